@@ -1,0 +1,1 @@
+"""Layout: from lines as they stand in a file to articles as they were written."""
