@@ -1,0 +1,91 @@
+# The developer's commands, one name each. `make` alone lists them.
+#
+#   PYTHON=python3.12 make install     another interpreter (3.11 or newer)
+#   make run FILES="a.txt b.pdf"       read these instead of the samples
+#   make test ARGS="-k layers -x"      more arguments for pytest
+
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
+SEEDS := $(wildcard ../shared/seeds)
+
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test test-all check docs lock browser
+
+help:
+	@echo "make install     .venv with the luoshi command, from the lock file"
+	@echo "make run         read the samples (or FILES=\"a.txt b.pdf\"): table and annotated page"
+	@echo "make test        everything that is quick; installs what it needs"
+	@echo "make test-all    what takes longer as well"
+	@echo "make check       format, lint, types, layers"
+	@echo "make bench-NAME  run benchmarks/NAME.py, e.g. make bench-reading"
+	@echo "make docs        the documentation as pages in out/docs"
+	@echo "make lock        resolve the lock files anew"
+
+# A stamp says that an installation is whole: a run that was broken off starts again.
+install: $(VENV)/installed
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "luoshi needs Python 3.11 or newer; choose one with make PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "No virtual environment could be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing luoshi into $(VENV) ..."
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
+	@echo "Installing what tests and checks need ..."
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/installed
+	@mkdir -p out
+	@$(BIN)/luoshi read $(if $(FILES),$(FILES),samples $(SEEDS)) --page out/reading.html
+
+test: $(VENV)/installed-dev browser
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-all: $(VENV)/installed-dev browser
+	@$(BIN)/python -m pytest -m "slow or not slow" --hypothesis-profile=thorough $(ARGS)
+
+check: $(VENV)/installed-dev
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m mypy
+	@$(BIN)/python -m pytest tests/test_layers.py
+
+bench-%: $(VENV)/installed-dev
+	@$(BIN)/python benchmarks/$*.py $(ARGS)
+
+docs: $(VENV)/installed-dev
+	@$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --nitpicky --quiet docs out/docs
+	@echo "out/docs/index.html"
+
+# Page tests drive the system's own browser; where there is none and none can be had, the tests that
+# need it skip themselves and tests/conftest.py says so at the end of the run.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	  command -v google-chrome >/dev/null || \
+	  { command -v apt-get >/dev/null && test "$$(id -u)" = 0 && \
+	    echo "Installing the browser for page tests ..." && \
+	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+	      apt-get -qq -y install --no-install-recommends chromium fonts-noto-cjk >/dev/null; }; } || true
+
+# Hashes of every file of every release, so that one lock serves all platforms; no index address: each
+# machine asks the index it is set up for.
+LOCK = .cache/lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+  --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
+  --custom-compile-command "make lock"
+
+lock:
+	@$(PYTHON) -m venv .cache/lock
+	@.cache/lock/bin/python -m pip install --quiet --quiet --disable-pip-version-check uv
+	@$(LOCK) --upgrade --group build --output-file requirements.lock
+	@$(LOCK) --upgrade --group build --group dev --constraint requirements.lock \
+	  --output-file requirements-dev.lock
