@@ -1,0 +1,78 @@
+"""What all tests share: how hard hypothesis tries, the browser, and the loud line for what was skipped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).parents[1]
+SEEDS = ROOT.parent / "shared" / "seeds"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+MISSING = pytest.StashKey[dict[str, int]]()
+
+# Machines differ in speed, so no example has a deadline: a slow one is not a wrong one.
+settings.register_profile(
+    "quick", max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("thorough", max_examples=500, deadline=None)
+settings.load_profile("quick")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def seeds() -> list[Path]:
+    """The two real reports, where they lie beside the repository."""
+    files = sorted(SEEDS.glob("*.txt"))
+    if not files:
+        pytest.skip("missing: the two real reports (../shared/seeds)")
+    return files
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, driven by playwright; nothing is downloaded."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.skip("missing: a browser (apt-get install chromium)")
+    api = pytest.importorskip("playwright.sync_api", reason="missing: playwright (make test installs it)")
+    # As root, as in a container, Chromium does not start inside its own sandbox.
+    sandbox = [] if hasattr(os, "geteuid") and os.geteuid() else ["--no-sandbox"]
+    with api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=sandbox)
+        yield chromium
+        chromium.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[MISSING] = {}
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and isinstance(report.longrepr, tuple) and "missing: " in report.longrepr[2]:
+        what = report.longrepr[2].partition("missing: ")[2]
+        missing = item.config.stash[MISSING]
+        missing[what] = missing.get(what, 0) + 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """One loud line for each thing that was not there, so that a skipped test is never taken for a passed
+    one."""
+    for what, tests in config.stash[MISSING].items():
+        terminalreporter.write_line(f"NOT TESTED, {tests} test(s): missing {what}", red=True, bold=True)
