@@ -1,0 +1,273 @@
+"""What a page says about its own publication: day, outlet, reporters, and the dateline of the report.
+
+A page often carries more than one date. Only a date that the page gives as its own counts: one with a
+publication label, or a bare one beside other metadata or alone on its line. A day with a weekday and
+nothing else is the reader's clock (2023年03月29日 星期三 above a page of 2020) unless a page number stands
+beside it: then it is the folio of a newspaper.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from luoshi.reading import words
+from luoshi.reading.rules.reporters import Reporter, byline, parse_credits, reporters_in
+from luoshi.reading.view import fold
+
+__all__ = [
+    "Metadata",
+    "dateline",
+    "dateline_outlet",
+    "is_metadata_line",
+    "read_metadata",
+    "reporters_in",
+]
+
+_LONGEST = 200  # characters of a metadata line; a longer one is a paragraph
+_DAY = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?: ?[-/.] ?| ?年 ?)(?P<month>\d{1,2})(?: ?[-/.] ?| ?月 ?)"
+    r"(?P<day>\d{1,2})(?!\d)(?: ?日)?"
+    r"(?:(?: *T| +|(?<=日))(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+)
+_COMPACT = re.compile(
+    r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:(?P<hour>\d\d)(?P<minute>\d\d)\d{0,2})?$"
+)
+_WEEKDAY = re.compile(r"星期[一二三四五六日天]|周[一二三四五六日天](?![\u4e00-\u9fff])|农历")
+_PAGE_NUMBER = re.compile(
+    r"第?\s*[A-Z]?\d{1,3}\s*版|第[一二三四五六七八九十]{1,3}版|版[:：]|总第\s*\d+\s*期|要闻|头版|[A-D]\d\d?(?!\d)"
+)
+_VALUE_END = re.compile(r"[\s|丨｜【】\[\]]")
+_ACCOUNT = re.compile(
+    r"[A-Za-z0-9_@.\-]*[_@][A-Za-z0-9_@.\-]*$|(?:admin|网络|互联网|本站|转载|原创)$", re.IGNORECASE
+)
+_OUTLET_NAME = re.compile(r"(?:报|网|社|台|中心|客户端|公众号|号|融媒|频道|办|局|委|部|院)$")
+_SENTENCE = re.compile(r"[。！？]")
+_HAN = "\u4e00-\u9fff"
+
+_TAIL = (
+    r"(?:[ 】\]：]*（[^（）\n]{2,80}）[ 】：]*"
+    r"|[ 】\]：]+(?:[" + _HAN + r"]{0,10}(?:记者|通讯员)[" + _HAN + r" 、]{2,24}?(?:报道|摄影报道)[：，]? *)?"
+    r"|(?=\d|今|昨|日前|近日|[" + _HAN + r"]{0,10}记者))"
+)
+_OUTLET_END = r"[网台社报号刊端媒体]"
+_DATELINES = (
+    re.compile(  # 新华社北京4月28日电, 东北网鸡西4月13日讯, 本报4月1日讯
+        r"[ 【\[]*(?:(?P<outlet>[" + _HAN + r"·]{1,12}?" + _OUTLET_END + r")(?!" + _OUTLET_END + r"))?"
+        r"[" + _HAN + r"]{0,10}?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:专|综合)?[电讯]" + _TAIL
+    ),
+    re.compile(  # 晚报讯, 本报讯（记者 …）, 主流日照讯
+        r"[ 【\[]*(?P<outlet>[" + _HAN + r"A-Za-z·○、 ]{1,20}?)(?<![通喜资音问简短审])讯" + _TAIL
+    ),
+    re.compile(
+        r"[ 【\[]*(?P<outlet>[" + _HAN + r"]{1,10}" + _OUTLET_END + r")消息(?:（[^（）\n]{2,20}）)?[ 】：，]+"
+    ),
+    re.compile(r" *（(?=[^（）\n]{0,20}(?:记者|通讯员))[^（）\n]{3,80}）[ ：]*"),
+    re.compile(
+        r" *["
+        + _HAN
+        + r"]{0,10}记者[ ：]?["
+        + _HAN
+        + r" 、]{2,16}?(?:报道|摄影报道)[：，]? *(?=\d|今|昨|近日|日前)"
+    ),
+)
+_SELF = re.compile(r"^(?:本[报网台社刊]|我[报网台]|据)")
+
+
+class Metadata(NamedTuple):
+    """What metadata lines say. ``published_text`` is ISO, with THH:MM if the page gives a time;
+    ``reporters`` are (name, post as written, "" for none)."""
+
+    published: date | None
+    published_text: str | None
+    outlet: str | None
+    reporters: list[tuple[str, str]]
+
+
+class _Field(NamedTuple):
+    label: str
+    kind: str
+    value: str
+    colon: bool
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    """Labels, longest first; those of two characters may be spaced (来  源)."""
+    labels = sorted(words.table("metadata_labels"), key=len, reverse=True)
+    forms = "|".join(re.escape(w) if len(w) != 2 else f"{w[0]} {{0,4}}{w[1]}" for w in labels)
+    return re.compile(rf"(?<![{_HAN}])({forms})(?:[ 】]*(：|:)|(?=\s|\d|】|$))")
+
+
+def _fields(line: str) -> tuple[str, list[_Field]]:
+    """The text before the first label, and the labelled fields of a folded line."""
+    kinds = words.table("metadata_labels")
+    marks = list(_label().finditer(line))
+    if not marks:
+        return line, []
+    ends = [m.start() for m in marks[1:]] + [len(line)]
+    fields = []
+    for mark, end in zip(marks, ends, strict=True):
+        label = mark[1].replace(" ", "")
+        fields.append(
+            _Field(label, kinds[label], line[mark.end() : end].strip(" 　【】[]|丨｜"), bool(mark[2]))
+        )
+    return line[: marks[0].start()], fields
+
+
+def _day(match: re.Match[str]) -> tuple[date, str] | None:
+    """The day a match names and its ISO text; None if the calendar has no such day."""
+    try:
+        day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+    hour, minute = match["hour"], match["minute"]
+    if hour is None or int(hour) > 23 or int(minute) > 59:
+        return day, day.isoformat()
+    return day, f"{day.isoformat()}T{int(hour):02d}:{minute}"
+
+
+def _day_in(text: str) -> tuple[date, str] | None:
+    match = _DAY.search(text) or _COMPACT.match(text.strip())
+    return _day(match) if match else None
+
+
+def _bare_day_rank(before: str, *, beside_fields: bool) -> int | None:
+    """How far a date without a label may be believed (less is better), None for not at all."""
+    match = _DAY.search(before)
+    if match is None:
+        return None
+    rest = (before[: match.start()] + before[match.end() :]).strip(" |丨｜-—/【】[]：，")
+    weekday = _WEEKDAY.search(rest)
+    if weekday is not None:
+        return 4 if _PAGE_NUMBER.search(rest) and not beside_fields else None
+    if beside_fields:
+        return 2 if len(rest) <= 20 else None
+    if not rest or (match["hour"] is not None and len(rest) <= 20):
+        return 3
+    return 4 if _PAGE_NUMBER.search(rest) and len(rest) <= 40 else None
+
+
+def read_metadata(lines: list[str]) -> Metadata:
+    """Publication day, outlet and reporters of the metadata lines of one article.
+
+    The best dated line wins (publication label, then a bare date beside labels, then one alone), the
+    first among equals. A day the calendar does not have is no day.
+    """
+    best: tuple[int, date, str] | None = None
+    outlet: str | None = None
+    author: str | None = None
+    reporters: list[tuple[str, str]] = []
+
+    def offer(rank: int, found: tuple[date, str] | None) -> None:
+        nonlocal best
+        if found is not None and (best is None or rank < best[0]):
+            best = (rank, *found)
+
+    for raw in lines:
+        line = fold(raw[: _LONGEST * 2]).strip()
+        before, fields = _fields(line)
+        clock = any(field.kind == "now" for field in fields)
+        for field in fields:
+            if field.kind == "published":
+                offer(0, _day_in(field.value))
+            elif field.kind == "written":
+                offer(1, _day_in(field.value))
+            elif field.kind == "outlet" and outlet is None:
+                outlet = _outlet(field.value)
+                if not clock and _DAY.search(field.value):
+                    offer(2, _day_in(field.value))
+            elif field.kind == "author" and field.value:
+                value = f"{'' if field.label == '作者' else field.label} {field.value}"
+                people = parse_credits(value, 0, len(value))
+                if people and field.label in ("记者", "通讯员"):
+                    reporters.extend((p.name, p.post) for p in people)
+                elif _OUTLET_NAME.search(field.value.split(" ")[0]):
+                    author = author or _outlet(field.value)
+                elif people:
+                    reporters.extend((p.name, p.post) for p in people)
+        if not clock:
+            rank = _bare_day_rank(before, beside_fields=bool(fields))
+            if rank is not None:
+                offer(rank, _day_in(before))
+        if not fields or before.strip():
+            reporters.extend((p.name, p.post) for p in byline(line))
+            reporters.extend((p.name, p.post) for p in reporters_in(before) if "（" in before)
+    day, text = (best[1], best[2]) if best else (None, None)
+    return Metadata(day, text, outlet or author, list(dict.fromkeys(reporters)))
+
+
+def _outlet(value: str) -> str | None:
+    """The outlet a value names: its first word, unless that is an account or says nothing."""
+    value = value.strip("：:（）()《》“” ")
+    value = _VALUE_END.split(value, maxsplit=1)[0].rstrip("，；、")
+    if _DAY.match(value) or not value or _ACCOUNT.match(value) or value.isdigit():
+        return None
+    return value
+
+
+def is_metadata_line(line: str) -> bool:
+    """Is the line metadata of a page: labelled fields, a bare date, a folio or a byline?"""
+    if len(line) > _LONGEST:
+        return False
+    bare = fold(line).strip()
+    if not bare or _SENTENCE.search(bare):
+        return False
+    before, fields = _fields(bare)
+    before = before.strip(" 【[|丨｜")
+    if fields and any(field.kind == "body" for field in fields):
+        return False
+    if fields:
+        known = [f for f in fields if f.colon or not f.value or f.value.isdigit() or _DAY.match(f.value)]
+        if not known:
+            fields = []
+        elif not before:
+            return fields[0] in known or len(known) > 1
+        elif _DAY.match(before) or len(known) > 1 or (len(before) <= 16 and _OUTLET_NAME.search(before)):
+            return True
+    if not fields and (day := _DAY.search(bare)):
+        rest = (bare[: day.start()] + bare[day.end() :]).strip(" |丨｜-—/【】[]")
+        rest = _WEEKDAY.sub("", rest).strip()
+        if len(rest) <= 6 or (len(rest) <= 40 and _PAGE_NUMBER.search(rest)):
+            return not rest or day["hour"] is not None or _PAGE_NUMBER.search(rest) is not None
+        if day["hour"] is not None and day.start() == 0 and len(rest) <= 20 and "，" not in rest:
+            return True
+    return bool(byline(bare))
+
+
+def dateline(text: str) -> tuple[int, int] | None:
+    """Span of the dateline at the start of a folded text (晚报讯, 本报讯（记者 …）), None without one."""
+    found = _dateline(text)
+    return (found.start() + len(found[0]) - len(found[0].lstrip()), found.end()) if found else None
+
+
+def _dateline(text: str) -> re.Match[str] | None:
+    head = text[:200]
+    for form in _DATELINES:
+        if (match := form.match(head)) is not None and match.end() > 0:
+            return match
+    return None
+
+
+def dateline_outlet(text: str) -> str | None:
+    """The outlet a dateline names (晚报讯 → 晚报); None where it only says 本报."""
+    found = _dateline(text)
+    if found is None or "outlet" not in found.re.groupindex or not found["outlet"]:
+        return None
+    outlet = found["outlet"].strip(" ○")
+    return None if not outlet or _SELF.match(outlet) else outlet
+
+
+def dateline_day(text: str) -> tuple[int, int] | None:
+    """Month and day that a dateline gives (新华社北京4月28日电): the day of writing, no meeting day."""
+    found = _dateline(text)
+    if found is None or "month" not in found.re.groupindex or not found["month"]:
+        return None
+    return int(found["month"]), int(found["day"])
+
+
+def reporter_credits(lines: list[str]) -> list[Reporter]:
+    """Reporters of byline lines, each with its span in its own line."""
+    return [reporter for line in lines for reporter in byline(fold(line))]
