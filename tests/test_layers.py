@@ -14,7 +14,7 @@ LAYERS = (
     ("record",),
     ("delivery", "growth", "service", "monitor", "debt", "conduct"),
     ("web",),
-    ("cli", "__main__"),
+    ("cli", "commands", "__main__"),
 )
 # Below all layers: words every layer may use.
 COMMON = {"__init__", "messages"}

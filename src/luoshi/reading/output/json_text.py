@@ -58,20 +58,22 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
-    record = {name: plain(getattr(value, name)) for name in _names(type(value))}
+    kind: Any = type(value)
+    record = {name: plain(getattr(value, name)) for name in _names(kind)}
     if "meeting" in record and record["meeting"] is None:
         record["meeting"] = plain(Meeting())
     return record
 
 
-def _dump(value: Any) -> str:
+def dump(value: Any) -> str:
+    """Compact JSON that any UTF-8 file can hold."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return _SURROGATE.sub("\ufffd", text)
 
 
 def document_json(document: Document) -> str:
     """One document as one line of JSON."""
-    return _dump(plain(document))
+    return dump(plain(document))
 
 
 def write_json(documents: Iterable[Document], stream: TextIO, reader: str) -> None:
@@ -80,7 +82,7 @@ def write_json(documents: Iterable[Document], stream: TextIO, reader: str) -> No
     ``reader`` names the version that read them. If the iterable raises, what was written so far is not
     complete JSON.
     """
-    stream.write(f'{{"schema":{_dump(SCHEMA)},"reader":{_dump(reader)},"documents":[')
+    stream.write(f'{{"schema":{dump(SCHEMA)},"reader":{dump(reader)},"documents":[')
     between = "\n"
     for document in documents:
         stream.write(between)
@@ -92,4 +94,4 @@ def write_json(documents: Iterable[Document], stream: TextIO, reader: str) -> No
 def reading_json(reading: Reading) -> str:
     """A reading held in memory as JSON; for many documents use ``write_json``."""
     lines = ",".join(f"\n{document_json(document)}" for document in reading.documents)
-    return f'{{"schema":{_dump(reading.schema)},"reader":{_dump(reading.reader)},"documents":[{lines}\n]}}\n'
+    return f'{{"schema":{dump(reading.schema)},"reader":{dump(reading.reader)},"documents":[{lines}\n]}}\n'

@@ -1,0 +1,117 @@
+"""The command ``luoshi``. What reads is imported only when something is read: ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
+
+from luoshi import __version__
+from luoshi.commands import WrongUsage
+from luoshi.messages import say
+
+WRONG_USAGE = 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141  # what the shell reports for a program ended by a closed pipe
+
+# What argparse says in English only -> our text and its values.
+_COMPLAINTS = (
+    (r"the following arguments are required: (?P<names>.+)", "required"),
+    (r"unrecognized arguments: (?P<names>.+)", "unrecognized"),
+    (r"argument (?P<name>[^:]+): invalid choice: (?P<value>.+?) \(choose from (?P<choices>.+)\)", "choice"),
+    (r"argument (?P<name>[^:]+): expected one argument", "one value"),
+    (r"argument (?P<name>[^:]+): (?P<complaint>.+)", "value"),
+)
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, say("usage") if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse in the user's language."""
+
+    def __init__(self, prog: str | None = None, description: str = "", epilog: str = "") -> None:
+        super().__init__(
+            prog=prog,
+            description=description,
+            epilog=epilog,
+            formatter_class=_Formatter,
+            add_help=False,
+            allow_abbrev=False,
+        )
+        self.arguments = self.add_argument_group(say("arguments"))
+        self.options = self.add_argument_group(say("options"))
+        self.options.add_argument("-h", "--help", action="help", help=say("help"))
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, name in _COMPLAINTS:
+            if found := re.fullmatch(pattern, message):
+                message = say(name, **{key: value.replace("'", "") for key, value in found.groupdict().items()})
+                break
+        self.print_usage(sys.stderr)
+        self.exit(WRONG_USAGE, say("error", message=message) + "\n")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(say("not a count", value=text))
+    return int(text)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line; a test reads it to see that everything is documented."""
+    whole = _Parser(prog="luoshi", description=say("about"), epilog=say("more"))
+    whole.options.add_argument(
+        "--version", action="version", version=f"luoshi {__version__}", help=say("version")
+    )
+    commands = whole.add_subparsers(
+        title=say("commands"), dest="command", metavar="COMMAND", required=True, parser_class=_Parser
+    )
+    read = commands.add_parser(
+        "read", help=say("read"), description=say("read about"), epilog=say("exit codes")
+    )
+    read.arguments.add_argument("paths", nargs="+", metavar="PATH", help=say("path help"))
+    read.options.add_argument(
+        "--format", choices=("table", "json", "html"), default="table", help=say("format help")
+    )
+    read.options.add_argument("--out", metavar="FILE", help=say("out help"))
+    read.options.add_argument("--page", metavar="FILE", help=say("page help"))
+    read.options.add_argument("--workers", metavar="N", type=_count, default=1, help=say("workers help"))
+    return whole
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code is the answer."""
+    try:
+        options = parser().parse_args(arguments)
+        from luoshi.commands import read
+
+        code = read.run(options)
+        sys.stdout.flush()
+    except WrongUsage as wrong:
+        _complain(say("error", message=wrong))
+        return WRONG_USAGE
+    except KeyboardInterrupt:
+        _complain("\n" + say("interrupted"))
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Who read our output (head, less) has gone, so nobody is left to tell. The interpreter would still
+        # complain when it flushes standard output at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    return code
+
+
+def _complain(text: str) -> None:
+    sys.stderr.write(text + "\n")
