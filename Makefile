@@ -46,7 +46,7 @@ $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 
 run: $(VENV)/installed
 	@mkdir -p out
-	@$(BIN)/luoshi read $(if $(FILES),$(FILES),samples $(SEEDS)) --page out/reading.html
+	@$(BIN)/luoshi read $(if $(FILES),$(FILES),$(wildcard samples/[0-9]*) $(SEEDS)) --page out/reading.html
 
 test: $(VENV)/installed-dev browser
 	@$(BIN)/python -m pytest $(ARGS)

@@ -194,7 +194,7 @@ class _Progress:
         if result.failures:
             self.failed += 1
             self._clear()
-            reason = " ".join(f"{problem.message} {problem.hint}".strip() for problem in result.failures)
+            reason = "；".join(part for one in result.failures for part in (one.message, one.hint) if part)
             self._stream.write(say("failed", source=result.source, reason=reason) + "\n")
         if self.total > 1 and time.monotonic() >= self._next:
             line = say("progress", done=self.done, total=self.total, source=result.source)
