@@ -1,0 +1,349 @@
+"""Every demand: who makes it, its exact span (guideline §5).
+
+The text is read sentence by sentence with the speaker carried over; inside a sentence clause by clause. A clause
+opens a demand by a marker or an addressee, continues the open one, or ends it. Traps 22-27.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from luoshi.reading.article import ArticleText
+from luoshi.reading.records import Directive
+from luoshi.reading.rules.classify import classify
+from luoshi.reading.rules.markers import Opening, imperative_at, is_addressee, open_clause
+from luoshi.reading.rules.patterns import mask, sentences
+from luoshi.reading.rules.people import People
+from luoshi.reading.rules.speakers import Speakers
+
+_CLAUSE = re.compile(r"[^，；：。！？\n]+|[，；：。！？]")
+_BULLET = re.compile(r"[●■◆▲★□◎○]")
+_NUMBER_WORD = r"(?:[一二三四五六七八九十两几\d]+)"
+_INTRODUCER = re.compile(
+    rf"(?:[^，]{{0,14}}?要|必须|务必)?(?:着重|重点|突出|切实|认真|进一步|全面|准确|注意)?(?:把握|做到|做好|抓好|处理好|坚持|突出|注重|落实|抓住|围绕|从|在|聚焦|强化|打好|办好|树立|把好|解决)?好?(?:以下|这|如下)?{_NUMBER_WORD}"
+    r"(?:个|点|项|条|大|方面|件|种|对|类|道)?(?:方面|问题|关系|工作|重点|环节|关口|要求|关键|任务|原则|坚持|事|文章|着力点|字|意见|结合|上|下功夫|中)*(?:下功夫|发力|着手|入手|用力)?"
+)
+_CONDITION_NEXT = re.compile(r"^[^，。；]{1,16}?(?:是(?!要)|关键(?:在|看|靠)|在于|离不开|取决于|靠的?是?|首先要?靠)")
+_IF = re.compile(r"^(?:如果|一旦|只有|凡|若|当|要想|要是|倘若|遇到|对(?:于)?[^，]{0,30}的$)")
+_PREPOSITIONAL = re.compile(
+    r"^[^，]{0,24}?(?:要|必须|务必|须)(?:坚持)?(?:认真|严格|切实|全面|紧紧|深入|牢牢|准确|进一步|坚决)?(?:按照|根据|围绕|以(?!上|下|及|外|内|案|人民|学|改|身)|在(?!全)|结合|针对|通过|对照|立足|依托|本着|遵循|从|坚持以|依据|聚焦于)[^，；：]*$"
+)
+_BOTH = re.compile(r"既(?:要|须|需)?|不仅(?:仅)?|不但|不只|不光|不是|一方面|一手|宁可")
+_AND = re.compile(r"^(?:又|也|还|更|而是|而且|并且|同时也?|另一方面|决不|绝不|还是)?(?:要|须|必须)?")
+_AND_OPENING = re.compile(r"^(?:又|也|还|更|而是|而且|并且|同时|另一方面|一手|甚至|绝)")
+_FRONTED = re.compile(r"^(?:对|对于)[^，。；：]+$")
+_DEFINITION = re.compile(r"就是要|即要|意味着|指的是")
+_DESCRIPTIVE = re.compile(r"取得|已经|已(?:建|完|实|达|有|累计)|了(?:[^解]|$)|同比|今年以来|去年|截至|目前|累计|位居|排名|进行了|增长\d|得到|呈现|成为(?=了)|[^，]是[^，]*的$")
+_QUOTED_SPEECH = re.compile(r"[：，]“")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A demand being read."""
+
+    start: int
+    end: int
+    speaker: str | None
+    opening: Opening
+    sure: bool = True
+    clauses: int = 1
+    colon: bool = False
+    why: list[str] = field(default_factory=list)
+
+
+class _Reader:
+    def __init__(self, article: ArticleText, people: People) -> None:
+        self.article = article
+        self.text = article.view.text
+        self.masked = mask(self.text)
+        self.people = people
+        absent = frozenset(p.name for p in people.records if p.role in ("cited", "case_mentioned"))
+        self.speakers = Speakers(article, people, self.masked, absent)
+        self.speaker: str | None = None
+        self.person: str | None = None  # whom 他 stands for
+        self.cited = False
+        self.stretch = False
+        self.strong = False
+        self.sure = True
+        self.done: list[_Open] = []
+        self.open: _Open | None = None
+        self.noted_heading = False
+
+    def read(self) -> list[_Open]:
+        for paragraph in self.article.paragraphs:
+            if paragraph.caption:
+                continue
+            self._paragraph(paragraph.start, paragraph.end)
+        return self.done
+
+    # -- paragraphs and sentences ------------------------------------------------------------------
+
+    def _paragraph(self, start: int, end: int) -> None:
+        self.stretch = False
+        if _BULLET.match(self.masked, start):
+            self.speaker = self.person = None
+            self.cited = False
+        for first, last in sentences(self.masked, start, end):
+            self._sentence(first, last)
+            self._close()
+
+    def _sentence(self, start: int, end: int) -> None:
+        subject: str | None = None
+        before = self.speaker, self.cited
+        opening_clause = True
+        previous: tuple[int, int] | None = None
+        delimiter = ""
+        imperative_sentence = False
+        for part in _CLAUSE.finditer(self.masked, start, end):
+            mark = part[0]
+            if mark in "，；：。！？":
+                delimiter = mark
+                if mark == "；" and self.open and not (self.open.colon and not imperative_sentence):
+                    self._close()
+                elif mark == "；" and self.open and self.open.colon:
+                    pass
+                elif mark == "：" and self.open:
+                    self.open.colon = True
+                continue
+            at, stop = part.span()
+            if at > start and self.masked[at - 1] in "。！？" :
+                self._close()
+            begin = at
+            spoken = False
+            speech = self.speakers.phrase(at, stop, opening=opening_clause)
+            if speech is not None and self.open is not None and speech.inherits and delimiter != "，":
+                speech = None
+            if speech is not None and self.open is not None and speech.speaker is None and not subject:
+                # 要…，强调…: a verb inside a demand, not a speech phrase
+                speech = None
+            if speech is not None:
+                self._close()
+                if speech.speaker == "他":
+                    self.speaker = self.person or self.speaker
+                    self.cited = False
+                elif speech.speaker is not None:
+                    self.speaker, self.cited = speech.speaker, speech.cited
+                    if self.people.names_between(at, speech.verb_start):
+                        self.person = speech.speaker
+                elif subject:
+                    self.speaker, self.cited = subject, False
+                elif self.speaker is None:
+                    self.speaker = self.person
+                self.sure = speech.sure
+                self.stretch = True
+                self.strong = speech.demands
+                begin = speech.verb_end
+                spoken = True
+                while begin < stop and self.masked[begin] in "道 ":
+                    begin += 1
+                if begin >= stop:
+                    opening_clause = False
+                    previous = (at, stop)
+                    continue
+            else:
+                subject = self.speakers.sentence_subject(at, stop, subject)
+                named = [m for m in self.people.names_between(at, stop)]
+                if named and subject == named[0][2]:
+                    self.person = subject
+            self._clause(begin, stop, previous, delimiter, start, spoken=spoken)
+            if self.open is not None and self.open.opening.form != "marker":
+                imperative_sentence = True
+            opening_clause = False
+            previous = (at, stop)
+            if spoken:
+                previous = None
+        if self.cited and before[0] is not None and not before[1]:
+            # what a cited leader once said ends with its sentence; the talk goes on
+            self.speaker, self.cited = before
+
+    # -- clauses -----------------------------------------------------------------------------------
+
+    def _clause(
+        self, at: int, stop: int, previous: tuple[int, int] | None, delimiter: str, sentence: int, *, spoken: bool
+    ) -> None:
+        while at < stop and self.masked[at] in " ":
+            at += 1
+        if self.cited or self.speaker is None:
+            return
+        opening = open_clause(self.masked, at, stop)
+        if opening is not None and self._rejects(opening, at, stop, spoken=spoken):
+            opening = None
+            if self.open is None:
+                return
+        if opening is not None:
+            if self.open is not None and self._belongs(opening, at, stop):
+                self._extend(stop)
+                return
+            start = opening.start
+            if self.open is not None:
+                if opening.adverb.startswith("就") and self.open.clauses == 1:
+                    self.open = None  # 要A，就要B: A is a condition (rule 9)
+                else:
+                    self._close()
+            elif previous is not None and delimiter == "，" and start == at:
+                start = self._with_topic(previous, at)
+                if start < at:
+                    opening = replace(opening, addressee=self._addressee(start, previous[1]))
+            self._start(start, stop, opening)
+            return
+        if self.open is not None:
+            if delimiter == "；" and not imperative_at(self.masked, at):
+                self._extend(stop)
+                return
+            self._extend(stop)
+            return
+        if not self.stretch:
+            return
+        if (spoken or delimiter == "；" or self._opens_sentence(at, sentence)) and self.strong:
+            self._imperative(at, stop, spoken=spoken, semicolon=delimiter == "；")
+
+    def _opens_sentence(self, at: int, sentence: int) -> bool:
+        return not self.masked[sentence:at].strip(" ”）\u3000")
+
+    def _imperative(self, at: int, stop: int, *, spoken: bool, semicolon: bool) -> None:
+        """Rule 4 and 6: a demand without 要."""
+        if not imperative_at(self.masked, at):
+            end = self._sentence_end(at)
+            subject = re.match(r"[^，；：]{2,40}?(?=坚决|切实|进一步|认真|严格|全力|加强|做好|抓好|落实|扎实|全面|加快|立即|迅速|积极)", self.masked[at:stop])
+            if not (spoken and subject and is_addressee(subject[0])) or end < 0:
+                return
+        sentence = self.masked[at : self._sentence_end(at)]
+        first = self.masked[at:stop]
+        if _DEFINITION.match(self.masked[stop + 1 : stop + 4]):
+            return
+        if _DESCRIPTIVE.search(first) or re.search(r"^[^，]{0,30}(?:是|为)[^，]{0,20}(?:的|之[^，]{1,4}|举措|关键|任务|要求|保障|基础|前提|体现|途径|抓手)(?:[，。]|$)", sentence):
+            return
+        if re.search(r"(?:取得|呈现)[^，]{0,20}(?:成效|成绩|态势|进展|突破)$", sentence) and "力争" not in sentence and "推动" not in sentence:
+            return
+        opening = Opening(at, "imperative", None)
+        self._start(at, stop, opening)
+        if not spoken and self.open is not None:
+            self.open.why.append("a sentence without 要, taken as a demand by its first word")
+
+    def _sentence_end(self, at: int) -> int:
+        ends = [i for i in (self.masked.find(c, at) for c in "。！？\n") if i >= 0]
+        return min(ends) if ends else len(self.masked)
+
+    def _rejects(self, opening: Opening, at: int, stop: int, *, spoken: bool) -> bool:
+        """Whether what looks like an opening is none (rule 7)."""
+        clause = self.masked[at:stop]
+        if _DEFINITION.search(clause) and not (self.open and self.open.start < at):
+            return True
+        if opening.form == "noun" and opening.addressee is None:
+            following = self.masked[stop + 1 : stop + 40] if self.masked[stop : stop + 1] == "，" else ""
+            if following and _CONDITION_NEXT.match(following):
+                return True
+            if self.open is not None and opening.start == at:
+                subject = self.masked[opening.start : opening.marker]
+                if len(subject) > 12 or re.search(r"[的地得]|是|为|把|将|以|在|对|让|使|[了着过]", subject):
+                    return True
+        if opening.form == "enumerated" and not self.stretch and self.open is None and not self.done:
+            return True
+        return bool(re.match(r"要(?:想|实现[^，]{2,20}，(?:就|必须|关键))", clause))
+
+    def _belongs(self, opening: Opening, at: int, stop: int) -> bool:
+        """Whether a new marker continues the open demand (rules 3, 11)."""
+        assert self.open is not None
+        so_far = self.masked[self.open.start : at].rstrip("，")
+        if opening.form == "enumerated":
+            return False
+        last_clause = so_far.rsplit("，", 1)[-1]
+        if _AND_OPENING.match(self.masked[at:stop]) and _BOTH.search(so_far):
+            return True
+        if opening.addressee is not None or opening.form == "noun":
+            return bool(_PREPOSITIONAL.match(so_far)) and "，" not in so_far
+        return bool(_PREPOSITIONAL.match(so_far) and last_clause == so_far and not opening.adverb.startswith("就"))
+
+    def _with_topic(self, previous: tuple[int, int], at: int) -> int:
+        """Rule 9: an addressee before the comma (各县区…作为…，要…) and a fronted object (对…，要…) belong."""
+        start, end = previous
+        while start < end and self.masked[start] in " \u3000●■◆":
+            start += 1
+        clause = self.masked[start:end]
+        if _FRONTED.match(clause) and not clause.endswith(("时", "上", "中")):
+            return start
+        if (role := clause.find("作为")) > 0 and is_addressee(clause[:role]):
+            return start
+        if is_addressee(clause) and len(clause) <= 24 and not re.search(r"是|有|对|把|将|向|在|了|出席|参加|听取", clause):
+            return start
+        return at
+
+    def _addressee(self, start: int, end: int) -> str | None:
+        """The addressee of a fronted clause, as written; a fronted object is none."""
+        clause = self.masked[start:end]
+        if _FRONTED.match(clause):
+            return None
+        role = clause.find("作为")
+        return self.text[start : start + role if role > 0 else end]
+
+    # -- open, extend, close -----------------------------------------------------------------------
+
+    def _start(self, start: int, stop: int, opening: Opening) -> None:
+        self.open = _Open(start, stop, self.speaker, opening, self.sure)
+
+    def _extend(self, stop: int) -> None:
+        assert self.open is not None
+        self.open.end = stop
+        self.open.clauses += 1
+
+    def _close(self) -> None:
+        if self.open is None:
+            return
+        demand, self.open = self.open, None
+        words = self.masked[demand.start : demand.end]
+        if _INTRODUCER.fullmatch(words.rstrip("：")) and re.search(_NUMBER_WORD, words):
+            return  # rule 10
+        if len(words) < 4:
+            return
+        self.done.append(demand)
+
+
+def find_directives(article: ArticleText, people: People, term_spans: Sequence[tuple[int, int]] = ()) -> list[Directive]:
+    """All demands of an article in text order. ``term_spans``: where its named terms stand (view positions)."""
+    reader = _Reader(article, people)
+    demands = reader.read()
+    topic = article.title or ""
+    records: list[Directive] = []
+    for i, demand in enumerate(demands):
+        records.append(_record(article, demand, demands[i + 1] if i + 1 < len(demands) else None, term_spans, topic, reader.masked))
+    return records
+
+
+def _record(
+    article: ArticleText,
+    demand: _Open,
+    following: _Open | None,
+    term_spans: Sequence[tuple[int, int]],
+    topic: str,
+    masked: str,
+) -> Directive:
+    start, end = demand.start, demand.end
+    text = article.view.text
+    while end > start and text[end - 1] in "，；：。！？、 ":
+        end -= 1
+    found = classify(text, masked, start, end, demand.opening, topic)
+    quote = article.words(start, end)
+    inside = [article.words(s, e) for s, e in term_spans if start <= s and e <= end]
+    heading = bool(
+        following and following.speaker == demand.speaker and following.start - demand.end <= 2
+        and (text[demand.end : following.start].startswith("：") or (end - start <= 16 and following.opening.form == "enumerated"))
+    )  # fmt: skip
+    why = list(demand.why)
+    if not demand.sure:
+        why.append("the speaker is an organisation or a document read from its form")
+    return Directive(
+        speaker=demand.speaker,
+        quote=quote,
+        kind=found.kind,
+        head=article.words(*found.head) if found.head else None,
+        domain=found.domain,
+        other_domains=found.other_domains,
+        assignee=found.assignee,
+        terms=list(dict.fromkeys(inside)),
+        anchor=article.anchor(start, end),
+        heading=heading,
+        certainty="medium" if why else "high",
+        why=why,
+    )

@@ -1,0 +1,115 @@
+"""Where a personal name begins and ends.
+
+No tagger: a family name from the list, one or two characters after it, and an end that punctuation or a
+following word confirms. Traps 14-16: 张壮传达 (verb glued to the name), 刘志和、 (和 is part of the name)
+against 甲和乙, 王刚在主持时, spaced names 刘 婧, dotted names 买买提·吐尔逊.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from luoshi.reading.rules.patterns import trie_pattern, word_pattern
+from luoshi.reading.words import words
+
+HAN = "\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0002a6df"
+_PUNCTUATION = "、，。；：！？（）“”《》\n ·/|—…-"
+# Characters that end a name only by mistake: after two characters of a name they are nearly always the next word.
+_FUNCTION = frozenset("在说等和与及对向就到率还也同代作为并主出介表传的是将把被由从以则又再先并且随或")
+_DOTTED = re.compile(rf"[{HAN}]{{1,7}}(?:·[{HAN}]{{1,7}}){{1,3}}")
+_SPACED = re.compile(rf"([{HAN}]) +([{HAN}])(?=[、，。；：（）\n ]|等|出席|参加|主持|强调|指出|列席|分别|和|$)")
+_HAN_ONLY = re.compile(rf"[{HAN}]+")
+
+
+@cache
+def _surnames() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Usual family names of one character, rare ones, and compound ones."""
+    usual = words("surnames")
+    return (
+        frozenset(w for w in usual if len(w) == 1),
+        words("rare_surnames"),
+        frozenset(w for w in usual if len(w) == 2),
+    )
+
+
+@cache
+def surname_class() -> str:
+    """Character class of everything a family name may begin with (rare ones included)."""
+    usual, rare, compound = _surnames()
+    return "".join(sorted(usual | rare | {w[0] for w in compound}))
+
+
+@cache
+def _follower() -> re.Pattern[str]:
+    return re.compile(word_pattern("name_followers"))
+
+
+@cache
+def _title_start() -> re.Pattern[str]:
+    return re.compile(trie_pattern(words("post_titles")))
+
+
+def ends_here(text: str, at: int) -> bool:
+    """Whether a name may end before position ``at``: punctuation, the end, or a word that follows names."""
+    return at >= len(text) or text[at] in _PUNCTUATION or _follower().match(text, at) is not None
+
+
+def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str] = frozenset()) -> int:
+    """End of the personal name that starts at ``at``, or -1.
+
+    ``rare`` allows family names that are mostly other words (after a post, or inside a name list).
+    ``known`` names of the article win over everything else.
+    """
+    if at >= len(text):
+        return -1
+    usual, rarely, compound = _surnames()
+    first = text[at]
+    pair = text[at : at + 2]
+    if "·" in text[at : at + 8] and (dotted := _DOTTED.match(text, at)) and ends_here(text, dotted.end()):
+        return dotted.end()
+    for size in (4, 3, 2):
+        if text[at : at + size] in known:
+            return at + size
+    if pair in compound:
+        sizes: tuple[int, ...] = (4, 3)
+    elif first in usual or (rare and first in rarely):
+        sizes = (3, 2)
+    else:
+        return -1
+    if (spaced := _SPACED.match(text, at)) and first not in "市县区省":
+        return spaced.end()
+    ends = []
+    for size in sizes:
+        end = at + size
+        given = text[at + len(pair) - (2 if pair not in compound else 0) + 0 : end]
+        if end > len(text) or not _HAN_ONLY.fullmatch(text, at, end) or not given:
+            continue
+        if text[at:end] in words("not_names"):
+            continue
+        if ends_here(text, end):
+            ends.append(end)
+    if not ends:
+        return -1
+    if len(ends) == 2:
+        longer, shorter = ends
+        # Both readings end well: 王刚|在主持 or 王刚在|主持. A function word is the next word, unless
+        # punctuation closes the longer one (刘志和、).
+        if text[longer - 1] in _FUNCTION and not (longer >= len(text) or text[longer] in _PUNCTUATION):
+            return shorter
+        if text[longer - 1] in "等在说对向就率并" and longer < len(text) and text[longer] in _PUNCTUATION:
+            return shorter
+        return longer
+    end = ends[0]
+    # 张某某等， : a three-character reading that swallowed 等
+    if text[end - 1] in "等" and end - at == 3:
+        return end - 1
+    return end
+
+
+def is_plausible(name: str) -> bool:
+    """Whether a bare word may be a name at all (length, family name, not on the list of other words)."""
+    usual, _, compound = _surnames()
+    if name in words("not_names") or not 2 <= len(name) <= 4:
+        return False
+    return name[:2] in compound or (name[0] in usual and len(name) <= 3)

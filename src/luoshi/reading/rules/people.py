@@ -1,0 +1,365 @@
+"""Who is named in an article, with which posts, in which role (guideline §4).
+
+Names are found where the language puts them: after a post, in a list after such a name, before
+等市领导, as the subject of a speech verb, in a case (郑俊康、吴炜违纪违法案). What is found once is then found
+everywhere in the article. Traps 14-21.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from luoshi.reading.article import ArticleText
+from luoshi.reading.records import Certainty, Person, Post
+from luoshi.reading.rules.names import HAN, ends_here, is_plausible, read_name, surname_class
+from luoshi.reading.rules.patterns import trie_pattern
+from luoshi.reading.rules.posts import WrittenPost, complete, posts_before, title_length
+from luoshi.reading.rules.roles import role_of
+from luoshi.reading.words import words
+
+_SEPARATOR = re.compile(r" ?[、和与及] ?|以及| +(?=[\u4e00-\u9fff]{2,4}[ 、，。])")
+_LIST_SEPARATOR = re.compile(r" ?、 ?| +")
+_CLAUSE_START = r"(?:(?<=[，。；：！？\n”）●■◆])|^)"
+_SPEECH = (
+    r"(?:(?:在|就|对|围绕|结合|代表)[^，。；\n]{0,40}?)?(?:还|又|也|再次|进一步|特别|最后|分别|随后|首先)?"
+    r"(?:强调|指出|要求|表示|说|提出|主持|出席|参加|列席|陪同|讲话|作讲话|致辞|传达|作了|介绍|率|带队|宣布|通报|汇报|安排|部署|总结|一行|来到|深入|先后|希望|认为|号召|实地|作批示|作出批示|批示)"
+)
+_AFTER_NAME_TITLE = (
+    "总书记", "副书记", "书记", "副主席", "主席", "总理", "副总理", "副市长", "市长", "副县长", "县长", "副区长", "区长", "副省长",
+    "省长", "部长", "主任", "局长", "州长", "镇长", "秘书长", "院长", "检察长", "委员长", "同志", "常委",
+)  # fmt: skip
+_AFTER = re.compile(trie_pattern(_AFTER_NAME_TITLE))
+_CASE = re.compile(r"(?:等人?)?(?:严重)?(?:违纪违法|腐败|违法违纪|受贿|贪腐)|(?:等人?)?(?:系列)?案(?:件|例)?")
+_COLLECTIVE = re.compile(
+    r"等(?:\d+[位名]|[一二两三四五六七八九十]+[位名])?((?:[\u4e00-\u9fff]{0,14}?)"
+    r"(?:领导同志|领导|参事|委员|代表|负责同志|负责人|嘉宾|专家|院士|企业家))"
+)
+_SET_PHRASE = re.compile(
+    r"习近平(?:同志为核心|新时代中国特色社会主义|(?:生态文明|经济|法治|强军|文化|外交|总书记?关于[^，。]{0,12}重要)思想|同志为)"
+)
+_FOREIGN_TITLE = re.compile(r"(?:总统|首相|国王|总书记|外长|防长|国务卿|议长|特使|女王|王储|亲王|秘书长|总干事|总理|主席)$")
+_FOREIGN_NAME = re.compile(rf"[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})*?(?=[、，。；：）\n ]|在|表示|会谈|举行|致|共同|和|与|对|就|的|等|强调|指出|说|说道)")
+_UNIT_NAME = re.compile(r"[市县区省州盟旗镇乡村局委办厅院校所会部队处科厂站场]$")
+
+
+@dataclass(slots=True)
+class Mention:
+    """One place where a name stands, in view positions, with the posts written before or after it."""
+
+    start: int
+    end: int
+    posts_start: int
+    posts: list[WrittenPost] = field(default_factory=list)
+    chain: int = -1
+    sure: bool = True
+
+
+@dataclass(slots=True)
+class People:
+    """What the people rules know of an article: the records and every place a name stands."""
+
+    records: list[Person]
+    mentions: list[tuple[int, int, str, int]]  # start, end, name, start of its posts; sorted
+    starts: list[int]
+
+    def names_between(self, start: int, end: int) -> list[tuple[int, int, str, int]]:
+        """Mentions that begin in a span of the view."""
+        return self.mentions[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+
+@cache
+def _title_then_surname() -> re.Pattern[str]:
+    return re.compile(rf"{trie_pattern(words('post_titles'))}(?= ?[{surname_class()}])")
+
+
+@cache
+def _clause_with_surname() -> re.Pattern[str]:
+    return re.compile(rf"{_CLAUSE_START}(?=[{surname_class()}])", re.MULTILINE)
+
+
+@cache
+def _speech() -> re.Pattern[str]:
+    return re.compile(_SPEECH)
+
+
+class _Finder:
+    """One pass over one article; collects mentions by position."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.mentions: dict[int, Mention] = {}
+        self.chains = 0
+
+    def add(self, mention: Mention) -> None:
+        standing = self.mentions.get(mention.start)
+        if standing is None or (not standing.posts and mention.posts):
+            self.mentions[mention.start] = mention
+
+    # -- after a post ------------------------------------------------------------------------------
+
+    def after_posts(self) -> None:
+        text = self.text
+        inherited, sentence_of_inherited = "", -1
+        floor = 0
+        for title in _title_then_surname().finditer(text):
+            at = title.end()
+            while at < len(text) and text[at] == " ":
+                at += 1
+            end = read_name(text, at, rare=True)
+            if end < 0 or self._is_organisation(title.start(), at, end):
+                continue
+            posts_start, spans = posts_before(text, at, floor)
+            if not spans:
+                continue
+            sentence = text.rfind("。", 0, posts_start)
+            line = text.rfind("\n", 0, posts_start)
+            if max(sentence, line) != sentence_of_inherited:
+                inherited, sentence_of_inherited = "", max(sentence, line)
+            posts, inherited = complete(text, spans, inherited)
+            if posts[-1].full.endswith(("记者", "通讯员")):
+                continue
+            self.chains += 1
+            self.add(Mention(at, end, posts_start, posts, self.chains))
+            floor = self._list_after(end, posts)
+
+    def _is_organisation(self, title_start: int, at: int, end: int) -> bool:
+        """市长江 大桥, 主任科员: the title or the name is part of another word."""
+        after = self.text[end : end + 2]
+        return after[:1] in ("县", "镇", "乡", "路", "桥") or (
+            self.text[end - 1] in "市县区省州" and not ends_here(self.text, end)
+        )
+
+    def _list_after(self, end: int, posts: list[WrittenPost]) -> int:
+        """Names that share the posts of the name before: 市委常委A、B、C. Returns where the list ends."""
+        text = self.text
+        names = 1
+        while separator := _SEPARATOR.match(text, end):
+            at = separator.end()
+            stop = read_name(text, at, rare=True)
+            if stop < 0 and names >= 2:
+                stop = self._foreign_to_the_list(at)
+            if stop < 0 or title_length(text[at:stop]) == stop - at:
+                break
+            # 甲、乙县委书记丙 : what follows the separator is a post of the next person
+            if (title := _title_then_surname().match(text, stop)) and text[stop : title.end()]:
+                pass
+            self.add(Mention(at, stop, at, list(posts), self.chains))
+            names += 1
+            end = stop
+        return end
+
+    def _foreign_to_the_list(self, at: int) -> int:
+        """洛桑江村 between two names of a list: no family name, but nothing else can stand there."""
+        match = re.compile(rf"[{HAN}]{{2,5}}(?=、|等|出席|参加|列席|，|。)").match(self.text, at)
+        if match is None or title_length(match[0]) or match[0] in words("not_names"):
+            return -1
+        if _UNIT_NAME.search(match[0]) or match[0].startswith(("各", "有关", "全", "市", "县", "省", "部分", "及")):
+            return -1
+        return match.end()
+
+    # -- without a post ----------------------------------------------------------------------------
+
+    def subjects(self) -> None:
+        """Names that open a clause: 刘传林、陈鸿宁出席会议; 宁波强调."""
+        text = self.text
+        known = self.known()
+        for opening in _clause_with_surname().finditer(text):
+            at = opening.end()
+            if at in self.mentions:
+                continue
+            found = self._bare_list(at, known)
+            if not found:
+                continue
+            end = found[-1][1]
+            rest = text[end : end + 60]
+            title = _AFTER.match(text, end) if len(found) == 1 else None
+            tail = title.end() if title else end
+            strong = len(found) >= 2 and re.match(r"等?(?:[\u4e00-\u9fff]{0,8})?(?:出席|参加|列席|陪同|参会|参与|分别|同志|一同|调研|作|市领导|县领导|区领导|领导)", rest)
+            if not strong and not _speech().match(text, tail):
+                continue
+            if not all(text[s:e] in known or is_plausible(text[s:e]) or len(found) >= 3 for s, e in found):
+                continue
+            self.chains += 1
+            for start, stop in found:
+                self.add(Mention(start, stop, start, [], self.chains, sure=text[start:stop] in known))
+
+    def _bare_list(self, at: int, known: set[str]) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        while True:
+            end = read_name(self.text, at, rare=bool(found), known=known)
+            if end < 0 and len(found) >= 2:
+                end = self._foreign_to_the_list(at)
+            if end < 0:
+                return found
+            found.append((at, end))
+            separator = _SEPARATOR.match(self.text, end)
+            if not separator:
+                return found
+            at = separator.end()
+
+    def collectives(self) -> None:
+        """甲、乙、丙等市领导, 甲、乙等23位市政府参事: the post stands after the list."""
+        text = self.text
+        for match in _COLLECTIVE.finditer(text):
+            names = self._names_left_of(match.start())
+            if not names:
+                continue
+            surface = match[1]
+            stripped = re.sub(r"^(?:\d+[位名]|[一二两三四五六七八九十]+[位名])", "", surface)
+            start = match.start(1) + len(surface) - len(stripped)
+            post = WrittenPost(start, match.end(1), text[start : match.end(1)])
+            if all(self.mentions.get(s) and self.mentions[s].posts for s, _ in names):
+                continue
+            generic = title_length(stripped) > 0
+            self.chains += 1
+            for s, e in names:
+                if s in self.mentions and self.mentions[s].posts:
+                    continue
+                self.mentions[s] = Mention(s, e, s, [post] if generic else [], self.chains)
+
+    def _names_left_of(self, at: int) -> list[tuple[int, int]]:
+        """The list of names that ends at ``at``, walked leftwards."""
+        text = self.text
+        names: list[tuple[int, int]] = []
+        end = at
+        while True:
+            start = end
+            while start > max(0, end - 9) and text[start - 1] not in "、，。；：\n“”（） 和":
+                start -= 1
+            word = text[start:end]
+            if word and read_name(text, start, rare=True) == end and (is_plausible(word) or names):
+                names.insert(0, (start, end))
+            else:
+                # 市领导甲、乙 : the first one has its post glued on; it is already known by then
+                glued = [m for m in self.mentions.values() if m.end == end]
+                if glued:
+                    names.insert(0, (glued[0].start, end))
+                elif cut := next((k for k in (3, 2) if len(word) > k and is_plausible(word[-k:])), 0):
+                    names.insert(0, (end - cut, end))  # 吸取郑俊康、…
+                return names
+            if start == 0 or text[start - 1] not in "、 ":
+                return names
+            end = start - 1
+
+    def cases(self) -> None:
+        """郑俊康、吴炜严重违纪违法案件教训: named, but absent (trap 19)."""
+        for match in _CASE.finditer(self.text):
+            for start, end in self._names_left_of(match.start()):
+                if start not in self.mentions and is_plausible(self.text[start:end]) and "违" not in self.text[start:end]:
+                    self.add(Mention(start, end, start, [], -1))
+
+    def titled_names(self) -> None:
+        """习近平总书记, 李强总理: the title stands after the name (trap 16)."""
+        text = self.text
+        for match in re.finditer(r"习近平(?=总书记|主席|同志)|李强(?=总理)", text):
+            self.add(Mention(match.start(), match.end(), match.start(), []))
+
+    def repeats(self) -> None:
+        """Every other place where a name that is already known stands."""
+        known = {name for name in self.known() if len(name) >= 2}
+        if not known:
+            return
+        pattern = re.compile(trie_pattern(known))
+        for match in pattern.finditer(self.text):
+            start, end = match.span()
+            if start in self.mentions:
+                continue
+            if len(match[0]) == 2 and not ends_here(self.text, end):
+                continue
+            self.mentions[start] = Mention(start, end, start, [])
+
+    def known(self) -> set[str]:
+        return {self.text[m.start : m.end] for m in self.mentions.values()}
+
+    def in_order(self) -> Iterator[Mention]:
+        taken = -1
+        for start in sorted(self.mentions):
+            mention = self.mentions[start]
+            if start >= taken:
+                taken = mention.end
+                yield mention
+
+
+def find_people(article: ArticleText, speakers: frozenset[str] = frozenset()) -> People:
+    """Everyone named in the body, once, with posts and role, and where each name stands."""
+    text = article.view.text
+    finder = _Finder(text)
+    finder.after_posts()
+    finder.titled_names()
+    finder.subjects()
+    finder.collectives()
+    finder.cases()
+    finder.repeats()
+    mentions = list(finder.in_order())
+    by_name: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        by_name.setdefault(text[mention.start : mention.end].replace(" ", ""), []).append(mention)
+    caption = [(p.start, p.end) for p in article.paragraphs if p.caption]
+    records: list[Person] = []
+    for name, places in by_name.items():
+        if name == "习近平" and all(_SET_PHRASE.match(text, m.start) for m in places):
+            continue
+        records.append(_record(article, name, places, mentions, caption))
+    placed = [(m.start, m.end, text[m.start : m.end].replace(" ", ""), m.posts_start) for m in mentions]
+    return People(records, placed, [m[0] for m in placed])
+
+
+def _record(
+    article: ArticleText,
+    name: str,
+    places: list[Mention],
+    mentions: list[Mention],
+    captions: list[tuple[int, int]],
+) -> Person:
+    text = article.view.text
+    posts: list[Post] = []
+    seen: set[str] = set()
+    for place in places:
+        for post in place.posts:
+            if post.full not in seen:
+                seen.add(post.full)
+                posts.append(Post(_stored(article, post), article.words(post.start, post.end)))
+    for place in places:
+        if (title := _AFTER.match(text, place.end)) and title[0] not in ("同志", "常委"):
+            if any(full.endswith(title[0]) for full in seen):
+                continue
+            if text[title.end() : title.end() + 1] in ("助", "们"):
+                continue
+            seen.add(title[0])
+            surface = article.words(place.end, title.end())
+            posts.append(Post(surface, surface))
+    # A short form is no second post: 书记 beside 市委书记, 总书记 beside 中共中央总书记 (guideline §4).
+    posts = [
+        p for p in posts
+        if not any(q is not p and q.title != p.title and q.title.endswith(p.title) and len(p.title) <= 3 for q in posts)
+    ]  # fmt: skip
+    first = next((p for p in places if p.posts), places[0])
+    why: list[str] = []
+    certainty: Certainty = "high"
+    if not any(p.sure for p in places):
+        certainty, why = "medium", ["named only as a subject, without a post"]
+    stored = re.sub(r"\s", "", _clean(article, first.start, first.end))
+    return Person(
+        name=stored,
+        posts=posts,
+        role=role_of(text, name, places, mentions),
+        anchor=article.anchor(first.start, first.end),
+        certainty=certainty,
+        why=why,
+    )
+
+
+def _clean(article: ArticleText, start: int, end: int) -> str:
+    """Stored characters of a span without what the view dropped (pinyin, doubled commas)."""
+    return "".join(article.words(i, i + 1) for i in range(start, end))
+
+
+def _stored(article: ArticleText, post: WrittenPost) -> str:
+    """The full post: what inheritance added, then the words as stored."""
+    written = post.end - post.start
+    added = post.full[: len(post.full) - written] if len(post.full) > written else ""
+    return added + _clean(article, post.start, post.end)

@@ -1,0 +1,151 @@
+"""Posts as written, and completed by syntax alone (guideline §4).
+
+A post is an organisation and a title. It is read leftwards from a name: the title the name follows, the words
+before it back to the nearest boundary, then the posts before that as long as each is nothing but a post.
+Traps 17, 18: 传达贯彻省委书记, 会议推选…党委书记, 受…委托; posts across commas
+(自治区人大常委会副主任、党组副书记，市委书记); a bare second post takes the organisation of the post before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from luoshi.reading.rules.patterns import trie_pattern, word_pattern
+from luoshi.reading.words import words
+
+_BOUNDARY = "，。；：、\n“”（）！？《》 ●■◆▲★□◎○【】|…—"
+# Words before a post that are not part of it. Single characters are guarded against the place names and
+# compounds they occur in (和平区, 呼和浩特, 对外, 从化, 于都 ...).
+_LEAD = re.compile(
+    r"会议由|按照|根据|传达学习|传达贯彻|传达|学习贯彻|贯彻落实|学习|贯彻|落实|听取了?|推选|选举|决定任命|任命|提名"
+    r"|通过|宣布|免去|欢迎|感谢|代表(?=[^、，]{2})|特?邀请|陪同|随同|会同|会见了?|会见|以及|并由|其中|包括|还有|分别为|分别是|来自|时任"
+    r"|(?<![缘理])由|(?<![接遭])受(?!灾)|(?<![财])经(?![济信开贸发商委营])|(?<!面)向(?!阳)|(?<!面)对(?![外台口接])"
+    r"|(?<!敦)(?<!呼)(?<![人永太泰祥平安兴协义共]) ?和(?![平田静龙顺县硕布林政])|(?<!参)与(?!会)|(?<!普)及(?!时)"
+    r"|(?<!大)(?<!会)同(?![志心德江仁])|跟(?!踪)|就(?!业)|请(?!示)|把|将(?!军)|被|让(?!胡)|给|了|着(?!陆)|的|是|为(?!民)"
+    r"|于(?![都田洪])|在(?!京)|随(?![州县])|从(?![化江])|以(?!色)"
+)
+_TIME = re.compile(
+    r"^(?:(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日|昨[日天]|今[日天]|日前|近日|当[日天]|随后|上午|下午|晚上?|会上|会前|会后|会议"
+    r"|座谈会上|期间|最后|首先|同时|本报讯|开幕式上|出席(?:会议|活动)?(?:领导)?(?:的)?(?:还?有)?|参加(?:会议|活动|调研|座谈)?(?:的)?(?:还?有)?|主席台(?:前排)?就座的?(?:还?有)?)+"
+)
+_GROUP = re.compile(r"^(?:各|有关|全体|部分|其他|相关|两|三|四|几|所有|\d+[个名位])")
+
+
+@cache
+def _title_at_end() -> re.Pattern[str]:
+    # Reversed so that the longest title at the end is found in one match.
+    return re.compile(trie_pattern(w[::-1] for w in words("post_titles")))
+
+
+@cache
+def bare_titles() -> re.Pattern[str]:
+    """A title without any organisation before it, which therefore takes the one of the post before."""
+    return re.compile(
+        r"(?:常务|第一|专职|执行|分管)?副?(?:总)?(?:书记|主任|主席|部长|局长|厅长|院长|秘书长|委员长|会长|组长|主任委员|主委|董事长|总经理|理事长"
+        r"|校长|行长|检察长|政委|司令员|指挥长|总指挥|总工程师|党组书记|党组副书记|党组成员|党委书记|党委副书记|党委委员|常委|委员"
+        r"|[一二三四]级巡视员|巡视员|[一二三四]级调研员|调研员|总经济师|总规划师)"
+        r"|(?:党组|党委|党工委|党总支|工委)(?:副书记|书记|成员|委员)|机关党委书记"
+    )
+
+
+# Titles that stand alone although nothing is before them (市委书记、市长: guideline §4).
+_STANDS_ALONE = re.compile(
+    r"(?:常务|代|代理)?副?(?:市长|县长|区长|省长|州长|盟长|旗长|镇长|乡长|总理|国务委员|市委.*|县委.*|区委.*|省委.*)"
+)
+
+
+@dataclass(slots=True, frozen=True)
+class WrittenPost:
+    """A post as a span of the view, with its full form."""
+
+    start: int
+    end: int
+    full: str
+
+
+def title_length(segment: str) -> int:
+    """Length of the title that ends ``segment``, 0 if it ends in none."""
+    found = _title_at_end().match(segment[::-1])
+    return found.end() if found else 0
+
+
+def organisation_of(post: str) -> str:
+    """The organisation of a full post: what stands before its title (市发改委党组书记 → 市发改委)."""
+    size = title_length(post)
+    organisation = post[: len(post) - size]
+    return re.sub(r"(?:党组|党委|党工委)$", "", organisation) if organisation else ""
+
+
+def _trim(segment: str) -> int:
+    """How many leading characters of a segment are not part of the post."""
+    start = 0
+    size = title_length(segment)
+    for lead in _LEAD.finditer(segment, 0, max(0, len(segment) - min(size, 2))):
+        rest = segment[lead.end() :]
+        if len(rest) >= 2 and title_length(rest) >= min(size, len(rest)):
+            start = lead.end()
+    if (time := _TIME.match(segment[start:])) and time.end() < len(segment) - start:
+        start += time.end()
+    return start
+
+
+def posts_before(text: str, at: int, floor: int) -> tuple[int, list[tuple[int, int]]]:
+    """Spans of the posts that stand before a name at ``at`` (none before ``floor``), and where they begin.
+
+    Returns ``(at, [])`` if no title stands there.
+    """
+    end = at
+    while end > floor and text[end - 1] == " ":
+        end -= 1
+    found: list[tuple[int, int]] = []
+    first = end
+    while True:
+        start = end
+        limit = max(floor, end - 45)
+        while start > limit and text[start - 1] not in _BOUNDARY:
+            start -= 1
+        # 市委常委、统战部（民宗局）部长 : a bracket inside the organisation
+        if start > limit and text[start - 1] == "）" and title_length(text[start:end]):
+            opening = text.rfind("（", limit, start)
+            if opening > limit and text[opening - 1] not in _BOUNDARY and end - opening < 30:
+                start = opening
+                while start > limit and text[start - 1] not in _BOUNDARY:
+                    start -= 1
+        segment = text[start:end]
+        if not title_length(segment):
+            break
+        if found and (_GROUP.match(segment) or segment[-2:] in ("同志", "代表", "领导")):
+            break
+        trimmed = _trim(segment)
+        found.insert(0, (start + trimmed, end))
+        first = start + trimmed
+        if trimmed or start <= floor or text[start - 1] not in "、，":
+            break
+        end = start - 1
+    return first, found
+
+
+def complete(text: str, spans: list[tuple[int, int]], inherited: str) -> tuple[list[WrittenPost], str]:
+    """Full forms of the posts of one person, and the organisation the next bare post would take."""
+    posts: list[WrittenPost] = []
+    organisation = inherited
+    for i, (start, end) in enumerate(spans):
+        surface = text[start:end]
+        full = surface
+        if bare_titles().fullmatch(surface) and not _STANDS_ALONE.fullmatch(surface):
+            own_before = any(bare_titles().fullmatch(p.full) is None for p in posts)
+            if organisation and (own_before or i == 0):
+                full = organisation + surface
+        elif own := organisation_of(surface):
+            if not (surface.endswith(("组织部长", "宣传部长"))):
+                organisation = own
+        else:
+            # 市长, 县长: no organisation to hand on (党组书记 after 市长 is nobody's we could name)
+            organisation = "" if i else inherited
+        posts.append(WrittenPost(start, end, full))
+    return posts, organisation
+
+
+__all__ = ["WrittenPost", "complete", "organisation_of", "posts_before", "title_length", "word_pattern"]

@@ -1,0 +1,106 @@
+"""What a person does in the meeting (guideline §4): host, speech, conveys, reports, attend, or only named."""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+
+class Place(Protocol):
+    """Where a name stands, and where its posts begin."""
+
+    start: int
+    end: int
+    posts_start: int
+
+
+_LINK = re.compile(r"(?:[、，和与及 ]|以及|并由)*$")
+_HOST = re.compile(r"(?<!委托)主持(?!人)")
+_SPEECH = re.compile(
+    r"讲话(?!精神)(?![^，。]{0,10}精神)|发言(?!人)|强调|指出|要求(?!落实)|作出?(?:了)?(?:工作)?(?:安排)?部署|致辞|致词|宣讲|号召"
+    r"|作(?:了)?(?:重要)?(?:批示|指示)|作出(?:重要)?(?:批示|指示)|提出[^，。]{0,12}(?:要求|意见)|作(?:了)?动员|作(?:了)?表态|表示|点评|总结讲话|讲党课|作辅导"
+)
+_CONVEYS = re.compile(r"传达(?:学习)?(?:了)?")
+_REPORTS = re.compile(r"汇报|通报(?!批评)|作(?:了)?[^，。]{0,20}(?:报告|说明|述职)|宣读|介绍(?:了)?[^，。]{0,16}情况")
+_ATTEND = re.compile(r"出席|参加|列席|参会|陪同|到会|与会|会见|会谈|调研|检查|督导|考察|视察|走访|慰问|参与|共同见证|率队|带队")
+_CITED_BEFORE = re.compile(
+    r"(?:传达|学习|贯彻|落实|按照|根据|遵照|牢记|领会|围绕|对照|遵循|践行|听取|转达|感悟)[^，。；]{0,12}$"
+)
+_CITED_AFTER = re.compile(
+    r"(?:总书记|主席|总理|书记|省长|部长|同志)?(?:在[^，。；]{2,50}?(?:的|重要|系列)(?:讲话|指示|要求|批示)|在[^，。；]{2,50}?(?:讲话|会议|指示)精神|(?:对|关于|就)[^，。；]{2,50}?(?:的|重要)(?:指示|批示|论述|讲话|要求|部署)|(?:对|关于|就)[^，。；]{2,50}精神"
+    r"|的?(?:系列)?重要(?:讲话|指示|论述|批示|回信|贺信|文章|思想|要求|部署)|的(?:殷殷)?(?:嘱托|要求|关怀|关心|谆谆|重要|亲切|领导|教导)|(?:视察|考察)[^，。；]{1,30}(?:讲话|精神|指示)|系列|指示|批示精神|讲话精神|嘱托|思想|作出的|提出的|强调的|指出的|重要)"
+)
+_CASE_AFTER = re.compile(r"(?:等人?)?(?:严重)?(?:违纪违法|违法违纪|腐败|受贿|贪腐|案)|等?案")
+_ORDER = ("host", "conveys", "reports", "speech")
+
+
+def role_of(text: str, name: str, places: list[Place], mentions: list[Place]) -> str:
+    """The roles of one person in guideline order, joined with ``+``."""
+    roles: set[str] = set()
+    index = {id(m): i for i, m in enumerate(mentions)}
+    for place in places:
+        roles |= _at(text, name, place, mentions, index[id(place)])
+    acting = roles & set(_ORDER)
+    if acting:
+        # Attendance is not added to a fuller role; a speaker who is also cited elsewhere spoke.
+        return "+".join(r for r in _ORDER if r in acting)
+    if "attend" in roles:
+        return "attend"
+    if "case_mentioned" in roles:
+        return "case_mentioned"
+    if "cited" in roles or name == "习近平":
+        return "cited"
+    return "attend"
+
+
+def _at(text: str, name: str, place: Place, mentions: list[Place], at: int) -> set[str]:
+    """What the sentence around one mention says of it."""
+    before = text[max(0, place.posts_start - 14) : place.posts_start]
+    if _CITED_AFTER.match(text, place.end) or (
+        _CITED_BEFORE.search(before) and not re.match(r"(?:出席|参加|主持|强调)", text[place.end : place.end + 4])
+    ):
+        return {"cited"}
+    # The list this name is part of ends where something other than a separator or a post stands.
+    last = at
+    while last + 1 < len(mentions):
+        following = mentions[last + 1]
+        if following.posts_start < mentions[last].end or not _LINK.fullmatch(
+            text, mentions[last].end, following.posts_start
+        ):
+            break
+        last += 1
+    end = mentions[last].end
+    if _CASE_AFTER.match(text, end):
+        return {"case_mentioned"}
+    stop = len(text)
+    for mark in "。\n；":
+        if 0 <= (found := text.find(mark, end, stop)):
+            stop = found
+    if last + 1 < len(mentions) and mentions[last + 1].posts_start < stop:
+        following = mentions[last + 1]
+        # …，会议由 B 主持: what follows belongs to B
+        stop = max(end, following.posts_start)
+    tail = text[end:stop]
+    if (cut := re.search(r"，(?:会议|他|她|并由|会上|大会|与会)(?!并)", tail)) and not tail.startswith("，会议"):
+        tail = tail[: cut.start()]
+    roles: set[str] = set()
+    if _HOST.search(tail[:60]):
+        roles.add("host")
+    if speech := _SPEECH.search(tail[:90]):
+        quoted = tail[: speech.start()]
+        if quoted.endswith("并") or not re.search(r"传达(?:学习)?(?:了)?[^，]{0,40}$", quoted):
+            roles.add("speech")
+    if _CONVEYS.search(tail[:40]):
+        roles.add("conveys")
+    if (report := _REPORTS.search(tail[:60])) and "听取" not in tail[: report.start()]:
+        roles.add("reports")
+    if not roles and _ATTEND.search(tail[:50]):
+        roles.add("attend")
+    return roles
+
+
+def is_cited(text: str, end: int, posts_start: int) -> bool:
+    """Whether a mention only says whose words or instructions are meant (习近平总书记关于…的重要论述)."""
+    return bool(
+        _CITED_AFTER.match(text, end) or _CITED_BEFORE.search(text, max(0, posts_start - 14), posts_start)
+    )
