@@ -82,11 +82,16 @@ def write_json(documents: Iterable[Document], stream: TextIO, reader: str) -> No
     ``reader`` names the version that read them. If the iterable raises, what was written so far is not
     complete JSON.
     """
+    write_json_lines(map(document_json, documents), stream, reader)
+
+
+def write_json_lines(lines: Iterable[str], stream: TextIO, reader: str) -> None:
+    """The same for documents that are JSON already, as several processes hand them over."""
     stream.write(f'{{"schema":{dump(SCHEMA)},"reader":{dump(reader)},"documents":[')
     between = "\n"
-    for document in documents:
+    for line in lines:
         stream.write(between)
-        stream.write(document_json(document))
+        stream.write(line)
         between = ",\n"
     stream.write("\n]}\n")
 
