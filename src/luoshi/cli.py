@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from luoshi import __version__
-from luoshi.commands import WrongUsage
+from luoshi.commands import SOME_FAILED, WrongUsage
 from luoshi.messages import say
 
 WRONG_USAGE = 2
@@ -57,7 +57,9 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         for pattern, name in _COMPLAINTS:
             if found := re.fullmatch(pattern, message):
-                message = say(name, **{key: value.replace("'", "") for key, value in found.groupdict().items()})
+                message = say(
+                    name, **{key: value.replace("'", "") for key, value in found.groupdict().items()}
+                )
                 break
         self.print_usage(sys.stderr)
         self.exit(WRONG_USAGE, say("error", message=message) + "\n")
@@ -106,11 +108,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain("\n" + say("interrupted"))
         return INTERRUPTED
     except BrokenPipeError:
-        # Who read our output (head, less) has gone, so nobody is left to tell. The interpreter would still
-        # complain when it flushes standard output at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Who read our output (head, less) has gone, so nobody is left to tell.
+        _drop_output()
         return PIPE_CLOSED
+    except OSError as error:  # no space left, as a rule; files that cannot be read are no error here
+        _drop_output()
+        _complain(say("error", message=say("output lost", reason=error.strerror or error)))
+        return SOME_FAILED
     return code
+
+
+def _drop_output() -> None:
+    """The interpreter would fail once more when it flushes standard output at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(text: str) -> None:

@@ -60,6 +60,7 @@ _TEXTS = {
     ),
     "same file": ("--out 和 --page 不能是同一个文件", "--out and --page cannot be the same file"),
     "cannot write": ("写不了 {path}：{reason}", "cannot write {path}: {reason}"),
+    "output lost": ("结果没能全部写出：{reason}", "the output could not be written: {reason}"),
     "failed": ("没读成 {source}：{reason}", "not read: {source}: {reason}"),
     "progress": ("{done}/{total} {source}", "{done}/{total} {source}"),
     "summary": ("读完 {total} 份，没读成 {failed} 份。", "{total} read, {failed} of them failed."),

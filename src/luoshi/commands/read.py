@@ -15,7 +15,7 @@ from functools import partial
 from typing import TextIO
 
 from luoshi import __version__
-from luoshi.commands import WrongUsage
+from luoshi.commands import SOME_FAILED, WrongUsage
 from luoshi.messages import say
 from luoshi.reading import read_document
 from luoshi.reading.folders import files
@@ -25,7 +25,6 @@ from luoshi.reading.output.table import table
 from luoshi.reading.records import Document, Problem
 from luoshi.reading.workers import in_order
 
-SOME_FAILED = 1
 REFRESH = 0.1  # seconds between two updates of the progress line on a terminal
 REMIND = 10.0  # seconds between two lines of progress elsewhere
 
@@ -150,22 +149,23 @@ def _output(path: str | None, *, data: bool) -> Iterator[TextIO]:
                 sys.stdout.reconfigure(errors="replace")
         yield sys.stdout
         return
+    # A device or a pipe cannot be replaced by a whole file; it is written to directly.
+    direct = os.path.exists(path) and not os.path.isfile(path)
+    part = path if direct else f"{path}.part"
     try:
-        if os.path.exists(path) and not os.path.isfile(path):  # a device or a pipe cannot be replaced
-            with open(path, "w", encoding="utf-8", newline="\n") as stream:
-                yield stream
-            return
-        part = f"{path}.part"
-        try:
-            with open(part, "w", encoding="utf-8", newline="\n") as stream:
-                yield stream
-            os.replace(part, path)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(part)
-            raise
+        stream = open(part, "w", encoding="utf-8", newline="\n")  # noqa: SIM115 (closed below)
     except OSError as error:
         raise WrongUsage(say("cannot write", path=path, reason=error.strerror)) from error
+    try:
+        with stream:
+            yield stream
+        if not direct:
+            os.replace(part, path)
+    except BaseException:
+        if not direct:
+            with suppress(OSError):
+                os.unlink(part)
+        raise
 
 
 class _Progress:
