@@ -7,6 +7,8 @@ import argparse
 import dataclasses
 import importlib.util
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -166,3 +168,16 @@ def test_the_front_page_gives_the_two_commands(root: Path, name: str) -> None:
     assert "make run\n" in page
     assert "make test\n" in page
     assert re.search(r"!\[[^\]]+\]\(docs/images/[\w-]+\.png\)", page)
+
+
+def test_the_pages_build_without_a_warning(root: Path, tmp_path: Path) -> None:
+    pytest.importorskip("sphinx", reason="missing: sphinx (make test installs it)")
+    options = ["--builder=html", "--fail-on-warning", "--keep-going", "--nitpicky", "--quiet"]
+
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", *options, str(root / "docs"), str(tmp_path / "pages")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "pages" / "index.html").exists()
