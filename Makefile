@@ -5,7 +5,9 @@
 #   make test ARGS="-k layers -x"      more arguments for pytest
 
 SHELL := /bin/sh
-PYTHON ?= python3
+# The first Python that is new enough.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
@@ -30,9 +32,12 @@ help:
 install: $(VENV)/installed
 
 $(VENV)/installed: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "luoshi needs Python 3.11 or newer; choose one with make PYTHON=python3.11" >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "luoshi needs Python 3.11 or newer; name one with make PYTHON=..." >&2; exit 1; }
+	@# Debian splits venv's pip off into a package of its own; the system's pip can stand in for it.
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || \
+	  { $(PYTHON) -m venv --clear --without-pip $(VENV) && \
+	    $(PYTHON) -m pip --quiet --quiet --python $(BIN)/python install pip; } || \
 	  { echo "No virtual environment could be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	@echo "Installing luoshi into $(VENV) ..."
 	@$(PIP) --require-hashes -r requirements.lock
