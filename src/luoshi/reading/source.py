@@ -54,6 +54,7 @@ class Refusal(Exception):
         self.code = code
         self.message = message
         self.hint = hint
+        self.sha256: str | None = None  # of the file, where its bytes were read
 
     def problem(self) -> Problem:
         return Problem(self.code, self.message, self.hint)

@@ -1,0 +1,424 @@
+"""Reading order on a page: where the columns are, which headline spans them, what comes after what.
+
+Works on boxes alone: the order in which a PDF draws its text is not trusted (trap: headlines drawn last,
+columns drawn line by line across the page). Coordinates are points from the top left corner of the page.
+
+The page is cut like a newspaper is made up. Bands of text that share a gutter form a block; a line across the
+gutter ends it; each column of a block is cut again by itself. Where headlines interlock so that no straight
+cut exists, the pieces are ordered by "above" and "left of".
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+
+_GUTTER = 0.75  # least width of a gutter, in letter sizes
+_TOUCHING = 0.6  # widest gap inside one segment, in letter sizes
+_SHRINK = 0.18  # share of the height taken off above and below: tight lines overlap a little
+_CELL = 6.0  # columns narrower than this, in letter sizes, whose rows are aligned are a table
+_LARGE = 1.25  # a headline, against the letter size of the text around it
+_COLUMN_GAP = 2.2  # a column that goes on below leaves no wider gap, in letter sizes
+_DEEPEST = 40
+
+
+@dataclass(slots=True)
+class Segment:
+    """A run of text on one line that no gutter interrupts; ``vertical`` for a headline set downwards."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+    size: float
+    vertical: bool = False
+
+
+Interval = tuple[float, float]
+
+
+def merge_touching(runs: list[Segment]) -> list[Segment]:
+    """Join runs that continue each other on a line, in whatever order they were drawn."""
+    if not runs:
+        return []
+    # Only runs on the same baseline can touch: sort along lines, and look back over the few open lines.
+    runs = sorted(runs, key=lambda run: (run.y1, run.x0))
+    segments: list[Segment] = []
+    row: list[Segment] = []
+    for run in runs:
+        if row and run.y1 - row[0].y1 > 0.3 * min(row[0].size, run.size):
+            segments += _merge_row(row)
+            row = []
+        row.append(run)
+    segments += _merge_row(row)
+    return _merge_vertical(segments)
+
+
+def _merge_row(row: list[Segment]) -> list[Segment]:
+    row.sort(key=lambda run: run.x0)
+    merged: list[Segment] = []
+    for run in row:
+        last = merged[-1] if merged else None
+        size = max(run.size, last.size) if last else 0.0
+        if last and run.x0 - last.x1 < _TOUCHING * size and min(run.size, last.size) > 0.55 * size:
+            if run.x0 < last.x1 - 0.5 * size and run.text in last.text:
+                continue  # the same words drawn twice to look bold
+            blank = " " if run.x0 - last.x1 > 0.3 * size and not last.text.endswith(" ") else ""
+            last.text = f"{last.text}{blank}{run.text}"
+            last.x1 = max(last.x1, run.x1)
+            last.y0, last.y1 = min(last.y0, run.y0), max(last.y1, run.y1)
+            last.size = size
+        else:
+            merged.append(run)
+    return merged
+
+
+def _merge_vertical(segments: list[Segment]) -> list[Segment]:
+    """Join single characters set one below the other: headlines run downwards in newspapers."""
+    single = [s for s in segments if len(s.text) == 1 and s.text > "\u2e7f"]
+    if len(single) < 3:
+        return segments
+    single.sort(key=lambda s: (round(s.x0 / 2), s.y0))
+    taken: set[int] = set()
+    stacks: list[Segment] = []
+    stack: list[Segment] = []
+
+    def close() -> None:
+        if len(stack) >= 3:
+            taken.update(id(s) for s in stack)
+            stacks.append(
+                Segment(min(s.x0 for s in stack), stack[0].y0, max(s.x1 for s in stack), stack[-1].y1,
+                        "".join(s.text for s in stack), stack[0].size, vertical=True)
+            )  # fmt: skip
+        stack.clear()
+
+    for segment in single:
+        if stack:
+            last = stack[-1]
+            step = segment.y1 - last.y1
+            if not (abs(segment.x0 - last.x0) < 0.3 * last.size and 0.8 * last.size < step < 1.35 * last.size
+                    and abs(segment.size - last.size) < 0.15 * last.size):  # fmt: skip
+                close()
+        stack.append(segment)
+    close()
+    if not taken:
+        return segments
+    return [s for s in segments if id(s) not in taken] + stacks
+
+
+def reading_order(segments: list[Segment]) -> list[list[Segment]]:
+    """Columns in reading order, each with its segments from top to bottom."""
+    leaves = _cut(segments, 0)
+    return [sorted(leaf, key=lambda s: (s.y0, s.x0)) for leaf in leaves if leaf]
+
+
+def _cut(segments: list[Segment], depth: int) -> list[list[Segment]]:
+    if len(segments) < 2 or depth > _DEEPEST:
+        return [segments]
+    size = median(s.size for s in segments)
+    blocks = _blocks(segments, size)
+    if len(blocks) == 1:
+        return _cut_block(blocks[0][0], size, depth)
+    leaves: list[list[Segment]] = []
+    flowing = False  # whether the last leaf is plain text that may go on
+    for block, has_gutter in blocks:
+        if has_gutter:
+            leaves += _cut(block, depth + 1)
+            flowing = False
+        elif flowing:
+            leaves[-1] += block
+        else:
+            leaves.append(block)
+            flowing = True
+    return leaves
+
+
+def _cut_block(block: list[Segment], size: float, depth: int) -> list[list[Segment]]:
+    gutters = _true_gutters(block, size)
+    if gutters:
+        leaves: list[list[Segment]] = []
+        for column in _split(block, gutters):
+            leaves += _cut(column, depth + 1)
+        return leaves
+    return _untangle(block, size, depth) or [block]
+
+
+def _bands(segments: list[Segment]) -> list[list[Segment]]:
+    """Groups of segments between which a straight horizontal cut is possible, from top to bottom."""
+    bands: list[list[Segment]] = []
+    bottom = float("-inf")
+    for segment in sorted(segments, key=lambda s: s.y0 + _SHRINK * (s.y1 - s.y0)):
+        height = segment.y1 - segment.y0
+        if segment.y0 + _SHRINK * height >= bottom:
+            bands.append([])
+        bands[-1].append(segment)
+        bottom = max(bottom, segment.y1 - _SHRINK * height)
+    return bands
+
+
+class _Block:
+    """Bands of one make-up, with what is needed to see whether the next one belongs to them."""
+
+    __slots__ = ("_least_x1", "_most_x0", "bands", "bottom", "free")
+
+    def __init__(self, band: list[Segment], free: list[Interval]) -> None:
+        self.bands: list[list[Segment]] = []
+        self.free = free
+        self.bottom = self._most_x0 = float("-inf")
+        self._least_x1 = float("inf")
+        self.add(band, free)
+
+    def add(self, band: list[Segment], free: list[Interval]) -> None:
+        self.bands.append(band)
+        self.free = free
+        self.bottom = max(self.bottom, *(s.y1 for s in band))
+        self._most_x0 = max(self._most_x0, *(s.x0 for s in band))
+        self._least_x1 = min(self._least_x1, *(s.x1 for s in band))
+
+    def has_inside(self, gutter: Interval) -> bool:
+        """Whether there is text on both sides of the gutter."""
+        return self._least_x1 <= (gutter[0] + gutter[1]) / 2 <= self._most_x0
+
+    def segments(self) -> list[Segment]:
+        return [segment for band in self.bands for segment in band]
+
+
+def _blocks(segments: list[Segment], size: float) -> list[tuple[list[Segment], bool]]:
+    """Bands joined as long as they share a gutter, and whether they do."""
+    left, right = min(s.x0 for s in segments), max(s.x1 for s in segments)
+    width = _GUTTER * size
+    blocks: list[_Block] = []
+    for band in _bands(segments):
+        free = _free(band, left, right, width)
+        alone = _Block(band, free)
+        block = blocks[-1] if blocks else None
+        if block is not None:
+            common = _common(block.free, free, width)
+            # The gutter must stay one: text on both sides of it, or a column that simply goes on.
+            if any(alone.has_inside(gutter) for gutter in common):
+                block.add(band, common)
+                continue
+            gap = min(s.y0 for s in band) - block.bottom
+            if (
+                any(block.has_inside(gutter) for gutter in common)
+                and gap <= _COLUMN_GAP * size
+                and not _is_banner(band, left, right, size)
+            ):
+                block.add(band, common)
+                continue
+            _give_headlines(block, alone, size)
+        blocks.append(alone)
+    trimmed: list[tuple[list[Segment], bool]] = []
+    for block in blocks:
+        trimmed += _trim(block, size)
+    return trimmed
+
+
+def _give_headlines(block: _Block, following: _Block, size: float) -> None:
+    """A headline at the end of a block of columns belongs to the text after it, wherever it is short."""
+    given: list[list[Segment]] = []
+    while len(block.bands) > 1 and len(block.bands[-1]) == 1 and block.bands[-1][0].size >= _LARGE * size:
+        given.insert(0, block.bands.pop())
+    following.bands[:0] = given
+
+
+def _is_banner(band: list[Segment], left: float, right: float, size: float) -> bool:
+    """A lone headline in the middle of the page: it stands over all columns even where it is short."""
+    if len(band) != 1 or band[0].size < _LARGE * size:
+        return False
+    return abs((band[0].x0 + band[0].x1) / 2 - (left + right) / 2) < 0.04 * (right - left)
+
+
+def _trim(block: _Block, size: float) -> list[tuple[list[Segment], bool]]:
+    """Cut off leading bands of a block that leave its first column empty: a headline of all columns."""
+    gutters = [gutter for gutter in block.free if block.has_inside(gutter)]
+    if not gutters:
+        return [(block.segments(), False)]
+    first = gutters[0][0] + 0.01
+    leading = 0
+    for band in block.bands[:-1]:
+        if any(s.x0 <= first for s in band) or all(s.size < _LARGE * size for s in band):
+            break
+        leading += 1
+    if leading == 0:
+        return [(block.segments(), True)]
+    head = [s for band in block.bands[:leading] for s in band]
+    return [(head, False), ([s for band in block.bands[leading:] for s in band], True)]
+
+
+def _free(segments: Iterable[Segment], left: float, right: float, width: float) -> list[Interval]:
+    """Where no segment stands, from ``left`` to ``right``, margins included; at least ``width`` wide."""
+    free: list[Interval] = []
+    at = left - width  # the left margin is free space too
+    for x0, x1 in sorted((s.x0, s.x1) for s in segments):
+        if x0 - at >= width:
+            free.append((at, x0))
+        at = max(at, x1)
+    if right + width - at >= width:
+        free.append((at, right + width))
+    return free
+
+
+def _common(one: list[Interval], other: list[Interval], width: float) -> list[Interval]:
+    common: list[Interval] = []
+    i = j = 0
+    while i < len(one) and j < len(other):
+        start, end = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])
+        if end - start >= width:
+            common.append((start, end))
+        if one[i][1] < other[j][1]:
+            i += 1
+        else:
+            j += 1
+    return common
+
+
+def _true_gutters(block: list[Segment], size: float) -> list[float]:
+    """Positions that divide columns of running text, not the cells of a table or the parts of one row."""
+    left, right = min(s.x0 for s in block), max(s.x1 for s in block)
+    inner = [
+        (start + end) / 2
+        for start, end in _free(block, left, right, _GUTTER * size)
+        if start >= left and end <= right
+    ]
+    if not inner:
+        return []
+    columns = _split(block, inner)
+    gutters: list[float] = []
+    before = columns[0]
+    for position, after in zip(inner, columns[1:], strict=True):
+        if _is_table(before, after, size):
+            before = before + after
+        else:
+            gutters.append(position)
+            before = after
+    return gutters
+
+
+def _is_table(one: list[Segment], other: list[Segment], size: float) -> bool:
+    """Whether two columns are read row by row: rows aligned, and few or narrow cells."""
+    few, many = sorted((one, other), key=len)
+    narrow = min(median(s.x1 - s.x0 for s in one), median(s.x1 - s.x0 for s in other)) < _CELL * size
+    if len(few) >= 3 and not narrow:
+        return False
+    bottoms = sorted(s.y1 for s in many)
+    aligned = 0
+    for segment in few:
+        at = bisect_left(bottoms, segment.y1 - 0.25 * size)
+        aligned += at < len(bottoms) and bottoms[at] <= segment.y1 + 0.25 * size
+    return aligned >= 0.8 * len(few)
+
+
+def _split(segments: list[Segment], positions: list[float]) -> list[list[Segment]]:
+    columns: list[list[Segment]] = [[] for _ in range(len(positions) + 1)]
+    for segment in segments:
+        columns[bisect_left(positions, (segment.x0 + segment.x1) / 2)].append(segment)
+    return columns
+
+
+def _untangle(block: list[Segment], size: float, depth: int) -> list[list[Segment]] | None:
+    """Order a block that no straight cut divides: headlines across some columns interlock.
+
+    The headlines are lifted out, the rest falls into columns; headlines cut the columns they span; the
+    pieces are then sorted. None where there is no such structure.
+    """
+    if len(block) < 6 or depth >= _DEEPEST:
+        return None
+    width = median(s.x1 - s.x0 for s in block)
+    spanning = [s for s in block if s.x1 - s.x0 > 1.3 * width or s.size >= _LARGE * size]
+    marked = {id(s) for s in spanning}
+    rest = [s for s in block if id(s) not in marked]
+    if not spanning or len(rest) < 4:
+        return None
+    gutters = _true_gutters(rest, size)
+    if not gutters:
+        return None
+    pieces = [[s] for s in spanning]
+    pieces = _stack_headlines(pieces)
+    for column in _split(rest, gutters):
+        column.sort(key=lambda s: s.y0)
+        piece: list[Segment] = []
+        for segment in column:
+            if piece and any(
+                piece[-1].y0 < head.y0 < segment.y0 and head.x0 < segment.x1 and segment.x0 < head.x1
+                for head in spanning
+            ):
+                pieces.append(piece)
+                piece = []
+            piece.append(segment)
+        if piece:
+            pieces.append(piece)
+    return _sorted_pieces(pieces)
+
+
+def _stack_headlines(pieces: list[list[Segment]]) -> list[list[Segment]]:
+    """Lines of one headline belong together: one below the other, of overlapping width."""
+    pieces.sort(key=lambda piece: piece[0].y0)
+    stacked: list[list[Segment]] = []
+    for piece in pieces:
+        head = piece[0]
+        for other in stacked:
+            last = other[-1]
+            below = last.y0 <= head.y0 < last.y1 + last.size
+            if below and head.x0 < last.x1 and last.x0 < head.x1:
+                other.append(head)
+                break
+        else:
+            stacked.append([head])
+    return stacked
+
+
+_MOST_PIECES = 120  # the order below compares all with all
+
+
+@dataclass(slots=True)
+class _Box:
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @classmethod
+    def around(cls, piece: list[Segment]) -> _Box:
+        return cls(
+            min(s.x0 for s in piece),
+            min(s.y0 for s in piece),
+            max(s.x1 for s in piece),
+            max(s.y1 for s in piece),
+        )
+
+    def overlaps(self, other: _Box) -> bool:
+        return self.x0 < other.x1 - 1 and other.x0 < self.x1 - 1
+
+    def parts(self, one: _Box, other: _Box) -> bool:
+        """Whether this stands between the two in height and across both: a headline of both."""
+        between = min(one.y0, other.y0) < self.y0 < max(one.y0, other.y0)
+        return between and self.overlaps(one) and self.overlaps(other)
+
+
+def _sorted_pieces(pieces: list[list[Segment]]) -> list[list[Segment]] | None:
+    """Above comes first; left comes first unless something between the two spans both."""
+    if len(pieces) > _MOST_PIECES:
+        return None
+    boxes = [_Box.around(piece) for piece in pieces]
+    count = len(pieces)
+    before: list[set[int]] = [set() for _ in range(count)]
+    for i, one in enumerate(boxes):
+        for j, other in enumerate(boxes):
+            if one.overlaps(other):
+                first = (one.y0, i) < (other.y0, j)
+            else:
+                first = one.x1 <= other.x0 + 1 and not any(box.parts(one, other) for box in boxes)
+            if first:
+                before[j].add(i)
+    ordered: list[list[Segment]] = []
+    left = set(range(count))
+    while left:
+        ready = [i for i in left if not (before[i] & left)] or list(left)
+        chosen = min(ready, key=lambda i: (boxes[i].x0, boxes[i].y0))
+        left.remove(chosen)
+        ordered.append(pieces[chosen])
+    return ordered

@@ -1,0 +1,378 @@
+"""PDF with a text layer: visual lines in reading order, each with its page, box and letter size.
+
+pdfium gives characters with boxes; everything else is decided from the boxes (``columns``). Boxes are in
+points from the top left corner of the page as it is shown, [left, top, right, bottom].
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from collections.abc import Callable
+from itertools import pairwise
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from luoshi.reading.formats import limits
+from luoshi.reading.formats.columns import Segment, merge_touching, reading_order
+from luoshi.reading.formats.door import Content, too_many_lines
+from luoshi.reading.formats.inflation import check_streams
+from luoshi.reading.records import Problem
+from luoshi.reading.source import Line, Refusal
+
+NAME = "pdf"
+TITLE = "PDF文件"
+SUFFIXES = frozenset({".pdf"})
+
+_MARK = b"%PDF-"
+_LOST = "\ufffd"
+_BLANK = " \u3000\xa0\t\u2002\u2003"
+_MARGIN = 0.07  # share of the page height in which headers and page numbers stand
+_NUMBER = re.compile(
+    r"[\s\-—–－·•.第]*(\d{1,4}|[ivxIVX]{1,5})\s*(?:[/／]\s*\d{1,4}|页(?:\s*共\s*\d{1,4}\s*页)?)?[\s\-—–－·•.]*"
+)
+_DIGITS = re.compile(r"\d+")
+_NO_DIGITS = re.compile(r"年\s*月\s*日|(?<![\d一二三四五六七八九十至、\s])\s*月\s*日")
+_SCAN_TEXT = 30  # characters a page of a scan may carry: the mark of the scanning program
+_PARAGRAPH_GAP = 1.75  # distance of two lines, against the usual one, that shows as a blank line
+
+
+def claims(data: bytes) -> bool:
+    """The mark stands at the beginning, or after some junk if the end of a PDF is there too."""
+    at = data.find(_MARK, 0, 1024)
+    if at < 0:
+        return False
+    return not data[:at].strip(b" \t\r\n\0\xef\xbb\xbf") or b"startxref" in data[-2048:]
+
+
+def read(data: bytes) -> Content:
+    """Raises Refusal ``encrypted``, ``truncated``, ``damaged``, ``scan``, ``lost_text``, ``bomb`` or
+    ``too_large``."""
+    check_streams(data)
+    whole = b"%%EOF" in data[-2048:]
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        if code == raw.FPDF_ERR_PASSWORD:
+            raise Refusal("encrypted", "PDF已加密，需要密码", "请取消密码后另存，再读取") from error
+        if code == raw.FPDF_ERR_SECURITY:
+            raise Refusal("encrypted", "PDF使用了不支持的加密方式", "请取消加密后另存，再读取") from error
+        if not whole:
+            raise Refusal("truncated", "PDF不完整（可能被截断）", "请重新下载或复制，再读取") from error
+        raise _damaged() from error
+    try:
+        content = _Reader(document).content()
+    except pdfium.PdfiumError as error:
+        raise _damaged() from error
+    finally:
+        document.close()
+    if not whole:
+        content.problems.append(Problem("truncated", "PDF文件末尾缺失，可能不完整", "请核对页数，或重新下载"))
+    return content
+
+
+def _damaged() -> Refusal:
+    return Refusal("damaged", "PDF文件已损坏", "请重新下载，或用PDF阅读器打开后另存")
+
+
+class _Page:
+    """One page: its segments, and what was lost on it."""
+
+    __slots__ = ("characters", "height", "lost", "number", "segments")
+
+    def __init__(self, number: int, height: float) -> None:
+        self.number = number
+        self.height = height
+        self.segments: list[Segment] = []
+        self.lost = 0
+        self.characters = 0
+
+
+class _Reader:
+    def __init__(self, document: pdfium.PdfDocument) -> None:
+        self._document = document
+        self._problems: list[Problem] = []
+
+    def content(self) -> Content:
+        count = len(self._document)
+        if count > limits.MAX_PAGES:
+            raise Refusal("too_large", f"PDF有{count}页，超过上限{limits.MAX_PAGES}页", "请拆成几个文件再读")
+        if count == 0:
+            raise _damaged()
+        pages: list[_Page] = []
+        pictures = 0
+        segments = 0
+        for index in range(count):
+            page, has_picture = self._page(index)
+            pages.append(page)
+            pictures += has_picture
+            segments += len(page.segments)
+            if segments > limits.MAX_LINES:
+                raise too_many_lines()
+        characters = sum(page.characters for page in pages)
+        lost = sum(page.lost for page in pages)
+        if characters == 0 or (pictures == count and characters < _SCAN_TEXT * count):
+            raise Refusal(
+                "scan",
+                "PDF没有文字层（扫描件）；扫描件识别将在以后的版本提供",
+                "请从原来的程序导出文本，或先用其他工具识别（OCR）后再读取",
+            )
+        if lost > 0.5 * characters:
+            raise Refusal(
+                "lost_text",
+                "PDF里的文字没有编码信息，无法还原成字",
+                "请向来源索取文本或Word文件，或先用其他工具识别（OCR）",
+            )
+        margins = _running_lines(pages)
+        lines: list[Line] = []
+        for page in pages:
+            lines += _lines(page, margins)
+            self._note(page)
+        return Content(lines, None, self._problems)
+
+    def _note(self, page: _Page) -> None:
+        place = {"page": page.number}
+        if page.characters == 0:
+            self._problems.append(
+                Problem("page_without_text", f"第{page.number}页没有文字层",
+                        "如是扫描页，请先识别（OCR）", place)
+            )  # fmt: skip
+        if page.lost:
+            self._problems.append(
+                Problem("lost_characters", f"第{page.number}页有{page.lost}个字无法还原（字体缺少编码）",
+                        "请对照原版核对姓名和数字", place)
+            )  # fmt: skip
+        elif any(_NO_DIGITS.search(segment.text) for segment in page.segments):
+            # Trap: a font that loses its digits leaves no character behind, only 年月日.
+            self._problems.append(
+                Problem("lost_characters", f"第{page.number}页的日期里没有数字，数字可能已丢失",
+                        "请对照原版核对日期和数字", place)
+            )  # fmt: skip
+
+    def _page(self, index: int) -> tuple[_Page, bool]:
+        handle = self._document[index]
+        try:
+            text = handle.get_textpage()
+            try:
+                page = _read_page(handle, text, index + 1)
+            finally:
+                text.close()
+            has_picture = page.characters < _SCAN_TEXT and any(
+                True for _ in handle.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+            )
+        finally:
+            handle.close()
+        return page, has_picture
+
+
+Turn = Callable[[float, float, float, float], tuple[float, float, float, float]]
+
+
+def _turn(handle: pdfium.PdfPage) -> tuple[Turn, float]:
+    """From the page's own space (left, bottom, right, top) to the shown page, and the shown height."""
+    left, bottom, right, top = handle.get_bbox()
+    turn: Turn
+    match handle.get_rotation():
+        case 90:
+            turn = lambda x0, y0, x1, y1: (y0 - bottom, x0 - left, y1 - bottom, x1 - left)  # noqa: E731
+            return turn, right - left
+        case 180:
+            turn = lambda x0, y0, x1, y1: (right - x1, y0 - bottom, right - x0, y1 - bottom)  # noqa: E731
+            return turn, top - bottom
+        case 270:
+            turn = lambda x0, y0, x1, y1: (top - y1, right - x1, top - y0, right - x0)  # noqa: E731
+            return turn, right - left
+        case _:
+            turn = lambda x0, y0, x1, y1: (x0 - left, top - y1, x1 - left, top - y0)  # noqa: E731
+            return turn, top - bottom
+
+
+def _read_page(handle: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int) -> _Page:
+    turn, height = _turn(handle)
+    page = _Page(number, height)
+    count = text.count_chars()
+    if count > limits.MAX_PAGE_CHARACTERS:
+        raise Refusal("too_large", f"第{number}页有{count}个字符，超过上限", "请导出为文本文件再读")
+    native = text.raw
+    box = raw.FS_RECTF()
+    pointer = ctypes.byref(box)
+    unicode_of, box_of, is_unmapped = (
+        raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_HasUnicodeMapError,
+    )  # fmt: skip
+    runs: list[Segment] = []
+    parts: list[str] = []
+    blanks = ""
+    first = 0  # index of the run's first character
+    x0 = y0 = x1 = y1 = 0.0  # the run's box
+    bottom = tall = 0.0  # of the run's last character
+    high = 0  # first half of a surrogate pair
+
+    def close() -> None:
+        size = _letter_size(native, first) or tall
+        runs.append(Segment(x0, y0, x1, y1, "".join(parts), size))
+
+    for index in range(count):
+        code = unicode_of(native, index)
+        if code in (10, 13):
+            continue
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000 and high:
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+        high = 0
+        char = chr(code)
+        if char in _BLANK:
+            blanks += char
+            continue
+        if is_unmapped(native, index) == 1 or code in (0, 0xFFFD, 0xFFFE, 0xFFFF) or 0xD800 <= code < 0xE000:
+            char = _LOST
+            page.lost += 1
+        elif 0xE000 <= code <= 0xF8FF or code > 0xF0000:
+            page.lost += 1  # a private character: only its font knows what it shows
+        elif code < 32:
+            continue
+        page.characters += 1
+        if not box_of(native, index, pointer):
+            continue
+        cx0, cy0, cx1, cy1 = turn(box.left, box.bottom, box.right, box.top)
+        height_of = cy1 - cy0
+        gap = cx0 - x1
+        goes_on = (
+            bool(parts)
+            and abs(cy1 - bottom) < 0.3 * tall
+            and -0.4 * tall < gap < (1.2 if blanks else 0.6) * tall
+            and 0.6 * tall < height_of < 1.6 * tall
+        )
+        if goes_on:
+            if blanks:
+                parts.append(blanks)
+            parts.append(char)
+            x1 = cx1 if cx1 > x1 else x1
+            y0 = cy0 if cy0 < y0 else y0
+            y1 = cy1 if cy1 > y1 else y1
+        else:
+            if parts:
+                close()
+            parts = [char]
+            first = index
+            x0, y0, x1, y1 = cx0, cy0, cx1, cy1
+        bottom, tall = cy1, height_of
+        blanks = ""
+    if parts:
+        close()
+    page.segments = merge_touching(runs)
+    return page
+
+
+def _letter_size(native: object, index: int) -> float:
+    """Letter size in points as shown: the size of the font, scaled by the matrix it is drawn with."""
+    matrix = raw.FS_MATRIX()
+    size = float(raw.FPDFText_GetFontSize(native, index))
+    if raw.FPDFText_GetMatrix(native, index, ctypes.byref(matrix)):
+        size *= float(max(abs(matrix.d), abs(matrix.b), abs(matrix.c) if not matrix.d else 0.0))
+    return size
+
+
+def _running_lines(pages: list[_Page]) -> set[tuple[int, int]]:
+    """Headers and footers: lines in the margin whose words, digits aside, return at the same height.
+
+    Gives (page number, id of the segment).
+    """
+    seen: Counter[tuple[str, int]] = Counter()
+    found: list[tuple[int, Segment, tuple[str, int]]] = []
+    for page in pages:
+        for segment in page.segments:
+            if segment.y1 < _MARGIN * page.height or segment.y0 > (1 - _MARGIN) * page.height:
+                key = (_DIGITS.sub("#", segment.text.strip()), round(segment.y0 / 4))
+                seen[key] += 1
+                found.append((page.number, segment, key))
+    least = max(2, len(pages) // 3)
+    running = set()
+    for number, segment, key in found:
+        if seen[key] >= least or _NUMBER.fullmatch(segment.text):
+            running.add((number, id(segment)))
+    return running
+
+
+def _lines(page: _Page, running: set[tuple[int, int]]) -> list[Line]:
+    lines: list[Line] = []
+    body = [s for s in page.segments if (page.number, id(s)) not in running]
+    for column in reading_order(body):
+        rows = _rows(column)
+        if lines and rows:
+            lines.append(_blank(page.number))
+        lines += _column_lines(rows, page.number)
+    for segment in sorted((s for s in page.segments if (page.number, id(s)) in running), key=lambda s: s.y0):
+        label = (
+            "page_number"
+            if _NUMBER.fullmatch(segment.text)
+            else ("header" if segment.y1 < page.height / 2 else "footer")
+        )
+        line = _line([segment], segment.text, page.number)
+        line.kind, line.label = "furniture", label
+        lines.append(line)
+    return lines
+
+
+def _rows(column: list[Segment]) -> list[list[Segment]]:
+    """Visual lines of a column: segments at least half beside each other."""
+    rows: list[list[Segment]] = []
+    for segment in column:
+        row = rows[-1] if rows else None
+        if row and not segment.vertical and not row[0].vertical:
+            overlap = min(segment.y1, row[0].y1) - max(segment.y0, row[0].y0)
+            if overlap > 0.5 * min(segment.y1 - segment.y0, row[0].y1 - row[0].y0):
+                row.append(segment)
+                continue
+        rows.append([segment])
+    for row in rows:
+        row.sort(key=lambda s: s.x0)
+    return rows
+
+
+def _column_lines(rows: list[list[Segment]], number: int) -> list[Line]:
+    """Lines of one column. An indent shows as ideographic blanks and a wide gap as a blank line, as in a
+    text: the rules that join wrapped lines need no second way to see paragraphs."""
+    lines: list[Line] = []
+    steps = sorted(
+        rows[i + 1][0].y1 - rows[i][0].y1
+        for i in range(len(rows) - 1)
+        if abs(rows[i + 1][0].size - rows[i][0].size) < 0.1 * rows[i][0].size
+    )
+    usual = steps[len(steps) // 2] if steps else 0.0
+    left = min((row[0].x0 for row in rows), default=0.0)
+    for at, row in enumerate(rows):
+        if at and usual and row[0].y1 - rows[at - 1][0].y1 > _PARAGRAPH_GAP * usual:
+            lines.append(_blank(number))
+        size = row[0].size or 1.0
+        indent = (row[0].x0 - left) / size
+        text = _joined(row)
+        if 1.5 <= indent < 4.5 and len(rows) > 1:
+            text = "\u3000" * round(indent) + text
+        lines.append(_line(row, text, number))
+    return lines
+
+
+def _joined(row: list[Segment]) -> str:
+    if len(row) == 1:
+        return row[0].text
+    gaps = [after.x0 - before.x1 for before, after in pairwise(row)]
+    # Evenly spaced single characters are one spaced-out word, not many.
+    spaced = len(gaps) >= 2 and max(gaps) < 1.3 * min(gaps) + 1 and all(len(s.text) == 1 for s in row)
+    return ("" if spaced else " ").join(segment.text for segment in row)
+
+
+def _line(row: list[Segment], text: str, number: int) -> Line:
+    box = [
+        round(min(s.x0 for s in row), 1), round(min(s.y0 for s in row), 1),
+        round(max(s.x1 for s in row), 1), round(max(s.y1 for s in row), 1),
+    ]  # fmt: skip
+    return Line(text, {"page": number, "box": box}, size=round(max(s.size for s in row), 1), page=number)
+
+
+def _blank(number: int) -> Line:
+    return Line("", {"page": number}, page=number)
