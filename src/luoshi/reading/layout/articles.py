@@ -1,0 +1,217 @@
+"""Blocks to articles: where one report ends and the next begins, and what belongs to none (guideline §2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from luoshi.reading.article import ArticleText, Headline, Piece
+from luoshi.reading.layout import genre, headlines
+from luoshi.reading.layout.blocks import Block
+from luoshi.reading.layout.copies import mark_copies
+from luoshi.reading.layout.paragraphs import to_blocks
+from luoshi.reading.records import LeftOut
+from luoshi.reading.rules.metadata import dateline, dateline_outlet, read_metadata, reporters_in
+from luoshi.reading.source import Source
+
+_LEAD = re.compile(
+    r"^.{0,12}?(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|昨[日天]|今[日天]|日前|近日|本周|本月).{0,160}?(?:召开|举行|主持|调研|出席|率|会见|检查|督导|参加|听取|深入|来到|看望|慰问)"
+)
+_SECTION = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十]+[，、部章节]|会议(?:指出|强调|要求|认为)|[■●◆▲★]|[\u4e00-\u9fff]{2,4}(?:强调|指出|要求)$)")
+_SPEECH_END = re.compile(r"(?:强调|指出|要求|认为|表示|提出)[：:，]?$")
+_CAPTION = re.compile(r"(?:摄|图片|资料图|摄影|供图|配图|(?:大会|会议|调研|活动|座谈会)现场)[。）]?$|^(?:图为|上图|下图|左图|右图|△|▲)")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An article being gathered."""
+
+    before: list[Block] = field(default_factory=list)  # headings before the body
+    meta: list[Block] = field(default_factory=list)
+    body: list[Block] = field(default_factory=list)
+    level: int | None = None
+
+
+def lay_out(source: Source) -> tuple[list[ArticleText], list[LeftOut]]:
+    """All articles of a source in order, and everything that is in none of them, with the reason."""
+    blocks = to_blocks(source.lines)
+    mark_copies(blocks)
+    left_out = [_left(b, b.reason) for b in blocks if b.kind == "furniture"]
+    page_title = [b for b in blocks if b.kind == "title"]
+    drafts, loose = _gather([b for b in blocks if b.kind not in ("furniture", "title")])
+    _match_loose(drafts, loose)
+    articles: list[ArticleText] = []
+    used: set[int] = set()
+    for draft in drafts:
+        article, spare = _finish(draft, source, page_title if len(drafts) == 1 else [])
+        why = genre.refusal(article.title or "", article.view.text)
+        if why:
+            left_out.extend(_left(b, why) for b in draft.body)
+            continue
+        articles.append(article)
+        left_out.extend(_left(b, "no part of the report: headline of something else") for b in spare)
+        left_out.extend(_left(b, "metadata") for b in draft.meta)
+        used.update(id(b) for b in draft.before)
+    left_out.extend(_left(b, "no part of a report") for b in loose if id(b) not in used)
+    left_out.extend(_left(b, "page title") for b in page_title)
+    _share_years(articles)
+    return articles, left_out
+
+
+def _left(block: Block, reason: str) -> LeftOut:
+    first = block.runs[0].line if block.runs else None
+    return LeftOut(block.text, reason, dict(first.original) if first else {})
+
+
+# -- gathering -------------------------------------------------------------------------------------
+
+
+def _gather(blocks: list[Block]) -> tuple[list[_Draft], list[Block]]:
+    """Articles in page order, and headline lines that follow the last body."""
+    drafts: list[_Draft] = []
+    pending: list[Block] = []
+    page: int | None = None
+    levels = [b.level for b in blocks if b.kind == "heading" and b.level]
+    for i, block in enumerate(blocks):
+        if block.kind in ("heading", "meta"):
+            pending.append(block)
+            continue
+        turned = page is not None and block.page is not None and block.page != page
+        page = block.page if block.page is not None else page
+        if not drafts or _begins(drafts[-1], pending, block, turned=turned, many=_many_sections(levels)):
+            drafts.append(_Draft())
+            drafts[-1].before = [b for b in pending if b.kind == "heading"]
+            drafts[-1].meta = [b for b in pending if b.kind == "meta"]
+        else:
+            for b in pending:
+                (drafts[-1].meta if b.kind == "meta" else drafts[-1].body).append(b)
+        pending = []
+        drafts[-1].body.append(block)
+    if drafts:
+        drafts[-1].meta.extend(b for b in pending if b.kind == "meta")
+        return drafts, [b for b in pending if b.kind == "heading"]
+    return drafts, pending
+
+
+def _many_sections(levels: list[int]) -> int:
+    """The heading level whose headings are articles of their own (a bulletin in Markdown), 0 for none."""
+    deep = [level for level in levels if level >= 2]
+    for level in sorted(set(deep), reverse=True):
+        if deep.count(level) >= 3:
+            return level
+    return 0
+
+
+def _begins(draft: _Draft, pending: list[Block], block: Block, *, turned: bool, many: int) -> bool:
+    """Whether ``block`` opens a new article after ``draft``."""
+    if not draft.body:
+        return False
+    text = block.folded
+    titles = [b for b in pending if b.kind == "heading" and headlines.is_candidate(b) and not _SECTION.match(b.folded)]
+    dated = dateline(text) is not None
+    if dated:
+        own = dateline("".join(b.folded for b in draft.body[:1])) is not None
+        if titles or any(b.kind == "meta" for b in pending):
+            return True
+        return own or len(draft.body) > 2
+    if not titles:
+        return turned and bool(_LEAD.match(text)) and any(b.kind == "meta" for b in pending)
+    if many and any(b.structured and b.level == many for b in titles):
+        return True
+    if any(b.kind == "meta" for b in pending) and len(titles[-1].folded) >= 8 and _LEAD.match(text[:220]):
+        return True
+    if turned and (_LEAD.match(text[:220]) or len(titles) > 1):
+        return True
+    return bool(_LEAD.match(text[:220])) and len(titles[-1].folded) >= 8 and bool(
+        re.search(r"会|强调|召开|调研|主持|出席|部署", "".join(b.folded for b in titles))
+    )
+
+
+def _match_loose(drafts: list[_Draft], loose: list[Block]) -> None:
+    """Headlines that stand after the bodies go to the bodies they speak of (trap 4)."""
+    headless = [d for d in drafts if not any(headlines.is_candidate(b) for b in d.before)]
+    candidates = [b for b in loose if headlines.is_candidate(b)]
+    if not headless or not candidates:
+        return
+    groups = headlines.group_lines(candidates)
+    bodies = ["".join(b.folded for b in d.body) for d in headless]
+    for draft, mine in zip(headless, headlines.match_to_bodies(groups, bodies), strict=True):
+        draft.before = [b for g in mine for b in groups[g]]
+
+
+# -- finishing -------------------------------------------------------------------------------------
+
+
+def _finish(draft: _Draft, source: Source, page_title: list[Block]) -> tuple[ArticleText, list[Block]]:
+    body_text = "\n".join(b.folded for b in draft.body)
+    chosen, spare = headlines.choose(draft.before, body_text) if draft.before else ([], [])
+    headline = headlines.arrange([(b.text, b.folded, b.blank_before) for b in chosen]) if chosen else Headline()
+    body = list(draft.body)
+    spare = list(spare)
+    if not chosen and len(body) > 1 and _opens_with_headline(body):
+        first = body.pop(0)
+        headline = headlines.arrange([(first.text, first.folded, first.blank_before)])
+    if not headline.title_lines and page_title:
+        title = headlines.title_of_page(page_title[0].text)
+        if title and headlines.kinship(page_title[0].folded, headlines.pairs(body_text[:1500])) >= 0.3:
+            headline = headlines.arrange([(title, page_title[0].folded[: len(title)], False)])
+    group = "".join(c for b in chosen for c in b.folded if c.isalnum())
+    pieces: list[Piece] = []
+    parts: list[str] = []
+    captions: set[int] = set()
+    at = 0
+    for i, block in enumerate(body):
+        if _is_caption(block, i, len(body), group):
+            captions.add(len(parts))
+        pieces.extend(block.pieces(at))
+        parts.append(block.text)
+        at += len(block.text) + 1
+    article = ArticleText("\n".join(parts), pieces, captions)
+    article.headline = headline
+    article.source_name = PurePath(source.name).name
+    _describe(article, draft, body)
+    return article, spare
+
+
+def _opens_with_headline(body: list[Block]) -> bool:
+    """A first line that ends in no sentence mark and is followed by a dated lead is the headline."""
+    first = body[0].folded
+    return len(first) <= 60 and not re.search(r"[。！？；：，]$", first) and "。" not in first and bool(
+        _LEAD.match(body[1].folded[:220]) or dateline(body[1].folded)
+    )
+
+
+def _is_caption(block: Block, index: int, count: int, headline: str) -> bool:
+    text = block.folded.strip()
+    if _SPEECH_END.search(text):
+        key = block.key
+        return bool(headline) and len(key) >= 6 and key in headline
+    if len(text) <= 60 and (key := block.key) and len(key) >= 6 and key in headline:
+        return True
+    if len(text) <= 40 and _CAPTION.search(text):
+        return True
+    return len(text) <= 14 and text.endswith("。") and "，" not in text and "要" not in text and 0 < index < count - 1
+
+
+def _describe(article: ArticleText, draft: _Draft, body: list[Block]) -> None:
+    """Publication day, outlet, reporters and the years that stand outside the body."""
+    metadata = read_metadata([b.text for b in draft.meta])
+    article.published = metadata.published
+    article.published_text = metadata.published_text
+    article.outlet = metadata.outlet
+    if article.outlet is None and body:
+        article.outlet = dateline_outlet(body[0].folded)
+    article.reporters = [(name, post, {}) for name, post in metadata.reporters]
+    known = {name for name, _, _ in article.reporters}
+    for reporter in reporters_in(article.view.text):
+        if reporter.name not in known:
+            known.add(reporter.name)
+            article.reporters.append((reporter.name, reporter.post, {"start": reporter.start, "end": reporter.end}))
+    for line in (*article.headline.title_lines, article.headline.kicker or "", article.headline.subtitle or ""):
+        article.years_on_page.extend(int(y[0]) for y in _YEAR.finditer(line))
+
+
+def _share_years(articles: list[ArticleText]) -> None:
+    """Place for evidence that one article of a page gives to another; kept apart for now: each report dates itself."""

@@ -1,0 +1,71 @@
+"""Blocks: what layout works on. A block is a paragraph, a headline line, or a line of page furniture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from luoshi.reading.article import Piece
+from luoshi.reading.source import Line
+
+Kind = Literal["body", "heading", "meta", "furniture", "title"]
+
+
+@dataclass(slots=True)
+class Run:
+    """Characters of one source line, edge blanks left aside."""
+
+    line: Line
+    skip: int
+    length: int
+
+    @property
+    def text(self) -> str:
+        return self.line.text[self.skip : self.skip + self.length]
+
+
+@dataclass(slots=True)
+class Block:
+    """One paragraph or one line, as stored (``text``) and folded for matching (``folded``)."""
+
+    runs: list[Run]
+    text: str
+    folded: str
+    kind: Kind = "body"
+    blank_before: bool = False
+    level: int | None = None
+    size: float | None = None
+    page: int | None = None
+    reason: str = ""
+    structured: bool = False
+
+    @property
+    def key(self) -> str:
+        """The text without punctuation and blanks: equal for copies."""
+        return "".join(c for c in self.folded if c.isalnum())
+
+    def pieces(self, at: int) -> list[Piece]:
+        """Pieces of this block when its text stands at ``at`` of an article."""
+        pieces: list[Piece] = []
+        for run in self.runs:
+            pieces.append(Piece(at, run.line, run.skip, run.length))
+            at += run.length
+        return pieces
+
+    def part(self, start: int, end: int) -> Block:
+        """A block of the characters [start, end) of this one, edge blanks removed."""
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        runs: list[Run] = []
+        at = 0
+        for run in self.runs:
+            first, last = max(start, at), min(end, at + run.length)
+            if first < last:
+                runs.append(Run(run.line, run.skip + first - at, last - first))
+            at += run.length
+        return Block(
+            runs, self.text[start:end], self.folded[start:end], self.kind, self.blank_before, self.level, self.size,
+            self.page, self.reason, self.structured,
+        )  # fmt: skip

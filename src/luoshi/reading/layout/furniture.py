@@ -1,0 +1,33 @@
+"""Page furniture: navigation, share links, print buttons, addresses, licence numbers (trap 32)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from luoshi.reading.words import table, words
+
+
+@cache
+def _patterns() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in table("furniture")))
+
+
+def is_furniture(folded: str) -> bool:
+    """Whether a short folded line belongs to the page and not to a report."""
+    text = folded.strip(" \u3000|·>【】[]")
+    if not text:
+        return True
+    if len(text) > 120:
+        return False
+    if text in words("section_names"):
+        return True
+    if not any("\u4e00" <= c <= "\u9fff" for c in text):
+        return not any(c.isdigit() for c in text) or len(text) <= 4
+    if text.count(">") >= 2 or text.count(" | ") >= 3 or text.count("|") >= 4:
+        return True
+    found = _patterns().search(text)
+    if found is None:
+        return False
+    # A sentence of the report may mention a telephone or a website: only short or labelled lines are furniture.
+    return len(text) <= 60 or found.start() == 0

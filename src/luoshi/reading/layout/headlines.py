@@ -1,0 +1,160 @@
+"""Headlines: which lines are one, which is kicker, title, subtitle, and whose body they belong to (guideline §2).
+
+Traps 4, 11: headlines after the bodies, kicker before or subtitle after, a headline line repeated in the body, a
+section name that looks like a headline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from luoshi.reading.article import Headline
+from luoshi.reading.layout.blocks import Block
+from luoshi.reading.words import words
+
+_KICKER_END = re.compile(r"(?:强调|指出|要求|提出|表示)[：:]?$")
+_KICKER_INLINE = re.compile(r"^(.{4,60}?(?:强调|指出|要求|提出))[ \u3000：:]+(\S.*)$")
+_SUBTITLE = re.compile(
+    r"^[^，。]{2,60}?(?:出席(?:会议)?(?:活动)?(?:并讲话|并致辞|并作.{0,6})?|主持(?:会议|召开)?(?:并讲话|并作.{0,6})?|讲话|参加(?:会议|调研)?|作出(?:重要)?批示)$"
+)
+_OCCASION = re.compile(r"^(?:[—-]{1,2}|在).{4,}|(?:召开|举行)[^，。]{0,30}(?:会|会议|大会)$|(?:会|会议|大会)(?:召开|举行)$")
+_NAME_RUN = re.compile(r"^[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){1,}(?:等)?(?:出席|参加|分别|主持|讲话)")
+_SITE = re.compile(r"[-_|–—»>]+\s*[^-_|–—»>]{2,30}$")
+
+
+def pairs(text: str) -> Counter[str]:
+    """Pairs of neighbouring characters, punctuation aside."""
+    kept = "".join(c for c in text if c.isalnum())
+    return Counter(kept[i : i + 2] for i in range(len(kept) - 1))
+
+
+def kinship(headline: str, body: Counter[str], common: set[str] | None = None) -> float:
+    """Share of a headline's character pairs that the body has; pairs common to all bodies weigh 0.2."""
+    own = pairs(headline)
+    total = found = 0.0
+    for pair in own:
+        weight = 0.2 if common and pair in common else 1.0
+        total += weight
+        found += weight * (pair in body)
+    return found / total if total else 0.0
+
+
+def is_candidate(block: Block) -> bool:
+    """Whether a headline line may be part of a headline group at all."""
+    text = block.folded.strip()
+    if not 5 <= len(text) <= 100 or text in words("section_names"):
+        return False
+    return sum("\u4e00" <= c <= "\u9fff" for c in text) >= 4
+
+
+def choose(blocks: Sequence[Block], body: str) -> tuple[list[Block], list[Block]]:
+    """Split candidate blocks before a body into its headline lines and the rest.
+
+    A headline speaks of its body: most of its character pairs stand there. Navigation and other articles'
+    headlines do not.
+    """
+    of_body = pairs(body[:1500])
+    marks = [(kinship(b.folded, of_body), b) for b in blocks if is_candidate(b)]
+    if not marks:
+        return [], list(blocks)
+    best = max(mark for mark, _ in marks)
+    threshold = min(0.45, best * 0.6)
+    kept: list[Block] = []
+    seen: set[str] = set()
+    candidates = [b for _, b in marks]
+    for mark, block in marks:
+        near = mark >= threshold or (
+            _SUBTITLE.match(block.folded.strip()) is not None and mark >= 0.25
+        ) or _KICKER_END.search(block.folded.strip()) is not None
+        # A line between two headline lines is one, too (its words may be the editor's own).
+        if near and block.key not in seen:
+            kept.append(block)
+            seen.add(block.key)
+    if not kept or best < 0.2:
+        # Nothing speaks of the body: the last line before it is its headline, if it stands right there.
+        last = candidates[-1]
+        kept = [last] if blocks and blocks[-1] is last else []
+    first, final = candidates.index(kept[0]) if kept else 0, candidates.index(kept[-1]) if kept else -1
+    if kept:
+        kept = [
+            b for b in candidates[first : final + 1]
+            if b in kept or (len(b.folded.strip()) >= 8 and candidates.index(b) > first)
+        ]  # fmt: skip
+        unique: dict[str, Block] = {}
+        for block in kept:
+            unique.setdefault(block.key, block)
+        kept = list(unique.values())[-6:]
+    return kept, [b for b in blocks if b not in kept]
+
+
+def arrange(lines: Sequence[tuple[str, str, bool]]) -> Headline:
+    """Kicker, title lines and subtitle of a headline group; each line as (stored, folded, blank before)."""
+    headline = Headline()
+    rest: list[tuple[str, str, bool]] = []
+    for stored, folded, blank in lines:
+        stored, folded = stored.strip(" \u3000"), folded.strip()
+        if (inline := _KICKER_INLINE.match(folded)) and headline.kicker is None and not rest:
+            headline.kicker = stored[: inline.end(1)].rstrip()
+            at = inline.start(2)
+            rest.append((stored[at:].strip(), folded[at:].strip(), False))
+        elif _KICKER_END.search(folded) and headline.kicker is None and not (rest and blank and len(rest) > 2):
+            if rest and len(folded) > 60:
+                rest.append((stored, folded, blank))
+                continue
+            headline.kicker = " ".join([*(s for s, _, _ in rest), stored]) if rest else stored
+            rest = []
+        else:
+            rest.append((stored, folded, blank))
+    titles: list[tuple[str, str, bool]] = []
+    for stored, folded, blank in rest:
+        if titles and headline.subtitle is None and (
+            _SUBTITLE.match(folded) or _NAME_RUN.match(folded) or (blank and _OCCASION.search(folded))
+        ):
+            headline.subtitle = stored
+        elif headline.subtitle is not None and (_SUBTITLE.match(folded) or _NAME_RUN.match(folded)):
+            headline.subtitle += " " + stored
+        else:
+            titles.append((stored, folded, blank))
+    headline.title_lines = [stored for stored, _, _ in titles]
+    if not headline.title_lines and headline.kicker:
+        headline.title_lines, headline.kicker = [headline.kicker], None
+    return headline
+
+
+def title_of_page(text: str) -> str:
+    """The <title> of a page without the site's name behind it."""
+    while (site := _SITE.search(text)) and site.start() >= 8:
+        text = text[: site.start()].rstrip(" -_|–—»>")
+    return text.strip()
+
+
+def match_to_bodies(groups: list[list[Block]], bodies: list[str]) -> list[list[int]]:
+    """Which headline groups belong to which bodies, where headlines stand away from them (trap 4).
+
+    Every group goes to the body it shares most with; a body that gets none takes the nearest one left over.
+    """
+    counts = [pairs(body) for body in bodies]
+    common = set.intersection(*(set(c) for c in counts)) if len(counts) > 1 else set()
+    assigned: list[list[int]] = [[] for _ in bodies]
+    for g, group in enumerate(groups):
+        text = "".join(b.folded for b in group)
+        scores = [kinship(text, c, common) for c in counts]
+        best = max(range(len(bodies)), key=lambda i: (scores[i], -i))
+        if scores[best] >= 0.2:
+            assigned[best].append(g)
+    return assigned
+
+
+def group_lines(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Headline lines as units: adjacent lines together, a kicker together with what follows it."""
+    groups: list[list[Block]] = []
+    after_kicker = False
+    for block in blocks:
+        kicker = _KICKER_END.search(block.folded.strip()) is not None
+        if not groups or (block.blank_before and not after_kicker) or kicker:
+            groups.append([])
+        groups[-1].append(block)
+        after_kicker = kicker
+    return groups

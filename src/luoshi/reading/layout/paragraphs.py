@@ -1,0 +1,286 @@
+"""Lines to paragraphs: wrapped lines joined, false breaks closed, true ones kept (guideline §1).
+
+Whether text is hard-wrapped is judged for a region of lines, not for a file: a wrapped region has one line width and
+most lines end inside a sentence. Traps 1-3: a blank line inside a sentence at column ends and before “; a real break
+without a blank line; in doubt, no break.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from luoshi.reading.layout.blocks import Block, Run
+from luoshi.reading.layout.furniture import is_furniture
+from luoshi.reading.rules.metadata import is_metadata_line
+from luoshi.reading.source import Line
+from luoshi.reading.view import fold
+
+_FINISHED = re.compile(r"[。！？…][”’）】》]*$|[。！？]$")
+_OPEN_END = re.compile(r"[，、；：（“《]$")
+_CONTINUES = re.compile(r"^[，、。；：！？）”》%]")
+_CONTENT_START = re.compile(
+    r"^(?:会议|大会|会上|会前|会后|随后|座谈会|市领导|县领导|区领导|省领导|[\u4e00-\u9fff]{2,4}(?:强调|指出|要求|表示|说)|各[县市区级]|据悉|据了解|近日|当天|\d+月\d+日|[一二三四五六七八九十]、)"
+)
+_SENTENCE = re.compile(r"[。！？]")
+_WIDEST = 62.0  # full-width characters; a wider line is a paragraph of its own
+_RUN_ON = re.compile(r"(?<=[。！？”）])[ \u3000\xa0]+(?=[^ \u3000\xa0])")
+_GLUED_HEADLINE = re.compile(
+    r"^([^。！？；\n]{8,60}?) +(?=(?:本报|本网|○○|【|[\u4e00-\u9fff]{2,8}讯)|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|昨[日天]|今[日天]|近日|日前)"
+)
+
+
+def to_blocks(lines: list[Line]) -> list[Block]:
+    """All non-blank text of the source as blocks, in order."""
+    folded = fold("\n".join(line.text.replace("\n", " ") for line in lines)).split("\n")
+    blocks: list[Block] = []
+    pending: list[tuple[Line, str, bool]] = []  # plain lines not yet judged: line, folded, blank before
+    blank = False
+    for line, text in zip(lines, folded, strict=True):
+        if not text.strip():
+            blank = True
+            continue
+        if line.kind == "line":
+            pending.append((line, text, blank))
+        else:
+            blocks.extend(_plain(pending))
+            pending = []
+            blocks.append(_structured(line, text, blank))
+        blank = False
+    blocks.extend(_plain(pending))
+    return [part for block in blocks for part in _split(block)]
+
+
+def _run(line: Line) -> Run:
+    text = line.text
+    skip = len(text) - len(text.lstrip())
+    return Run(line, skip, len(text.rstrip()) - skip)
+
+
+def _block(entries: list[tuple[Line, str, bool]]) -> Block:
+    runs = [_run(line) for line, _, _ in entries]
+    first = entries[0][0]
+    return Block(
+        runs=runs,
+        text="".join(run.text for run in runs),
+        folded="".join(f[r.skip : r.skip + r.length] for (_, f, _), r in zip(entries, runs, strict=True)),
+        blank_before=entries[0][2],
+        size=first.size,
+        page=first.page,
+    )
+
+
+def _structured(line: Line, folded: str, blank: bool) -> Block:
+    block = _block([(line, folded, blank)])
+    block.structured = True
+    block.level = line.level
+    if line.kind == "furniture":
+        block.kind, block.reason = "furniture", line.label or "page furniture"
+    elif line.kind == "title":
+        block.kind = "title"
+    elif line.kind == "meta":
+        block.kind = "meta"
+    elif line.kind == "heading":
+        block.kind = "heading"
+        if is_furniture(block.folded):
+            block.kind, block.reason = "furniture", "page furniture"
+    else:
+        _judge(block)
+    return block
+
+
+def _judge(block: Block) -> None:
+    """Furniture, metadata, headline or body, by the words of the line alone."""
+    text = block.folded
+    if len(text) <= 120 and is_furniture(text):
+        block.kind, block.reason = "furniture", "page furniture"
+    elif len(text) <= 200 and is_metadata_line(block.text):
+        block.kind = "meta"
+    elif _SENTENCE.search(text) or (len(text) >= 45 and "，" in text) or text.endswith(("：", "；", "，")):
+        block.kind = "body"
+    elif len(text) <= 80:
+        block.kind = "heading"
+
+
+def _split(block: Block) -> Iterator[Block]:
+    """A whole report on one line: a headline glued to the body, and breaks that are only a blank (。 会议…)."""
+    if block.kind != "body" or len(block.text) < 80 or " " not in block.folded:
+        yield block
+        return
+    start = 0
+    if glued := _GLUED_HEADLINE.match(block.folded):
+        headline = block.part(0, glued.end(1))
+        if not re.search(r"[，]", headline.folded) and not headline.folded.endswith(("记者", "通讯员")) and "讯" not in headline.folded[-3:]:
+            headline.kind = "meta" if is_metadata_line(headline.text) else "heading"
+            yield headline
+            start = glued.end()
+    for gap in _RUN_ON.finditer(block.folded, start):
+        if gap.start() > start and _is_break(block.folded, start, gap):
+            yield block.part(start, gap.start())
+            start = gap.end()
+    yield block.part(start, len(block.text))
+
+
+def _is_break(text: str, start: int, gap: re.Match[str]) -> bool:
+    """A blank after a finished sentence breaks; one after a dateline (本报讯（记者 …） 8月) or a quote does not."""
+    if gap.start() - start < 25 and not _SENTENCE.search(text[start : gap.start()]):
+        return False
+    return bool(_FINISHED.search(text[max(start, gap.start() - 4) : gap.start()]))
+
+
+# -- plain text ------------------------------------------------------------------------------------
+
+
+def _width(text: str) -> float:
+    """Display width in full-width characters."""
+    narrow = sum(1 for c in text if c < "\u0300")
+    return len(text) - narrow / 2
+
+
+def _plain(entries: list[tuple[Line, str, bool]]) -> Iterator[Block]:
+    """Blocks of a run of plain lines; regions of short lines are tested for hard wrapping."""
+    region: list[tuple[Line, str, bool]] = []
+    for entry in entries:
+        if len(entry[1]) > 2 * _WIDEST or _width(entry[1].strip()) > _WIDEST:
+            yield from _region(region)
+            region = []
+            yield from _loose([entry])
+        else:
+            region.append(entry)
+    yield from _region(region)
+
+
+def _region(entries: list[tuple[Line, str, bool]]) -> Iterator[Block]:
+    if not entries:
+        return
+    width = _wrap_width(entries)
+    if width is not None:
+        yield from _wrapped(entries, width)
+        return
+    # One wrapped excerpt among loose lines: test each group between blank lines.
+    groups: list[list[tuple[Line, str, bool]]] = []
+    for entry in entries:
+        if not groups or (entry[2] and len(groups[-1]) >= 1):
+            groups.append([])
+        groups[-1].append(entry)
+    if len(groups) == 1:
+        yield from _loose(entries)
+        return
+    loose: list[tuple[Line, str, bool]] = []
+    for group in groups:
+        width = _wrap_width(group)
+        if width is None:
+            loose.extend(group)
+        else:
+            yield from _loose(loose)
+            loose = []
+            yield from _wrapped(group, width)
+    yield from _loose(loose)
+
+
+def _wrap_width(entries: list[tuple[Line, str, bool]]) -> float | None:
+    """The line width of a hard-wrapped region, None if it is not one."""
+    if len(entries) < 5:
+        return None
+    widths = [_width(text.strip()) for _, text, _ in entries]
+    mode = Counter(round(w) for w in widths if w >= 8).most_common(1)
+    if not mode:
+        return None
+    width = float(mode[0][0])
+    near = sum(1 for w in widths if abs(w - width) <= 2)
+    inside = sum(1 for _, text, _ in entries if not re.search(r"[。！？：；]”?$", text.rstrip()))
+    if width < 8 or near < 0.55 * len(entries) or inside < 0.55 * len(entries):
+        return None
+    # A list of short headlines has one width, too: wrapped prose breaks inside sentences that end somewhere.
+    if not any("，" in text or "。" in text for _, text, _ in entries):
+        return None
+    return width
+
+
+def _wrapped(entries: list[tuple[Line, str, bool]], width: float) -> Iterator[Block]:
+    indents = sum(1 for _, text, _ in entries if text.startswith("  "))
+    by_indent = 0.02 * len(entries) <= indents <= 0.5 * len(entries) and indents >= 2
+    paragraph: list[tuple[Line, str, bool]] = []
+    at = 0
+    while at < len(entries):
+        entry = entries[at]
+        stripped = entry[1].strip()
+        if not paragraph or _FINISHED.search(paragraph[-1][1].rstrip()):
+            headings = _heading_group(entries, at, width, begins=not paragraph or entry[2])
+            if headings:
+                if paragraph:
+                    yield _body(paragraph)
+                    paragraph = []
+                for heading in entries[at : at + headings]:
+                    yield from _loose([heading])
+                at += headings
+                continue
+        if paragraph and _breaks(paragraph[-1], entry, stripped, width, by_indent=by_indent):
+            yield _body(paragraph)
+            paragraph = []
+        paragraph.append(entry)
+        at += 1
+    if paragraph:
+        yield _body(paragraph)
+
+
+def _body(paragraph: list[tuple[Line, str, bool]]) -> Block:
+    block = _block(paragraph)
+    _judge(block)
+    if len(paragraph) > 1 and block.kind == "heading":
+        block.kind = "body"
+    return block
+
+
+def _breaks(
+    before: tuple[Line, str, bool], entry: tuple[Line, str, bool], text: str, width: float, *, by_indent: bool
+) -> bool:
+    last = before[1].strip()
+    if not _FINISHED.search(last):
+        return False
+    indented = entry[1].startswith("  ")
+    if by_indent:
+        return indented
+    if _width(last) < width - 1.5 or indented:
+        return True
+    return entry[2] and bool(_CONTENT_START.match(text))
+
+
+def _heading_group(entries: list[tuple[Line, str, bool]], at: int, width: float, *, begins: bool) -> int:
+    """How many lines from ``at`` on are headline lines: no sentence marks at all, then a blank line or the end."""
+    if not begins:
+        return 0
+    size = 0
+    while at + size < len(entries) and size < 5:
+        _, text, blank = entries[at + size]
+        if size and blank:
+            break
+        if re.search(r"[，。；：！？]", text) and not is_furniture(text.strip()) and not is_metadata_line(text.strip()):
+            return 0
+        size += 1
+    if size == 5:
+        return 0
+    return size
+
+
+def _loose(entries: list[tuple[Line, str, bool]]) -> Iterator[Block]:
+    """Lines that are paragraphs, except where a sentence visibly runs on."""
+    paragraph: list[tuple[Line, str, bool]] = []
+    for entry in entries:
+        text = entry[1].strip()
+        if paragraph:
+            last = paragraph[-1][1].strip()
+            runs_on = bool(_OPEN_END.search(last)) and not last.endswith(("：", "；")) and len(last) > 12
+            if not (runs_on or (_CONTINUES.match(text) and not _FINISHED.search(last) and len(last) > 1)):
+                yield _judged(paragraph)
+                paragraph = []
+        paragraph.append(entry)
+    if paragraph:
+        yield _judged(paragraph)
+
+
+def _judged(paragraph: list[tuple[Line, str, bool]]) -> Block:
+    block = _block(paragraph)
+    _judge(block)
+    return block
