@@ -1,0 +1,83 @@
+"""Who presided: only where the text says 主持 of this meeting.
+
+出席并讲话 is not hosting. An organ that presides (全会由市委常委会主持) is no person, and neither
+主持市政府全面工作 nor a meeting that is merely cited (总书记在主持…座谈会时的重要讲话) makes a host.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+
+from luoshi.reading.rules.names import is_plausible
+from luoshi.reading.rules.patterns import word_pattern
+from luoshi.reading.rules.reporters import begins_with_surname
+
+_HAN = "\u4e00-\u9fff"
+_HOSTS = re.compile(
+    r"主持(?!人|词|工作|[^，。；]{0,8}(?:日常|全面|行政|常务)工作|[^，。；]{0,4}工作(?:的|期间)|下)"
+)
+_CITED = re.compile(r"(?:学习|传达|贯彻|落实|宣传|领会|按照|根据|对照|围绕|遵循|牢记)[^，。；]{0,60}$")
+_CITED_AFTER = re.compile(r"[^，。；]{0,60}?(?:时|上)?(?:的|发表的|作的)(?:系列)?重要(?:讲话|指示|论述)")
+_OFTEN = re.compile(r"多次|曾|历次|先后\d|亲自")
+_BY = re.compile(rf"由([{_HAN} 、·]{{2,60}}?)(?:共同|分别|轮流|受委托)?$")
+_ADVERBS = re.compile(
+    r"(?:(?:同志|先生)?(?:(?:（[^（）]{1,10}）)?(?:今天|今日|昨天|昨日|前天|(?:\d{1,2}月)?\d{1,2}日)(?:（[^（）]{1,12}）)?)?"
+    r"(?:上午|下午|晚上|中午|晚间|傍晚|晚)?)"
+    r"(?:(?:在|到|赴|深入|以|通过|利用|采取)[^，。；：]{1,30}?)?(?:受[^，。；：]{2,20}委托[，]?)?(?:出席(?:会议|活动|大会|座谈会)?(?:并|、)?|一同|参加(?:会议)?并|调研并|讲话并|共同|分别|亲自|并|率队)?$"
+)
+
+
+_TITLE_AFTER = re.compile(
+    r"(?:同志|(?:副|代|常务副)?(?:书记|委员长|总理|省长|市长|县长|区长|州长|旗长|盟长|镇长|乡长|主任|主席|部长|局长|秘书长|院长|检察长))$"
+)
+
+
+@cache
+def _title_before_name() -> re.Pattern[str]:
+    return re.compile(rf"(?:{word_pattern('post_titles')})([{_HAN}]{{2,3}})$")
+
+
+def find_host(text: str, start: int, end: int, names: Collection[str]) -> tuple[str, int] | None:
+    """The person who presided in a span of a folded text, and the position of 主持; None if none is named.
+
+    ``names`` are the people of the article; without them a name must stand right after a title.
+    """
+    for verb in _HOSTS.finditer(text, start, end):
+        at = verb.start()
+        floor = max(start, at - 160)
+        sentence = max(floor, max(text.rfind(mark, floor, at) for mark in "。！？\n；") + 1)
+        if _CITED.search(text, sentence, at) or _CITED_AFTER.match(text, verb.end()):
+            continue
+        if _OFTEN.search(text, max(sentence, at - 4), at):
+            continue
+        clause = max(sentence, text.rfind("，", sentence, at) + 1)
+        if (by := _BY.search(text, clause, at)) is not None:
+            host = _name_at_end(by[1].rstrip("，"), names)
+        else:
+            host = _name_at_end(_bare_subject(text[clause:at]), names)
+            if host is None and clause > sentence and not _bare_subject(text[clause:at]):
+                host = _name_at_end(_bare_subject(text[sentence : clause - 1]), names)
+        if host is not None:
+            return host, at
+    return None
+
+
+def _bare_subject(words: str) -> str:
+    """The subject without what stands between it and the verb (上午在市政府, 受委托, 出席并)."""
+    found = _ADVERBS.search(words)
+    return (words[: found.start()] if found else words).rstrip("， ")
+
+
+def _name_at_end(words: str, names: Collection[str]) -> str | None:
+    tail = words.replace(" ", "")[-24:]
+    # 赵某委员长主持会议: the title may stand after the name.
+    for form in (tail, _TITLE_AFTER.sub("", tail)):
+        known = [name for name in names if form.endswith(name)]
+        if known:
+            return max(known, key=len)
+    titled = _title_before_name().search(tail)
+    if titled is not None and begins_with_surname(titled[1]) and is_plausible(titled[1]):
+        return titled[1]
+    return None

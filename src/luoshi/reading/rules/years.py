@@ -1,0 +1,131 @@
+"""Which years in a report bear witness to the year it was written in.
+
+Years stand everywhere in such texts, most of them of other times: goals (到2025年, 2035年远景目标), history
+(1949年), figures of last year (2023年度). A year counts only where the report names something of its own
+time by it: a meeting or an activity (2024年全市年中工作会议), a half-year or quarter that fits the month of
+the day in question. Around the turn of the year the same words point both ways (2025年工作务虚会 in
+December, 2023年总结会 in January), so there they count for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from luoshi.reading.rules.dates import DateMention, Years
+
+_YEAR = re.compile(r"(?<![\d.\-—])((?:19|20)\d\d)年")
+_OTHER_TIME_BEFORE = re.compile(
+    r"(?:[到至自从较比于对早]|截至|截止|相比|同比|力争|争取|确保|预计|展望|迎接|面向|谋划|规划|距离?|[至到—\-~、]|\d年)$"
+)
+_OTHER_TIME_AFTER = re.compile(
+    r"(?:以来|末|底|前|后|起|间|初|内|时|远景|目标|规划|期间|度(?!第)|\d{1,2}月|的?时候|到|至|—|-|~|、|，|。|；|）)"
+)
+_PERIODS = {  # months in which a report of the same year speaks of the period
+    "上半年": range(2, 10),
+    "下半年": range(6, 12),
+    "一季度": range(2, 7),
+    "二季度": range(4, 9),
+    "三季度": range(7, 12),
+    "四季度": range(9, 12),
+    "前三季度": range(9, 12),
+    "年中": range(5, 10),
+}
+_PERIOD = re.compile(r"(?:度)?第?(前三季度|[一二三四]季度|[上下]半年|年中)")
+_MONTHS = re.compile(r"1(?:月)?[-—至到~](\d{1,2})月")
+_MEETING = re.compile(
+    r"[^，。；：！？\n]{0,40}?(?:会议|大会|全会|例会|[谈进度员署调训讯验场议作达报察结彰布究讨流]会|第一会|活动|仪式|论坛|培训班)"
+)
+_PLAN = re.compile(
+    r"谋划|计划|预算|思路|务虚|打算|安排|春节|元旦|新春|迎春|两会|新年|开局|春运|春季|明年|来年|预"
+)
+_REVIEW = re.compile(
+    r"总结|述职|述责|考核|表彰|民主生活|组织生活|年终|决算|评议|收官|冬|情况|完成|四季度|下半年|精神"
+)
+_OF_ITS_YEAR = re.compile(
+    r"(?:政府工作报告|重点工作|工作要点|汛期|防汛|高考|中考|春耕|夏|暑|秋|中秋|国庆|端午|“?五一|年中|第[\d一二三四五六七八九十]+[次期批场轮])"
+)
+_ADDRESS_DAY = re.compile(
+    r"(?:^|[/_\-.t])((?:19|20)\d\d)(?:[-_/.]?)(0[1-9]|1[0-2])(?:[-_/.]?)(0[1-9]|[12]\d|3[01])(?=$|[/_\-.T])"
+)
+_ADDRESS_YEAR = re.compile(r"(?:^|[/_\-.])((?:19|20)\d\d)(?:[-_]?(?:0[1-9]|1[0-2]))?(?=[/_\-.]|$)")
+_CONTEXT = 60
+
+
+def witnesses(text: str, month: int, day: int) -> frozenset[int]:
+    """Years that a folded text names its own time by, seen from a day in ``month``."""
+    found = set()
+    for match in _YEAR.finditer(text):
+        before = text[max(0, match.start() - 4) : match.start()]
+        after = text[match.end() : match.end() + _CONTEXT].split("\n", 1)[0]
+        if _testifies(before, after, month, day):
+            found.add(int(match[1]))
+    return frozenset(found)
+
+
+def _testifies(before: str, after: str, month: int, day: int) -> bool:
+    if after.startswith((f"{month}月{day}日", f"{month:02d}月{day:02d}日")):
+        return True
+    if _OTHER_TIME_BEFORE.search(before):
+        return False
+    if period := _PERIOD.match(after):
+        return month in _PERIODS[period[1]]
+    if months := _MONTHS.match(after):
+        return 0 <= month - int(months[1]) <= 3
+    if _OTHER_TIME_AFTER.match(after):
+        return False
+    if named := _MEETING.match(after):
+        words = named[0] + after[named.end() : named.end() + 2]
+        if month >= 11:
+            return not _PLAN.search(words)
+        if month <= 3:
+            return not _REVIEW.search(words)
+        return True
+    return 4 <= month <= 10 and _OF_ITS_YEAR.match(after) is not None and not _REVIEW.search(after[:16])
+
+
+def years_for(
+    mention: DateMention,
+    text: str,
+    headline: str = "",
+    on_page: Iterable[int] = (),
+    address: str = "",
+) -> Years:
+    """The years that bear witness for a mention in a folded text, by where they stand.
+
+    ``headline`` is the folded headline group, ``on_page`` years stated outside body and headline,
+    ``address`` the file name or address of the page.
+    """
+    if not mention.month or not mention.day or mention.year is not None:
+        return Years()
+    month, day = mention.month, mention.day
+    begin, end = sentence_at(text, mention.start)
+    named = frozenset(int(m[1]) for m in _YEAR.finditer(headline))
+    beside = frozenset(y for y in on_page if y not in named) if month < 12 else frozenset()
+    address_day, address_years = _address(address)
+    return Years(
+        witnesses(text[begin:end], month, day),
+        witnesses(text, month, day) | witnesses(headline, month, day) | beside,
+        address_years,
+        address_day,
+    )
+
+
+def sentence_at(text: str, position: int) -> tuple[int, int]:
+    """Span of the sentence around a position of a folded text."""
+    begin = max(text.rfind(stop, 0, position) for stop in "。！？\n") + 1
+    ends = [found for stop in "。！？\n" if (found := text.find(stop, position)) >= 0]
+    return begin, min(ends, default=len(text))
+
+
+def _address(address: str) -> tuple[date | None, frozenset[int]]:
+    days = set()
+    for match in _ADDRESS_DAY.finditer(address):
+        try:
+            days.add(date(int(match[1]), int(match[2]), int(match[3])))
+        except ValueError:
+            continue
+    if len(days) == 1:
+        return days.pop(), frozenset()
+    return None, frozenset(int(m[1]) for m in _ADDRESS_YEAR.finditer(address))
