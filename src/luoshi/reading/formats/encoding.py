@@ -51,6 +51,7 @@ _LEAST = 0.18  # below this, characters are not Chinese text at all
 _DAMAGE = 0.05  # share of undecodable places up to which a text is read with a warning
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1c-\x1f\x7f]")
 _CONTROL_SHARE = 0.01
+_WESTERN = re.compile("[\x80-\x9f\xa1-\xb6\xb8-\u024f]")
 _REPLACED = "\ufffd"
 # U+FFFD written out in UTF-8 and read as GBK, and memory patterns read as GBK: damage done before us.
 _OLD_DAMAGE = re.compile("锟斤拷|烫烫烫|屯屯屯")
@@ -245,7 +246,7 @@ def _note_damage(decoded: Decoded) -> None:
         )
     # UTF-8 that was read as a one-byte encoding and saved again: ä¸­å›½. Decodes well, means nothing.
     part = _sample(text)
-    western = sum(1 for char in part if "\x80" <= char <= "\u024f")
+    western = len(_WESTERN.findall(part))
     if western > 20 and western > 0.2 * len(part) and not _mentions(decoded.problems, "encoding_unsure"):
         decoded.problems.append(
             Problem("encoding_unsure", "文字像是转码错误造成的乱码", "请用原来的程序另存为UTF-8文本")

@@ -52,6 +52,9 @@ _FURNITURE_NAMES = {
 _FURNITURE_NAME = re.compile(rf"(?:^|\s)({'|'.join(_FURNITURE_NAMES)})(?:\s|$)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 CODE = frozenset({"script", "style"})
+_LEAVES = frozenset(
+    {"br", "script", "style", "meta", "title", "svg", "template", "img", "input", "link", "wbr"}
+)
 CODE_SHOWN = 80  # characters of a script or style sheet that are listed
 
 _META_NAME = re.compile("date|time|source|author|editor|keyword|title|description|column|site", re.IGNORECASE)
@@ -67,6 +70,7 @@ _FORMATTING = re.compile(
     r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s>/])[^<>]*>", re.IGNORECASE
 )
 _MANY_FORMATTING = 300
+_MANY_TAGS = 3_000  # up to here nothing gets slow
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _BETWEEN = re.compile(r"[\s/\"]+")  # what parts one attribute from the next
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
@@ -113,29 +117,38 @@ def read(data: bytes) -> Content:
 
 def read_markup(markup: str) -> list[Line]:
     """The blocks of a page. Raises Refusal ``too_deep`` or ``too_large``."""
-    markup = _tame(markup)
-    # A lone surrogate or NUL cannot cross into the parser.
-    tree = LexborHTMLParser(markup.encode("utf-8", "replace"))
-    root = tree.root
-    if root is None:
-        return []
-    walk = _Walk()
-    walk.run(root)
+    tags = markup.count("<")
+    markup = _tame(markup, tags)
+    try:
+        walk = _walk(markup, 4 * tags + 1_000)
+    except _Grown:
+        walk = _walk(_FORMATTING.sub("", markup), 40 * tags + 10_000)
     _mark_link_lists(walk.lines, walk.links)
     return walk.lines
 
 
-def _tame(markup: str) -> str:
-    """Refuse or flatten what makes a tree builder slow: every HTML parser is quadratic in nesting, in
-    attributes of one tag, and multiplies unclosed formatting into every following paragraph."""
-    tags = markup.count("<")
+def _walk(markup: str, most: int) -> _Walk:
+    walk = _Walk(most)
+    # A lone surrogate cannot cross into the parser.
+    root = LexborHTMLParser(markup.encode("utf-8", "replace")).root
+    if root is not None:
+        walk.run(root)
+    return walk
+
+
+def _tame(markup: str, tags: int) -> str:
+    """Refuse or flatten what makes a tree builder slow: every HTML parser is quadratic in nesting and in
+    the attributes of one tag, and copies unclosed formatting into every following paragraph."""
     if tags > limits.MAX_MARKUP:
         raise too_many_lines()
-    # Formatting says nothing about text. Normal pages have little of it and keep their exact tree.
-    if tags > _MANY_FORMATTING and len(_FORMATTING.findall(markup)) > _MANY_FORMATTING:
-        markup = _FORMATTING.sub("", markup)
-    if tags > limits.MAX_DEPTH and _depth(markup) > limits.MAX_DEPTH:
-        raise Refusal("too_deep", "网页标签嵌套过深，没有读取", "请在浏览器中打开后复制文字，存为文本文件")
+    if tags > _MANY_TAGS:
+        # Formatting says nothing about text.
+        if len(_FORMATTING.findall(markup)) > _MANY_FORMATTING:
+            markup = _FORMATTING.sub("", markup)
+        if _depth(markup) > limits.MAX_DEPTH:
+            raise Refusal(
+                "too_deep", "网页标签嵌套过深，没有读取", "请在浏览器中打开后复制文字，存为文本文件"
+            )
     for tag in markup.split("<"):
         if len(tag) > 4 * limits.MAX_ATTRIBUTES and _attributes(tag) > limits.MAX_ATTRIBUTES:
             raise Refusal("damaged", "网页中有属性过多的标签", "请在浏览器中打开后另存")
@@ -163,114 +176,134 @@ def _depth(markup: str) -> int:
     return deepest
 
 
+class _Grown(Exception):
+    """The tree is far larger than its markup: unclosed formatting was copied into every paragraph."""
+
+
+# What an element changes and its end restores: label, whether by name, heading level, path, counts, pre.
+_State = tuple[str | None, bool, int | None, str, dict[str, int], bool]
+
+
 class _Walk:
     """One pass over the tree in document order, without recursion."""
 
     __slots__ = (
-        "_counts", "_label", "_level", "_link", "_links", "_named", "_owner", "_parts", "_pre", "_steps",
-        "lines", "links",
+        "_counts", "_label", "_level", "_link", "_links", "_most", "_named", "_owner", "_parts", "_path",
+        "_pre", "lines", "links",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        """``most``: elements and texts after which the tree has grown out of proportion."""
         self.lines: list[Line] = []
         self.links: list[int] = []  # characters inside links, line by line
+        self._most = most
         self._parts: list[str] = []
         self._links = 0
-        self._link = False
+        self._link = 0  # depth of links around the text
         self._label: str | None = None
         self._named = False  # the label comes from a class or id, not from the element itself
         self._level: int | None = None
         self._pre = False
-        self._owner: tuple[str, ...] | None = None
-        self._steps: list[str] = []
-        self._counts: list[dict[str, int]] = [{}]
+        self._owner: str | None = None  # path of the block the waiting text began in
+        self._path = ""
+        self._counts: dict[str, int] = {}
 
     def run(self, root: LexborNode) -> None:
-        # What to restore when an element ends: next sibling, was it a block, and the state before it.
-        stack: list[tuple[LexborNode, bool, str | None, bool, int | None, bool, bool]] = []
+        """Raises _Grown, Refusal ``too_large``."""
+        stack: list[tuple[LexborNode, _State | bool]] = []
         node: LexborNode | None = root
+        left = self._most
         while True:
             while node is None:
                 if not stack:
                     self._end_line()
                     return
-                ended, block, label, named, level, link, pre = stack.pop()
-                if block:
+                ended, state = stack.pop()
+                if state is True:
+                    self._link -= 1
+                elif state is not False:
                     self._end_line()
-                self._label, self._named, self._level, self._link, self._pre = label, named, level, link, pre
-                self._steps.pop()
-                self._counts.pop()
+                    self._label, self._named, self._level, self._path, self._counts, self._pre = state
                 node = ended.next
-            tag = node.tag
+            left -= 1
+            if left < 0:
+                raise _Grown
+            tag = node.tag or "-"
             if tag == "-text":
                 text = node.text_content
                 if text:
                     self._text(text)
                 node = node.next
                 continue
-            if tag is None or tag[0] == "-" or tag == "template":
-                node = node.next
-                continue
-            if tag == "br":
+            if tag in BLOCKS or tag in FURNITURE:
                 self._end_line()
-                node = node.next
+                child = node.first_child
+                if child is None:
+                    self._counts[tag] = self._counts.get(tag, 0) + 1
+                    node = node.next
+                    continue
+                stack.append(
+                    (node, (self._label, self._named, self._level, self._path, self._counts, self._pre))
+                )
+                self._enter(node, tag)
+                node = child
                 continue
-            if tag == "svg":  # a drawing amid the text: it ends no line
-                self._single("furniture", _path((*self._steps, tag)), (node.text(deep=True) or "").strip(),
-                             "embedded")  # fmt: skip
-                node = node.next
-                continue
-            if tag in CODE:
-                self._code(node, tag)
-                node = node.next
-                continue
-            if tag == "title" and "head" in self._steps:
-                self._single("title", "head > title", (node.text(deep=True) or "").strip(_EDGE))
-                node = node.next
-                continue
-            if tag == "meta":
-                self._meta(node)
+            if tag in _LEAVES or tag[0] == "-":
+                self._leaf(node, tag)
                 node = node.next
                 continue
             child = node.first_child
-            block = tag in BLOCKS or tag in FURNITURE
             if child is None:
-                if block:
-                    self._end_line()
-                counts = self._counts[-1]
-                counts[tag] = counts.get(tag, 0) + 1
                 node = node.next
                 continue
-            if block:
-                self._end_line()
-            stack.append((node, block, self._label, self._named, self._level, self._link, self._pre))
-            self._enter(node, tag, block=block)
+            is_link = tag == "a"
+            self._link += is_link
+            stack.append((node, is_link))
             node = child
 
-    def _enter(self, node: LexborNode, tag: str, *, block: bool) -> None:
-        counts = self._counts[-1]
-        count = counts[tag] = counts.get(tag, 0) + 1
-        self._counts.append({})
-        step = tag if tag in _SINGLE else f"{tag}:nth-of-type({count})"
+    def _enter(self, node: LexborNode, tag: str) -> None:
+        """Go into a block."""
+        count = self._counts[tag] = self._counts.get(tag, 0) + 1
+        self._counts = {}
+        path = self._path
         attributes = node.attributes
-        if attributes:
-            name = attributes.get("id")
-            if name and block and name.isidentifier():
-                step = f"{tag}#{name}"
-            if self._label is None and block:
-                if "hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""):
-                    self._label, self._named = "hidden", True
-                elif found := _FURNITURE_NAME.search(f"{attributes.get('class') or ''} {name or ''}"):
+        name = attributes.get("id") if attributes else None
+        if name and name.isidentifier():
+            self._path = f"{tag}#{name}"
+        elif path.count(">") >= _PATH_STEPS:
+            self._path = f"{tag}:nth-of-type({count})"
+        elif tag in _SINGLE:
+            self._path = tag
+        else:
+            self._path = f"{path} > {tag}:nth-of-type({count})"
+        if attributes and self._label is None:
+            if "hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""):
+                self._label, self._named = "hidden", True
+            else:
+                names = attributes.get("class") or ""
+                if name:
+                    names = f"{names} {name}"
+                if names and (found := _FURNITURE_NAME.search(names)):
                     self._label, self._named = _FURNITURE_NAMES[found[1].lower()], True
-        self._steps.append(step)
         if tag in FURNITURE and (self._label is None or self._named):
             self._label, self._named = FURNITURE[tag], False
         if tag in HEADINGS:
             self._level = HEADINGS[tag]
-        elif tag == "a":
-            self._link = True
         elif tag in ("pre", "xmp"):
             self._pre = True
+
+    def _leaf(self, node: LexborNode, tag: str) -> None:
+        """An element whose content does not flow, or that has none."""
+        if tag == "br":
+            self._end_line()
+        elif tag in CODE:
+            self._code(node, tag)
+        elif tag == "meta":
+            self._meta(node)
+        elif tag == "title":
+            self._single("title", "head > title", (node.text(deep=True) or "").strip(_EDGE))
+        elif tag == "svg":  # a drawing amid the text: it ends no line
+            self._single("furniture", f"{self._path} > svg", (node.text(deep=True) or "").strip(), "embedded")
 
     def _text(self, text: str) -> None:
         if self._pre and "\n" in text:
@@ -284,19 +317,21 @@ class _Walk:
 
     def _add(self, text: str) -> None:
         if self._owner is None:
-            text = text.lstrip(_EDGE) if not self._pre else text
+            if not self._pre:
+                text = text.lstrip(_EDGE)
             if not text:
                 return
-            self._owner = tuple(self._steps)
+            self._owner = self._path
         self._parts.append(text)
         if self._link:
             self._links += len(text.strip())
 
     def _end_line(self) -> None:
-        if self._owner is None:
+        owner = self._owner
+        if owner is None:
             return
-        owner, links = self._owner, self._links
         text = self._parts[0] if len(self._parts) == 1 else "".join(self._parts)
+        links = self._links
         self._parts = []
         self._owner = None
         self._links = 0
@@ -304,15 +339,11 @@ class _Walk:
             text = collapse(text)
         if not text or text.isspace():
             return
-        kind: LineKind = "paragraph"
         label = self._label
         if label is not None and self._named and len(text) >= _PROSE and "。" in text:
             label = None
-        if label is not None:
-            kind = "furniture"
-        elif self._level is not None:
-            kind = "heading"
-        self._line(Line(text, {"node": _path(owner)}, kind, level=self._level, label=label), links)
+        kind: LineKind = "furniture" if label else "heading" if self._level else "paragraph"
+        self._line(Line(text, {"node": owner}, kind, level=self._level, label=label), links)
 
     def _line(self, line: Line, links: int = 0) -> None:
         self.lines.append(line)
@@ -332,7 +363,7 @@ class _Walk:
                 self._single("meta", "script", f"{published[1]}: {published[2]}")
         shown = text[: 4 * CODE_SHOWN].strip()[:CODE_SHOWN]
         if shown:
-            self._line(Line(shown, {"node": _path((*self._steps[-1:], tag))}, "furniture", label=tag))
+            self._line(Line(shown, {"node": f"{self._path} > {tag}"}, "furniture", label=tag))
 
     def _meta(self, node: LexborNode) -> None:
         attributes = node.attributes
@@ -347,16 +378,6 @@ def collapse(text: str) -> str:
     if "\n" in text:
         text = _WRAPPED.sub("", text)
     return _BLANKS.sub(" ", text).strip(_EDGE)
-
-
-def _path(steps: tuple[str, ...]) -> str:
-    """The nearest ancestor with an id, then the way down; without one, from <body>."""
-    for at in range(len(steps) - 1, -1, -1):
-        if "#" in steps[at]:
-            break
-    else:
-        at = 1 if len(steps) > 1 else 0
-    return " > ".join(steps[max(at, len(steps) - _PATH_STEPS) :])
 
 
 def _mark_link_lists(lines: list[Line], links: list[int]) -> None:

@@ -16,7 +16,8 @@ MAX_MARKUP = 400_000
 """Tags an HTML page or Word part may have."""
 
 MAX_DEPTH = 400
-"""How deep HTML elements may nest. A browser stops at 512; a tree builder takes quadratic time."""
+"""How deep elements of a large HTML page may nest (over 3,000 tags). A browser stops at 512; a tree builder
+takes quadratic time."""
 
 MAX_ATTRIBUTES = 1_000
 """Attributes one HTML tag may have (a tree builder compares each with all before it)."""

@@ -10,7 +10,7 @@ import ctypes
 import re
 from collections import Counter
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -28,7 +28,13 @@ SUFFIXES = frozenset({".pdf"})
 
 _MARK = b"%PDF-"
 _LOST = "\ufffd"
-_BLANK = " \u3000\xa0\t\u2002\u2003"
+_WORD = re.compile(r"[^\x00-\x20\x7f\u3000\xa0\u2002\u2003]+")
+_NO_BLANK = re.compile(r"[^ \u3000\xa0\u2002\u2003]+")
+_NONSENSE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+# Lost, or of the private area: only the font knows what that shows.
+_MEANINGLESS = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+# A headline set wide: every character by itself.
+_SET_WIDE = re.compile(r"(?:[\u4e00-\u9fff] +){3,}[\u4e00-\u9fff]")
 _MARGIN = 0.07  # share of the page height in which headers and page numbers stand
 _NUMBER = re.compile(
     r"[\s\-—–－·•.第]*(\d{1,4}|[ivxIVX]{1,5})\s*(?:[/／]\s*\d{1,4}|页(?:\s*共\s*\d{1,4}\s*页)?)?[\s\-—–－·•.]*"
@@ -157,7 +163,7 @@ class _Reader:
         try:
             text = handle.get_textpage()
             try:
-                page = _read_page(handle, text, index + 1)
+                page = _PageReader(handle, text, index + 1).page()
             finally:
                 text.close()
             has_picture = page.characters < _SCAN_TEXT and any(
@@ -190,82 +196,89 @@ def _turn(handle: pdfium.PdfPage) -> tuple[Turn, float]:
             return turn, top - bottom
 
 
-def _read_page(handle: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int) -> _Page:
-    turn, height = _turn(handle)
-    page = _Page(number, height)
-    count = text.count_chars()
-    if count > limits.MAX_PAGE_CHARACTERS:
-        raise Refusal("too_large", f"第{number}页有{count}个字符，超过上限", "请导出为文本文件再读")
-    native = text.raw
-    box = raw.FS_RECTF()
-    pointer = ctypes.byref(box)
-    unicode_of, box_of, is_unmapped = (
-        raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_HasUnicodeMapError,
-    )  # fmt: skip
-    runs: list[Segment] = []
-    parts: list[str] = []
-    blanks = ""
-    first = 0  # index of the run's first character
-    x0 = y0 = x1 = y1 = 0.0  # the run's box
-    bottom = tall = 0.0  # of the run's last character
-    high = 0  # first half of a surrogate pair
+class _PageReader:
+    """The characters of one page as runs: boxes are asked for at the ends of words only, as every question
+    to pdfium costs a microsecond and a newspaper page has ten thousand characters."""
 
-    def close() -> None:
-        size = _letter_size(native, first) or tall
-        runs.append(Segment(x0, y0, x1, y1, "".join(parts), size))
+    def __init__(self, handle: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int) -> None:
+        self._native = text.raw
+        self._turn, height = _turn(handle)
+        self._page = _Page(number, height)
+        self._box = raw.FS_RECTF()
+        self._pointer = ctypes.byref(self._box)
+        self._count = text.count_chars()
+        self._runs: list[Segment] = []
 
-    for index in range(count):
-        code = unicode_of(native, index)
-        if code in (10, 13):
-            continue
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000 and high:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
-        high = 0
-        char = chr(code)
-        if char in _BLANK:
-            blanks += char
-            continue
-        if is_unmapped(native, index) == 1 or code in (0, 0xFFFD, 0xFFFE, 0xFFFF) or 0xD800 <= code < 0xE000:
-            char = _LOST
-            page.lost += 1
-        elif 0xE000 <= code <= 0xF8FF or code > 0xF0000:
-            page.lost += 1  # a private character: only its font knows what it shows
-        elif code < 32:
-            continue
-        page.characters += 1
-        if not box_of(native, index, pointer):
-            continue
-        cx0, cy0, cx1, cy1 = turn(box.left, box.bottom, box.right, box.top)
-        height_of = cy1 - cy0
-        gap = cx0 - x1
-        goes_on = (
-            bool(parts)
-            and abs(cy1 - bottom) < 0.3 * tall
-            and -0.4 * tall < gap < (1.2 if blanks else 0.6) * tall
-            and 0.6 * tall < height_of < 1.6 * tall
+    def page(self) -> _Page:
+        page = self._page
+        if self._count > limits.MAX_PAGE_CHARACTERS:
+            raise Refusal(
+                "too_large", f"第{page.number}页有{self._count}个字符，超过上限", "请导出为文本文件再读"
+            )
+        text = self._mark_lost(self._characters())
+        at = 0
+        for word in _WORD.finditer(text):
+            start, end = word.span()
+            self._word(word[0], start, end - 1, text[at:start])
+            page.characters += end - start
+            at = end
+        page.segments = merge_touching(self._runs)
+        return page
+
+    def _characters(self) -> str:
+        """One Python character for every character of pdfium's, those it adds between words included."""
+        count = self._count
+        units = ctypes.create_string_buffer(2 * count + 2)
+        got = raw.FPDFText_GetText(
+            self._native, 0, count, ctypes.cast(units, ctypes.POINTER(ctypes.c_ushort))
         )
-        if goes_on:
-            if blanks:
-                parts.append(blanks)
-            parts.append(char)
-            x1 = cx1 if cx1 > x1 else x1
-            y0 = cy0 if cy0 < y0 else y0
-            y1 = cy1 if cy1 > y1 else y1
-        else:
-            if parts:
-                close()
-            parts = [char]
-            first = index
-            x0, y0, x1, y1 = cx0, cy0, cx1, cy1
-        bottom, tall = cy1, height_of
-        blanks = ""
-    if parts:
-        close()
-    page.segments = merge_touching(runs)
-    return page
+        text = units.raw[: 2 * max(0, got - 1)].decode("utf-16-le", "surrogatepass")
+        if len(text) == count:
+            return text
+        # Characters without a code are left out of the text: ask for each.
+        codes = [raw.FPDFText_GetUnicode(self._native, index) for index in range(count)]
+        return "".join(chr(code) if 0 < code < 0x110000 else _LOST for code in codes)
+
+    def _mark_lost(self, text: str) -> str:
+        """Characters without a meaning become U+FFFD; those only their font knows stay, and count as lost."""
+        unmapped = list(map(raw.FPDFText_HasUnicodeMapError, repeat(self._native), range(self._count)))
+        if 1 in unmapped:
+            text = "".join(_LOST if lost == 1 else char for char, lost in zip(text, unmapped, strict=True))
+        text = _NONSENSE.sub(_LOST, text)
+        self._page.lost = len(_MEANINGLESS.findall(text))
+        return text
+
+    def _corners(self, index: int) -> tuple[float, float, float, float] | None:
+        if not raw.FPDFText_GetLooseCharBox(self._native, index, self._pointer):
+            return None
+        box = self._box
+        return self._turn(box.left, box.bottom, box.right, box.top)
+
+    def _word(self, word: str, first: int, last: int, between: str) -> None:
+        """Take a run of characters without a blank: whole if it lies on one line, else one by one."""
+        head = self._corners(first)
+        tail = self._corners(last) if last > first else head
+        if head is None or tail is None:
+            return
+        x0, y0, _, bottom = head
+        x1 = tail[2]
+        size = _letter_size(self._native, first) or bottom - y0
+        length = last - first + 1
+        level = abs(tail[3] - bottom) <= 0.3 * size
+        if length > 1 and not (level and tail[0] > x0 and x1 - x0 < (1.5 * length + 1) * size):
+            for index in range(first, last + 1):
+                self._word(word[index - first], index, index, between if index == first else "")
+            return
+        blanks = _NO_BLANK.sub("", between)
+        run = self._runs[-1] if self._runs else None
+        if run is not None and abs(bottom - run.y1) < 0.3 * size and abs(run.size - size) < 0.2 * size:
+            gap = x0 - run.x1
+            if -0.4 * size < gap < (1.2 if blanks else 0.6) * size:
+                run.text = f"{run.text}{blanks}{word}"
+                run.x1 = max(run.x1, x1)
+                run.y0 = min(run.y0, y0, tail[1])
+                return
+        self._runs.append(Segment(x0, min(y0, tail[1]), x1, max(bottom, tail[3]), word, size))
 
 
 def _letter_size(native: object, index: int) -> float:
@@ -359,7 +372,8 @@ def _column_lines(rows: list[list[Segment]], number: int) -> list[Line]:
 
 def _joined(row: list[Segment]) -> str:
     if len(row) == 1:
-        return row[0].text
+        text = row[0].text
+        return text.replace(" ", "") if " " in text and _SET_WIDE.fullmatch(text) else text
     gaps = [after.x0 - before.x1 for before, after in pairwise(row)]
     # Evenly spaced single characters are one spaced-out word, not many.
     spaced = len(gaps) >= 2 and max(gaps) < 1.3 * min(gaps) + 1 and all(len(s.text) == 1 for s in row)

@@ -29,6 +29,4 @@ def claims(data: bytes) -> bool:
 
 
 def read(data: bytes) -> NoReturn:
-    raise Refusal(
-        "scan", "这是图片，没有文字层；扫描识别在以后的版本提供", "请先用其他工具识别（OCR），存为文本文件"
-    )
+    raise Refusal("scan", "这是图片；扫描识别在以后的版本提供", "请先用其他工具识别（OCR），存为文本文件")
