@@ -2,12 +2,14 @@
 
 They stand in attendance sentences, between commas and semicolons, often after named people. A group
 whose units are joined by 、 is one group (市直、省直驻云有关单位主要负责同志), and its count is given
-only if the text counts one person a unit. What such people must do (各级主要负责同志要…) is a demand, no attendance.
+only if the text counts one person a unit. What such people must do (各级主要负责同志要…) is a demand,
+no attendance.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from luoshi.reading.article import ArticleText
@@ -27,6 +29,7 @@ _ROLES = (
     ("attend", r"出席|参加|列席|参会|收听收看|收看|旁听|陪同|与会|到会"),
 )
 _VERB = re.compile("|".join(f"(?P<{role}>{form})" for role, form in _ROLES))
+_HINT = re.compile(r"出席|参加|[列旁到与]席?会|列席|参会|收看|旁听|陪同|发言|表态|汇报|述职|经验")
 _DEMAND = re.compile(r"(?:要|须|应|必须|务必|应当|需|得)(?:积极|主动|亲自|按时|准时|带头|认真|全程)*$")
 _AFTER_HEAD = re.compile(
     r"$|等|及|和|与|以及|共|分别|先后|一同|共同|也|还|一并|均|就|围绕|结合|代表|在|通过|以|作|做|出席|参加|列席|参会"
@@ -63,15 +66,26 @@ def find_groups(article: ArticleText) -> list[Group]:
     text = article.view.text
     masked = mask(text)
     found: dict[str, Group] = {}
-    for start, end in sentences(masked, 0, len(text)):
-        if _VERB.search(masked, start, end) is None:
-            continue
+    for start, end in _hinted(masked):
         for role, first, last in _groups_of(text, masked, start, end):
             name = article.words(first, last)
             if name not in found:
                 count = _count(text[first:last])
                 found[name] = Group(name, role, article.anchor(first, last), count)
     return list(found.values())
+
+
+def _hinted(masked: str) -> Iterator[tuple[int, int]]:
+    """Sentences that hold a word of attendance or speaking, each once."""
+    done = 0
+    for hint in _HINT.finditer(masked):
+        if hint.start() < done:
+            continue
+        begin = max(masked.rfind(mark, done, hint.start()) for mark in "。！？\n") + 1
+        for start, end in sentences(masked, max(begin, done), len(masked)):
+            yield start, end
+            done = end
+            break
 
 
 def _groups_of(text: str, masked: str, start: int, end: int) -> list[tuple[str, int, int]]:

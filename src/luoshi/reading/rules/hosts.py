@@ -25,7 +25,7 @@ _BY = re.compile(rf"由([{_HAN} 、·]{{2,60}}?)(?:共同|分别|轮流|受委�
 _ADVERBS = re.compile(
     r"(?:(?:同志|先生)?(?:(?:（[^（）]{1,10}）)?(?:今天|今日|昨天|昨日|前天|(?:\d{1,2}月)?\d{1,2}日)(?:（[^（）]{1,12}）)?)?"
     r"(?:上午|下午|晚上|中午|晚间|傍晚|晚)?)"
-    r"(?:(?:在|到|赴|深入|以|通过|利用|采取)[^，。；：]{1,30}?)?(?:受[^，。；：]{2,20}委托[，]?)?(?:出席(?:会议|活动|大会|座谈会)?(?:并|、)?|一同|参加(?:会议)?并|调研并|讲话并|共同|分别|亲自|并|率队)?$"
+    r"(?:(?:在|到|赴|深入|以|通过|利用|采取)[^，。；：]{1,30}?)?(?:受[^，。；：]{2,20}委托[，]?)?(?:出席(?:会议|活动|大会|座谈会)?(?:并|、)?|一同|参加(?:会议)?并|调研并|讲话并|共同|分别|亲自|并|率队|在)?$"
 )
 
 
@@ -54,7 +54,7 @@ def find_host(text: str, start: int, end: int, names: Collection[str]) -> tuple[
             continue
         clause = max(sentence, text.rfind("，", sentence, at) + 1)
         if (by := _BY.search(text, clause, at)) is not None:
-            host = _name_at_end(by[1].rstrip("，"), names)
+            host = _name_at_end(by[1], names) or _bare_name(by[1])
         else:
             host = _name_at_end(_bare_subject(text[clause:at]), names)
             if host is None and clause > sentence and not _bare_subject(text[clause:at]):
@@ -77,7 +77,16 @@ def _name_at_end(words: str, names: Collection[str]) -> str | None:
         known = [name for name in names if form.endswith(name)]
         if known:
             return max(known, key=len)
+    bare = _TITLE_AFTER.sub("", tail)
+    if bare != tail and _bare_name(bare):
+        return bare
     titled = _title_before_name().search(tail)
     if titled is not None and begins_with_surname(titled[1]) and is_plausible(titled[1]):
         return titled[1]
     return None
+
+
+def _bare_name(words: str) -> str | None:
+    """The words themselves if nothing but a name of two or three characters stands there."""
+    word = words.replace(" ", "")
+    return word if 2 <= len(word) <= 3 and begins_with_surname(word) and is_plausible(word) else None

@@ -196,7 +196,8 @@ def _tell_date(
     for start, end in spans:
         for found in find_dates(text[start:end]):
             mention = replace(found, start=found.start + start, end=found.end + start)
-            if _opens(text, masked, mention, start):
+            beside = named is not None and named.parts[-1][1] <= mention.start < named.held
+            if beside or _opens(text, masked, mention, start):
                 _set_date(article, meeting, mention, written)
                 return
 

@@ -21,8 +21,10 @@ _BOUNDARY = "，。；：！？\n"
 _LONGEST_CLAUSE = 120  # characters looked back for the start of a clause
 _LONGEST_NAME = 90
 
+_NUMERAL = r"[\d一二三四五六七八九十百零〇]"
 _HELD = re.compile(
-    r"(?:召开|举行|举办)(?!形式|方案|方式|单位|地[点，。]|权|条件|流程|频次)|(?:开幕|闭幕)(?![式会])|开班(?!式|仪式)|组织开展"
+    r"(?:召开|举行|举办)(?!形式|方案|方式|单位|地[点，。]|权|条件|流程|频次)|(?:开幕|闭幕)(?![式会])|开班(?!式|仪式)|组织开展|"
+    rf"进行(?=(?:第?{_NUMERAL}{{1,5}}次|20\d\d年[^，。]{{0,8}})?(?:集体|专题|理论)学习)"
 )
 _NOT_NOW_BEFORE = re.compile(
     r"(?:将|将于.{0,12}|即将|拟|定于.{0,12}|计划|准备|筹备|要|应|须|定期|适时|及时|每[年月周季]度?|按季|按月|经常|可|建议|提议|决定|关于|同意|通知|请示"
@@ -36,7 +38,7 @@ _LATELY = re.compile(r"刚刚|近期|日前|不久前|此前|最近|刚|前不�
 _NO_OBJECT = re.compile(r"[并以在，。；]")
 _BARE = re.compile(
     r"(?:本次|此次|这次|该|上述|专门|相关|有关|重要|紧急|现场|一次)?(?:会议|大会|会)$"
-    r"|(?:全会|例会|仪式|开幕式|闭幕式|论坛|活动|培训班|发布会|集体学习)$"
+    r"|.{0,6}的(?:会议|大会|座谈会)$|(?:全会|例会|仪式|开幕式|闭幕式|论坛|活动|培训班|发布会|集体学习)$"
 )
 _PARTICLE_DATE = (
     r"(?:(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?:(?:至|到|—+|-|、|和)(?:\d{1,2}月)?\d{1,2}日)*|今天|今日|昨天|昨日|前天|今|昨)"
@@ -44,26 +46,25 @@ _PARTICLE_DATE = (
 )
 _TRAIL = re.compile(
     rf"(?:于?{_PARTICLE_DATE}|在[^，。；：！？\n在]{{1,28}}?|(?:以|通过|采取|采用|利用)[^，。；：！？\n]{{2,16}}?(?:形式|方式)"
-    r"|通过视频(?:会议|连线)?"
+    r"|通过视频(?:会议|连线)?|(?:就|围绕)[^，。；：！？\n]{2,40}"
     r"|主持|组织|联合|共同|分别|先后|迅速|及时|紧急|连夜|专题|专门|集中|再次|又|还|也|正式|隆重|顺利|如期|成功|胜利|同步|继续|随即|随后"
     r"|立即|第一时间|受[^，。；]{2,20}委托|线上|线下|在线|视频|同时|套开|同期|首次|临时|提前|按期|圆满|相继|陆续)$"
 )
 _LEAD = re.compile(
-    rf"(?:{_PARTICLE_DATE}|随后|之后|会前|会后|近日|日前|近期|当天|当日|当晚|当前|其间|期间|同日|日下午|上午|下午|晚上|为期[^，]{{1,6}}的|"
-    rf"(?:由|受)[^，。；：\n]{{2,40}}?(?:主办|承办|组织|召集|举办|主持|邀请|牵头)的|记者[^，]{{0,12}}获悉|据悉|[， 　的、])"
+    rf"(?:{_PARTICLE_DATE}|随后|之后|会前|会后|近日|日前|近期|当天|当日|当晚|当前|其间|期间|同日|日下午|上午|下午|晚上|"
+    rf"为期[^，]{{1,6}}的|(?:由|受)[^，。；：\n]{{2,40}}?(?:主办|承办|组织|召集|举办|主持|邀请|牵头)的|记者[^，]{{0,12}}获悉|据悉|[， 　的、])"
 )
 _ORGAN = re.compile(
     rf"[{HAN}0-9·（）“”]{{0,40}}?(?:[省市县区州旗盟镇乡国街道]?(?:委|政府|人大|政协|纪委|监委)|常委会|常务委员会|委员会|党组|党委|党工委|"
-    r"工委|中心组|指挥部|领导小组|工作专班|专班|安委会|防指|政治局|书记处|国务院|中央军委|主席团|委员长会议|办公室|[局厅办部院署会社]|联合会|集团|公司|人民团体)$"
+    r"工委|次会议|中心组|指挥部|领导小组|工作专班|专班|安委会|防指|政治局|书记处|国务院|中央军委|主席团|委员长会议|办公室|[局厅办部院署会社]|联合会|集团|公司|人民团体)$"
 )
 _STANDING_BODY = re.compile(
     r"(?:常委会|常务委员会|委员会|党组|党工委|党委|中心组|指挥部|领导小组|专班|安委会|政治局|书记处|主席团|专委会|防指|军委)$"
 )
-_NUMERAL = r"[\d一二三四五六七八九十百零〇]"
 _NEEDS_ORGAN = re.compile(
     rf"(?:20\d\d年)?(?:度)?(?:第?{_NUMERAL}{{1,5}}次|{_NUMERAL}{{1,3}}届{_NUMERAL}{{1,5}}次|首次)|"
     r"扩大|全体|常务|党组|常委|党委|主任会|主席会|委员长会|专题(?:会|学习|研讨|民主|组织|办公)|理论学习|集体|党政联席|书记专题|民主生活|"
-    r"组织生活|务虚|全会|会议$|（|工作例会|部务|局务|主席团会"
+    r"组织生活|务虚|预备会|联组会|全会|会议$|（|工作例会|部务|局务|主席团会"
 )
 _OWN_MEETINGS = re.compile(
     r"(?:经济工作|农村工作|政法工作|人才工作|统战工作|组织工作|宣传工作|城市工作)会议$"
@@ -132,7 +133,7 @@ def clause_end(masked: str, at: int, limit: int) -> int:
 
 
 def held_meetings(text: str, masked: str, start: int, end: int) -> list[Named]:
-    """Meetings that a span of the view says were held, in order (召开, 举行 … with the name on either side)."""
+    """Meetings that a span of the view says were held (召开, 举行 …), in order."""
     found = []
     for verb in _HELD.finditer(masked, start, end):
         named = _held(text, masked, verb.start(), verb.end(), start, end)
@@ -187,6 +188,9 @@ def _held(text: str, masked: str, verb: int, after: int, floor: int, limit: int)
             return None
         own = (subject_start, subject_end)
         named = Named([own], own, verb, bare=_is_bare(text, own))
+    if introduces and named.parts[0][0] == named.form[0] and text[named.form[0]] == "在":
+        named.parts[0] = (named.parts[0][0] + 1, named.parts[0][1])  # 在…会议召开后
+        named.form = (named.form[0] + 1, named.form[1])
     named.place = place
     named.introduces = introduces
     return named
@@ -200,7 +204,7 @@ def _subject(text: str, masked: str, begin: int, verb: int) -> tuple[int, int, t
         # A trail must not eat into the name: 在 inside brackets or quotes is masked.
         if masked[trail.start()] == "□" or _head_at_end().search(masked, trail.start(), end):
             break
-        if text[trail.start()] in "在于" and trail.end() - trail.start() > 2:
+        if text[trail.start()] in "在于" and trail.end() - trail.start() >= 2:
             place = (trail.start() + 1, trail.end())
         end = trail.start()
     while start < end and (lead := _LEAD.match(text, start, end)) is not None and lead.end() > start:

@@ -41,15 +41,23 @@ _PAGE_NUMBER = re.compile(
 )
 _VALUE_END = re.compile(r"[\s|丨｜【】\[\]]")
 _ACCOUNT = re.compile(
-    r"[A-Za-z0-9_@.\-]*[_@][A-Za-z0-9_@.\-]*$|(?:admin|网络|互联网|本站|转载|原创)$", re.IGNORECASE
+    r"[A-Za-z0-9_@.\-]*[_@][A-Za-z0-9_@.\-]*$|(?:admin|网络|互联网|本站|本站原创|转载|原创|未知|佚名|不详)$",
+    re.IGNORECASE,
 )
 _OUTLET_NAME = re.compile(r"(?:报|网|社|台|中心|客户端|公众号|号|融媒|频道|办|局|委|部|院)$")
+# Looked for in the line as it is stored, before it is folded: whatever can make a line metadata.
+_MAYBE = re.compile(
+    r"[12１２][90９０]\d\d|[:：]|[记記]者|[讯訊][员員]|[来來]\s*源|作\s*者|[文图圖摄攝][/／]|[/／][文图圖摄攝]|[摄攝]影|撰[稿文]"
+    r"|供稿|[采採][写寫]|[实實][习習]|[报報]道[员員]|[浏瀏][览覽]|[阅閱][读讀]|[点點][击擊]|打印|分享|收藏|字[号號体體]|[编編][辑輯]"
+)
+_TRIGGER = re.compile(r"[:：/／12１２者讯訊員员源作摄攝影撰供采採實实道覽览讀读擊击印享藏號号體体輯辑]")
 _SENTENCE = re.compile(r"[。！？]")
 _HAN = "\u4e00-\u9fff"
 
 _TAIL = (
     r"(?:[ 】\]：]*（[^（）\n]{2,80}）[ 】：]*"
-    r"|[ 】\]：]+(?:[" + _HAN + r"]{0,10}(?:记者|通讯员)[" + _HAN + r" 、]{2,24}?(?:报道|摄影报道)[：，]? *)?"
+    r"|[ 】\]：]+(?:[" + _HAN + r"]{0,10}(?:记者|通讯员)[ ：]?[" + _HAN + r" 、]{2,28}?"
+    r"(?:(?:报道|摄影报道)[：，]? *| +(?=\d|今|昨|近日|日前|“)))?"
     r"|(?=\d|今|昨|日前|近日|[" + _HAN + r"]{0,10}记者))"
 )
 _OUTLET_END = r"[网台社报号刊端媒体]"
@@ -210,7 +218,7 @@ def _outlet(value: str) -> str | None:
 
 def is_metadata_line(line: str) -> bool:
     """Is the line metadata of a page: labelled fields, a bare date, a folio or a byline?"""
-    if len(line) > _LONGEST:
+    if len(line) > _LONGEST or not _TRIGGER.search(line) or not _MAYBE.search(line):
         return False
     bare = fold(line).strip()
     if not bare or _SENTENCE.search(bare):
