@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TextIO
 
-from luoshi import __version__
 from luoshi.commands import SOME_FAILED, WrongUsage
 from luoshi.messages import say
-from luoshi.reading import read_document
+from luoshi.reading import READER, read_document
 from luoshi.reading.folders import files
 from luoshi.reading.output.json_text import document_json, write_json_lines
 from luoshi.reading.output.page import page
@@ -50,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         seen = map(progress.step, results)
         if as_json:
             kept: list[Document] = []
-            write_json_lines(_lines(seen, kept), out, f"luoshi {__version__}")
+            write_json_lines(_lines(seen, kept), out, READER)
         else:
             kept = [result.document for result in seen if result.document]
         progress.end()
