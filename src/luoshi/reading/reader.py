@@ -75,6 +75,8 @@ def read_article(text: ArticleText) -> Article:
     for person in people.records:
         _speaks(person, {d.speaker for d in directives})
     meeting = find_meeting(text, people.records)
+    if meeting and meeting.host:
+        meeting.host = people.stored.get(meeting.host, meeting.host)
     year = int(meeting.date[:4]) if meeting and meeting.date else (text.published.year if text.published else None)
     view_spans = [_view_span(text, d.anchor) for d in directives]
     quantities = find_quantities(text, view_spans, year=year)

@@ -40,13 +40,14 @@ def lay_out(source: Source) -> tuple[list[ArticleText], list[LeftOut]]:
     mark_copies(blocks)
     left_out = [_left(b, b.reason) for b in blocks if b.kind == "furniture"]
     page_title = [b for b in blocks if b.kind == "title"]
+    _keep_cut_end(blocks)
     drafts, loose = _gather([b for b in blocks if b.kind not in ("furniture", "title")])
     _match_loose(drafts, loose)
     articles: list[ArticleText] = []
     used: set[int] = set()
     for draft in drafts:
         article, spare = _finish(draft, source, page_title if len(drafts) == 1 else [])
-        why = genre.refusal(article.title or "", article.view.text)
+        why = genre.refusal(article.title or "", article.view.text, "\n".join(b.folded for b in draft.before))
         if why:
             left_out.extend(_left(b, why) for b in draft.body)
             continue
@@ -58,6 +59,16 @@ def lay_out(source: Source) -> tuple[list[ArticleText], list[LeftOut]]:
     left_out.extend(_left(b, "page title") for b in page_title)
     _share_years(articles)
     return articles, left_out
+
+
+_CUT_START = re.compile(r"^(?:会议|大会|会上|[\u4e00-\u9fff]{2,4}(?:强调|指出|要求|说)|要|各)")
+
+
+def _keep_cut_end(blocks: list[Block]) -> None:
+    """The last line of an excerpt, cut inside its sentence, is text and no headline (trap 27)."""
+    last = next((b for b in reversed(blocks) if b.kind not in ("furniture", "title")), None)
+    if last is not None and last.kind == "heading" and not last.structured and _CUT_START.match(last.folded):
+        last.kind = "body"
 
 
 def _left(block: Block, reason: str) -> LeftOut:
@@ -203,14 +214,33 @@ def _describe(article: ArticleText, draft: _Draft, body: list[Block]) -> None:
     article.outlet = metadata.outlet
     if article.outlet is None and body:
         article.outlet = dateline_outlet(body[0].folded)
-    article.reporters = [(name, post, {}) for name, post in metadata.reporters]
+    article.reporters = [
+        (_as_stored(name, draft.meta), _as_stored(post, draft.meta), {}) for name, post in metadata.reporters
+    ]
     known = {name for name, _, _ in article.reporters}
     for reporter in reporters_in(article.view.text):
-        if reporter.name not in known:
-            known.add(reporter.name)
-            article.reporters.append((reporter.name, reporter.post, {"start": reporter.start, "end": reporter.end}))
+        stored = _plain(article.words(reporter.start, reporter.end))
+        if stored not in known:
+            known.add(stored)
+            post = article.view.text.rfind(reporter.post, 0, reporter.end) if reporter.post else -1
+            written = article.words(post, post + len(reporter.post)) if post >= 0 else reporter.post
+            article.reporters.append((stored, written, {"start": reporter.start, "end": reporter.end}))
     for line in (*article.headline.title_lines, article.headline.kicker or "", article.headline.subtitle or ""):
         article.years_on_page.extend(int(y[0]) for y in _YEAR.finditer(line))
+
+
+def _as_stored(word: str, blocks: list[Block]) -> str:
+    """A folded word as the page writes it."""
+    for block in blocks:
+        at = block.folded.find(word) if word else -1
+        if at >= 0:
+            return block.text[at : at + len(word)]
+    return word
+
+
+def _plain(name: str) -> str:
+    """A stored name without inner blanks and pinyin glosses."""
+    return re.sub(r"\s|[（(][a-zà-ǜ]+[）)]", "", name)
 
 
 def _share_years(articles: list[ArticleText]) -> None:

@@ -12,6 +12,7 @@ _CHAPTER = re.compile(r"第[0-9一二三四五六七八九十百千零]{1,6}[章
 _NARRATION = re.compile(
     r"心里|心中暗|笑道|点了?点头|摇了?摇头|冷笑|苦笑|微微一笑|笑着说|沉声|低声|皱(?:了皱)?眉|叹(?:了口)?气|目光|脸色|嘴角|忍不住|不由得|瞥了|嘿嘿|哈哈|呵呵|暗自|暗道|心道|说道：|问道|喝道|怒道|愣(?:了|住)|掏出|烟灰|香烟|眼神|身边的女|小说|未完待续|书友|最新章节"
 )
+_SAID = re.compile(r"(?:[\u4e00-\u9fff]{1,4}道|开口|话音(?:刚)?落下?|说)[：，]“|话音(?:刚|未)?落")
 _DIALOGUE = re.compile(r"“[^”\n]{1,80}[。！？…，]”")
 _ADDRESS = re.compile(r"同志们[：！，:]|各位(?:代表|领导|同志|委员|来宾|老师|同学)[、：！，:]|尊敬的")
 _FIRST_PERSON = re.compile(
@@ -24,10 +25,13 @@ _REPORTED = re.compile(
 _REPORTED_SPEECH = re.compile(r"(?:会议|[\u4e00-\u9fff]{2,4}|他)(?:还|同时)?(?:强调|指出|要求)[，：]")
 
 
-def refusal(title: str, text: str) -> str | None:
-    """Why a folded text is no report (``fiction``, ``speech``), or None if it may be one."""
-    head = f"{title}\n{text}"
-    narration = len(_NARRATION.findall(text))
+def refusal(title: str, text: str, headings: str = "") -> str | None:
+    """Why a folded text is no report (``fiction``, ``speech``), or None if it may be one.
+
+    ``headings``: the lines before the body, where a speech's 同志们 often stands.
+    """
+    head = f"{title}\n{headings}\n{text}"
+    narration = len(_NARRATION.findall(text)) + 2 * len(_SAID.findall(text))
     dialogue = len(_DIALOGUE.findall(text))
     size = max(1, len(text) / 1000)
     if (_CHAPTER.search(head[:300]) or _CHAPTER.search(head[-200:])) and (narration + dialogue) / size >= 1:
@@ -35,7 +39,7 @@ def refusal(title: str, text: str) -> str | None:
     if (narration >= 3 and (narration + dialogue) / size >= 3) or (dialogue / size >= 4 and narration >= 1 and not _REPORTED.search(text[:400])):
         return "fiction"
     reported = _REPORTED.search(text[:600]) is not None
-    address = _ADDRESS.search(text[:400]) is not None
+    address = _ADDRESS.search(f"{headings}\n{text[:400]}") is not None
     own = len(_FIRST_PERSON.findall(_DIALOGUE.sub("", text)))
     if address and own >= 1 and not reported:
         return "speech"
@@ -43,6 +47,6 @@ def refusal(title: str, text: str) -> str | None:
         return "speech"
     if own >= 2 and not reported and not _REPORTED_SPEECH.search(text):
         return "speech"
-    if _TEMPLATE.search(title) and not reported:
+    if _TEMPLATE.search(title + headings) and not reported:
         return "speech"
     return None

@@ -44,7 +44,7 @@ def kinship(headline: str, body: Counter[str], common: set[str] | None = None) -
 def is_candidate(block: Block) -> bool:
     """Whether a headline line may be part of a headline group at all."""
     text = block.folded.strip()
-    if not 5 <= len(text) <= 100 or text in words("section_names"):
+    if not 5 <= len(text) <= 100 or text in words("section_names") or text.startswith("（来源"):
         return False
     return sum("\u4e00" <= c <= "\u9fff" for c in text) >= 4
 

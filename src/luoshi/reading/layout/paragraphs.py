@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from luoshi.reading.layout.blocks import Block, Run
 from luoshi.reading.layout.furniture import is_furniture
-from luoshi.reading.rules.metadata import is_metadata_line
+from luoshi.reading.rules.metadata import dateline, is_metadata_line
 from luoshi.reading.source import Line
 from luoshi.reading.view import fold
 
@@ -93,11 +93,13 @@ def _structured(line: Line, folded: str, blank: bool) -> Block:
 def _judge(block: Block) -> None:
     """Furniture, metadata, headline or body, by the words of the line alone."""
     text = block.folded
-    if len(text) <= 120 and is_furniture(text):
+    if dateline(text) is not None and not is_metadata_line(block.text):
+        block.kind = "body"
+    elif len(text) <= 120 and is_furniture(text):
         block.kind, block.reason = "furniture", "page furniture"
     elif len(text) <= 200 and is_metadata_line(block.text):
         block.kind = "meta"
-    elif _SENTENCE.search(text) or (len(text) >= 45 and "，" in text) or text.endswith(("：", "；", "，")):
+    elif _SENTENCE.search(text) or (len(text) >= 15 and "，" in text) or (len(text) > 3 and text.endswith(("；", "，"))):
         block.kind = "body"
     elif len(text) <= 80:
         block.kind = "heading"

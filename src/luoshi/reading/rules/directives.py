@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from luoshi.reading.article import ArticleText
 from luoshi.reading.records import Directive
 from luoshi.reading.rules.classify import classify
-from luoshi.reading.rules.markers import Opening, imperative_at, is_addressee, open_clause
+from luoshi.reading.rules.markers import Opening, imperative_at, is_addressee, open_clause, prepositional_at
 from luoshi.reading.rules.patterns import mask, sentences
 from luoshi.reading.rules.people import People
+from luoshi.reading.rules.roles import is_cited
 from luoshi.reading.rules.speakers import Speakers
 
 _CLAUSE = re.compile(r"[^，；：。！？\n]+|[，；：。！？]")
@@ -25,17 +26,28 @@ _INTRODUCER = re.compile(
     rf"(?:[^，]{{0,14}}?要|必须|务必)?(?:着重|重点|突出|切实|认真|进一步|全面|准确|注意)?(?:把握|做到|做好|抓好|处理好|坚持|突出|注重|落实|抓住|围绕|从|在|聚焦|强化|打好|办好|树立|把好|解决)?好?(?:以下|这|如下)?{_NUMBER_WORD}"
     r"(?:个|点|项|条|大|方面|件|种|对|类|道)?(?:方面|问题|关系|工作|重点|环节|关口|要求|关键|任务|原则|坚持|事|文章|着力点|字|意见|结合|上|下功夫|中)*(?:下功夫|发力|着手|入手|用力)?"
 )
-_CONDITION_NEXT = re.compile(r"^[^，。；]{1,16}?(?:是(?!要)|关键(?:在|看|靠)|在于|离不开|取决于|靠的?是?|首先要?靠)")
+_CONDITION_NEXT = re.compile(
+    r"^[^，。；]{1,16}?(?:是(?!要)|关键(?:在|看|靠)|在于|离不开|取决于|靠的?是?|首先要?靠)"
+)
+_CONDITION = re.compile(
+    r"(?:一旦|如果|如|若|当(?!好)|凡|遇到?)[^，]*$|[^，]{2,40}(?:时|的情况下|之后|以后|之前|期间)$|(?:同时|下一步|此外|另外)$"
+)
 _IF = re.compile(r"^(?:如果|一旦|只有|凡|若|当|要想|要是|倘若|遇到|对(?:于)?[^，]{0,30}的$)")
 _PREPOSITIONAL = re.compile(
-    r"^[^，]{0,24}?(?:要|必须|务必|须)(?:坚持)?(?:认真|严格|切实|全面|紧紧|深入|牢牢|准确|进一步|坚决)?(?:按照|根据|围绕|以(?!上|下|及|外|内|案|人民|学|改|身)|在(?!全)|结合|针对|通过|对照|立足|依托|本着|遵循|从|坚持以|依据|聚焦于)[^，；：]*$"
+    r"^[^，]{0,24}?(?:要|必须|务必|须)(?:坚持)?(?:认真|严格|切实|全面|紧紧|深入|牢牢|准确|进一步|坚决)?(?:按照|根据|围绕|以(?!上|下|及|外|内|案|人民|学|改|身|[^，]*为)|在(?!全)|结合|针对|通过|对照|立足|依托|本着|遵循|从|依据|聚焦于)[^，；：]*$"
 )
 _BOTH = re.compile(r"既(?:要|须|需)?|不仅(?:仅)?|不但|不只|不光|不是|一方面|一手|宁可")
 _AND = re.compile(r"^(?:又|也|还|更|而是|而且|并且|同时也?|另一方面|决不|绝不|还是)?(?:要|须|必须)?")
 _AND_OPENING = re.compile(r"^(?:又|也|还|更|而是|而且|并且|同时|另一方面|一手|甚至|绝)")
 _FRONTED = re.compile(r"^(?:对|对于)[^，。；：]+$")
 _DEFINITION = re.compile(r"就是要|即要|意味着|指的是")
-_DESCRIPTIVE = re.compile(r"取得|已经|已(?:建|完|实|达|有|累计)|了(?:[^解]|$)|同比|今年以来|去年|截至|目前|累计|位居|排名|进行了|增长\d|得到|呈现|成为(?=了)|[^，]是[^，]*的$")
+_DESCRIPTIVE = re.compile(
+    r"取得|已经|已(?:建|完|实|达|有|累计)|了(?:[^解]|$)|同比|今年以来|去年|截至|目前|累计|位居|排名|进行了|增长\d|得到|呈现|成为(?=了)|[^，]是[^，]*的$"
+)
+_SUBJECT_LEAD = re.compile(
+    r"[ \u3000]*(?:会上|会前|会后|随后|期间|最后|首先|其间|当天|昨天|今天|近日|日前|受.{2,12}委托|(?:\d+月)?\d+日(?:上午|下午|晚)?|会议由|由)*"
+)
+_ONLY_ATTENDS = re.compile(r"[^。；]{0,30}?(?:出席|参加|列席|陪同)(?:会议|活动|调研)?(?:[，。；]|$)")
 _QUOTED_SPEECH = re.compile(r"[：，]“")
 
 
@@ -63,13 +75,16 @@ class _Reader:
         self.speakers = Speakers(article, people, self.masked, absent)
         self.speaker: str | None = None
         self.person: str | None = None  # whom 他 stands for
+        self.author: str | None = None  # who gave the last written instruction (批示)
         self.cited = False
         self.stretch = False
         self.strong = False
         self.sure = True
+        self.demand_verb = ""
         self.done: list[_Open] = []
         self.open: _Open | None = None
-        self.noted_heading = False
+        self.subject_sentence = -1  # the sentence that named the person last
+        self.count = 0
 
     def read(self) -> list[_Open]:
         for paragraph in self.article.paragraphs:
@@ -86,6 +101,7 @@ class _Reader:
             self.speaker = self.person = None
             self.cited = False
         for first, last in sentences(self.masked, start, end):
+            self.count += 1
             self._sentence(first, last)
             self._close()
 
@@ -96,6 +112,7 @@ class _Reader:
         previous: tuple[int, int] | None = None
         delimiter = ""
         imperative_sentence = False
+        after_speech = False
         for part in _CLAUSE.finditer(self.masked, start, end):
             mark = part[0]
             if mark in "，；：。！？":
@@ -108,7 +125,7 @@ class _Reader:
                     self.open.colon = True
                 continue
             at, stop = part.span()
-            if at > start and self.masked[at - 1] in "。！？" :
+            if at > start and self.masked[at - 1] in "。！？":
                 self._close()
             begin = at
             spoken = False
@@ -120,8 +137,9 @@ class _Reader:
                 speech = None
             if speech is not None:
                 self._close()
-                if speech.speaker == "他":
-                    self.speaker = self.person or self.speaker
+                if speech.speaker in ("他", "批示"):
+                    person = self.author if speech.speaker == "批示" else self.person
+                    self.speaker = person or self.person or self.speaker
                     self.cited = False
                 elif speech.speaker is not None:
                     self.speaker, self.cited = speech.speaker, speech.cited
@@ -129,8 +147,8 @@ class _Reader:
                         self.person = speech.speaker
                 elif subject:
                     self.speaker, self.cited = subject, False
-                elif self.speaker is None:
-                    self.speaker = self.person
+                elif self.speaker is None or (self.person and self.subject_sentence == self.count - 1 and opening_clause):
+                    self.speaker, self.cited = self.person, False
                 self.sure = speech.sure
                 self.stretch = True
                 self.strong = speech.demands
@@ -138,16 +156,20 @@ class _Reader:
                 spoken = True
                 while begin < stop and self.masked[begin] in "道 ":
                     begin += 1
+                self.demand_verb = speech.verb
                 if begin >= stop:
                     opening_clause = False
-                    previous = (at, stop)
+                    previous = None
+                    after_speech = True
                     continue
             else:
                 subject = self.speakers.sentence_subject(at, stop, subject)
-                named = [m for m in self.people.names_between(at, stop)]
-                if named and subject == named[0][2]:
-                    self.person = subject
-            self._clause(begin, stop, previous, delimiter, start, spoken=spoken)
+                named = self.people.names_between(at, stop)
+                self._note_subject(at, stop)
+                if named and re.search(r"作出?了?[^，]{0,6}(?:批示|指示)", self.masked[at:stop]):
+                    self.author = named[0][2]
+            self._clause(begin, stop, previous, delimiter, start, spoken=spoken or after_speech)
+            after_speech = False
             if self.open is not None and self.open.opening.form != "marker":
                 imperative_sentence = True
             opening_clause = False
@@ -158,10 +180,28 @@ class _Reader:
             # what a cited leader once said ends with its sentence; the talk goes on
             self.speaker, self.cited = before
 
+    def _note_subject(self, at: int, stop: int) -> None:
+        """Whom a later 他 stands for: the last name that opened a clause and did more than attend."""
+        for start, end, name, posts_start in self.people.names_between(at, stop):
+            lead = self.masked[at:posts_start]
+            if lead.strip() and not _SUBJECT_LEAD.fullmatch(lead):
+                return
+            if is_cited(self.text, end, posts_start) or _ONLY_ATTENDS.match(self.masked, end):
+                return
+            self.person, self.subject_sentence = name, self.count
+            return
+
     # -- clauses -----------------------------------------------------------------------------------
 
     def _clause(
-        self, at: int, stop: int, previous: tuple[int, int] | None, delimiter: str, sentence: int, *, spoken: bool
+        self,
+        at: int,
+        stop: int,
+        previous: tuple[int, int] | None,
+        delimiter: str,
+        sentence: int,
+        *,
+        spoken: bool,
     ) -> None:
         while at < stop and self.masked[at] in " ":
             at += 1
@@ -180,13 +220,19 @@ class _Reader:
             if self.open is not None:
                 if opening.adverb.startswith("就") and self.open.clauses == 1:
                     self.open = None  # 要A，就要B: A is a condition (rule 9)
+                elif self._was_fronted():
+                    if _FRONTED.match(self.masked[self.open.start : self.open.end]):
+                        start = self.open.start
+                    self.open = None  # 以A为重点，B要C: A belongs to neither (rule 9)
                 else:
+                    self._drop_condition()
                     self._close()
             elif previous is not None and delimiter == "，" and start == at:
                 start = self._with_topic(previous, at)
                 if start < at:
                     opening = replace(opening, addressee=self._addressee(start, previous[1]))
             self._start(start, stop, opening)
+            self.stretch = self.strong = True
             return
         if self.open is not None:
             if delimiter == "；" and not imperative_at(self.masked, at):
@@ -204,23 +250,56 @@ class _Reader:
 
     def _imperative(self, at: int, stop: int, *, spoken: bool, semicolon: bool) -> None:
         """Rule 4 and 6: a demand without 要."""
+        addressee = None
         if not imperative_at(self.masked, at):
-            end = self._sentence_end(at)
-            subject = re.match(r"[^，；：]{2,40}?(?=坚决|切实|进一步|认真|严格|全力|加强|做好|抓好|落实|扎实|全面|加快|立即|迅速|积极)", self.masked[at:stop])
-            if not (spoken and subject and is_addressee(subject[0])) or end < 0:
+            addressee = self._asked(at, stop) if spoken else None
+            if addressee is None:
                 return
+        elif prepositional_at(self.masked, at) and not self._ends_in_demand(at, stop):
+            return
         sentence = self.masked[at : self._sentence_end(at)]
         first = self.masked[at:stop]
         if _DEFINITION.match(self.masked[stop + 1 : stop + 4]):
             return
-        if _DESCRIPTIVE.search(first) or re.search(r"^[^，]{0,30}(?:是|为)[^，]{0,20}(?:的|之[^，]{1,4}|举措|关键|任务|要求|保障|基础|前提|体现|途径|抓手)(?:[，。]|$)", sentence):
+        if _DESCRIPTIVE.search(first) or re.search(
+            r"^[^，]{0,30}(?:是|(?<!作)为)[^，]{0,20}(?:的|之[^，]{1,4}|举措|关键|任务|要求|保障|基础|前提|体现|途径|抓手)(?:[，。]|$)",
+            sentence,
+        ):
             return
-        if re.search(r"(?:取得|呈现)[^，]{0,20}(?:成效|成绩|态势|进展|突破)$", sentence) and "力争" not in sentence and "推动" not in sentence:
+        if (
+            re.search(r"(?:取得|呈现)[^，]{0,20}(?:成效|成绩|态势|进展|突破)$", sentence)
+            and "力争" not in sentence
+            and "推动" not in sentence
+        ):
             return
-        opening = Opening(at, "imperative", None)
+        opening = Opening(at, "imperative", None, addressee)
         self._start(at, stop, opening)
         if not spoken and self.open is not None:
             self.open.why.append("a sentence without 要, taken as a demand by its first word")
+
+    def _asked(self, at: int, stop: int) -> str | None:
+        """要求纪检监察机关履行好…: the addressee that stands before a verb without 要 (rule 6)."""
+        if not self.demand_verb.startswith("要求"):
+            return None
+        for end in range(at + 2, min(stop - 1, at + 26)):
+            following = self.masked[end]
+            if following not in "的、和，（" and is_addressee(self.masked[at:end]) and not is_addressee(self.masked[at : end + 1]):
+                return self.text[at:end]
+        return None
+
+    def _ends_in_demand(self, at: int, stop: int) -> bool:
+        """Whether a sentence that begins with 在, 以, 对 … goes on with a verb of demand."""
+        end = self._sentence_end(at)
+        if re.search(r"强调|指出|要求[^，。]|表示|主持|召开|来到", self.masked[stop:end]):
+            return False
+        if re.match(r"[把将]|对[^，]{2,30}(?:进行|加强|实行|落实|应|要|予以|给予)", self.masked[at:stop]):
+            return True
+        comma = self.masked.find("，", at, end)
+        while comma >= 0:
+            if imperative_at(self.masked, comma + 1) and not prepositional_at(self.masked, comma + 1):
+                return True
+            comma = self.masked.find("，", comma + 1, end)
+        return False
 
     def _sentence_end(self, at: int) -> int:
         ends = [i for i in (self.masked.find(c, at) for c in "。！？\n") if i >= 0]
@@ -237,7 +316,14 @@ class _Reader:
                 return True
             if self.open is not None and opening.start == at:
                 subject = self.masked[opening.start : opening.marker]
-                if len(subject) > 12 or re.search(r"[的地得]|是|为|把|将|以|在|对|让|使|[了着过]", subject):
+                fronted = subject.startswith(("对", "对于"))
+                if not fronted and (
+                    len(subject) > 12 or re.search(r"[的地得]|是|为|把|将|以|在|让|使|[了着过]", subject)
+                ):
+                    return True
+                if re.search(r"(?:做到|确保|实现|保证|认识到|坚持|必须)", subject) or re.match(
+                    r"要[硬细实快高强严准稳好新大多]$", self.masked[opening.marker : stop]
+                ):
                     return True
         if opening.form == "enumerated" and not self.stretch and self.open is None and not self.done:
             return True
@@ -249,12 +335,18 @@ class _Reader:
         so_far = self.masked[self.open.start : at].rstrip("，")
         if opening.form == "enumerated":
             return False
+        if self.open.opening.form == "enumerated" and self.open.clauses == 1 and opening.form == "marker":
+            return not self.masked[self.open.start : self.open.opening.marker + 1].endswith(
+                "要"
+            )  # 一是X，要Y
         last_clause = so_far.rsplit("，", 1)[-1]
         if _AND_OPENING.match(self.masked[at:stop]) and _BOTH.search(so_far):
             return True
         if opening.addressee is not None or opening.form == "noun":
             return bool(_PREPOSITIONAL.match(so_far)) and "，" not in so_far
-        return bool(_PREPOSITIONAL.match(so_far) and last_clause == so_far and not opening.adverb.startswith("就"))
+        return bool(
+            _PREPOSITIONAL.match(so_far) and last_clause == so_far and not opening.adverb.startswith("就")
+        )
 
     def _with_topic(self, previous: tuple[int, int], at: int) -> int:
         """Rule 9: an addressee before the comma (各县区…作为…，要…) and a fronted object (对…，要…) belong."""
@@ -266,7 +358,11 @@ class _Reader:
             return start
         if (role := clause.find("作为")) > 0 and is_addressee(clause[:role]):
             return start
-        if is_addressee(clause) and len(clause) <= 24 and not re.search(r"是|有|对|把|将|向|在|了|出席|参加|听取", clause):
+        if (
+            is_addressee(clause)
+            and len(clause) <= 24
+            and not re.search(r"是|有|对|把|将|向|在|了|出席|参加|听取", clause)
+        ):
             return start
         return at
 
@@ -282,6 +378,24 @@ class _Reader:
 
     def _start(self, start: int, stop: int, opening: Opening) -> None:
         self.open = _Open(start, stop, self.speaker, opening, self.sure)
+
+    def _was_fronted(self) -> bool:
+        """Whether the open demand is so far only a prepositional clause without a marker."""
+        return (
+            self.open is not None
+            and self.open.opening.form == "imperative"
+            and self.open.clauses == 1
+            and prepositional_at(self.masked, self.open.start)
+        )
+
+    def _drop_condition(self) -> None:
+        """A time frame or condition before the next marker belongs to neither demand (rule 9)."""
+        assert self.open is not None
+        if self.open.clauses < 2:
+            return
+        at = self.masked.rfind("，", self.open.start, self.open.end)
+        if at > 0 and _CONDITION.match(self.masked[at + 1 : self.open.end]):
+            self.open.end = at
 
     def _extend(self, stop: int) -> None:
         assert self.open is not None
@@ -300,14 +414,19 @@ class _Reader:
         self.done.append(demand)
 
 
-def find_directives(article: ArticleText, people: People, term_spans: Sequence[tuple[int, int]] = ()) -> list[Directive]:
+def find_directives(
+    article: ArticleText, people: People, term_spans: Sequence[tuple[int, int]] = ()
+) -> list[Directive]:
     """All demands of an article in text order. ``term_spans``: where its named terms stand (view positions)."""
     reader = _Reader(article, people)
     demands = reader.read()
     topic = article.title or ""
     records: list[Directive] = []
     for i, demand in enumerate(demands):
-        records.append(_record(article, demand, demands[i + 1] if i + 1 < len(demands) else None, term_spans, topic, reader.masked))
+        following = demands[i + 1] if i + 1 < len(demands) else None
+        record = _record(article, demand, following, term_spans, topic, reader.masked)
+        record.speaker = people.stored.get(record.speaker or "", record.speaker)
+        records.append(record)
     return records
 
 

@@ -22,19 +22,23 @@ _YAO = (
     r"(?<![主重必需只想将紧摘提纪扼首概政机切索险冲显枢撮纲不若])要"
     r"(?!求|素|点|么|闻|件|害|事|务(?!必|实|求)|塞|紧(?![盯扣抓紧密贴跟围握盯靠接])|领(?!会|悟|导|域)|义|职|案|价|地|道|是(?![在把让以])|不(?!得|断|能|折|忘)|约|旨|诀|览)"
 )
-_MARKER = re.compile(rf"{_YAO}|(?<!是)(?<!又)(?<!都)必须(?!的)|务必|不得(?!不|已|了|而)|(?<![必无莫务亟急])须(?![知臾弥])|严禁|切忌")
+_MARKER = re.compile(
+    rf"{_YAO}|(?<!是)(?<!又)(?<!都)必须(?!的)|务必|不得(?!不|已|了|而)|(?<![必无莫务亟急])须(?![知臾弥])|严禁|切忌"
+)
 _ENUMERATED = re.compile(rf"(?:[{_NUMBER}]{{1,2}}(?:是要?|要|应)(?!求|素)|其[{_NUMBER}][，是要]|再次是)")
 # Words that only lead up to the marker: 重点要, 特别是要, 下一步要.
 _LEAD_UP = re.compile(
     r"(?:特别是|尤其是|重点是|关键是|核心是|首要是|特别|尤其|重点|首先|其次|再次|最后|同时还?|此外|另外|其中|关键|当前|目前|今年|明年|今后|下一步|接下来|下步|现阶段|为此|因此|所以|对此|而且|并且|但|而|那么|第[一二三四五六七八九十]|[，、 ])+"
 )
-_BOUND_ADVERB = re.compile(r"(?:还|就|更|也|都|又|既|则|仍|一定|始终|坚决|切实|不仅|不但|不光|既然|务必|绝不|还必|一方面|另一方面|均|统一|一律|同样|真正)+")
+_BOUND_ADVERB = re.compile(
+    r"(?:还|就|更|也|都|又|既|则|仍|一定|始终|坚决|切实|不仅|不但|不光|既然|务必|绝不|还必|一方面|另一方面|均|统一|一律|同样|真正)+"
+)
 _NOUN_CLAUSE = re.compile(
     r"(?:知道|明白|懂得|认识到|意识到|牢记|认为|表示|觉得|考虑|如何|怎样|怎么|是否|为什么|哪些|什么|谁|如果|假如|只有|凡是|当|若|因为|由于|虽然|尽管|无论|不管|我想|他们|曾经|已经|已|正在|没有|了解到|得知|听说|据)"
 )
 _PREPOSITION = re.compile(r"^(?:对|对于|针对|在|从|按|按照|根据|围绕|以|把|将|为了?|与|和|通过|结合)")
 _VERBAL = re.compile(
-    r"^(?:是|有|使|让|由|被|把|将|推动|推进|加快|加强|坚持|确保|实现|做好|抓好|落实|提高|提升|强化|深化|促进|开展|以|按照|围绕|聚焦|结合|通过|为了?|不断|进一步|切实|全力|努力|全面|积极|着力|持续|大力|认真|充分|牢固|深入|严格|扎实|统筹)"
+    r"^(?:是|有(?!关)|使|让|由|被|把|将|推动|推进|加快|加强|坚持|确保|实现|做好|抓好|落实|提高|提升|强化|深化|促进|开展|以|按照|围绕|聚焦|结合|通过|为了?|不断|进一步|切实|全力|努力|全面|积极|着力|持续|大力|认真|充分|牢固|深入|严格|扎实|统筹)"
 )
 
 
@@ -77,6 +81,16 @@ def imperative_at(masked: str, at: int) -> bool:
     return _imperative().match(masked, at) is not None
 
 
+_PREPOSITIONAL = re.compile(
+    r"(?:对|在|为(?!了)|以(?!案)|从(?!严|快|细|实|重|紧)|按|根据|结合|针对|通过|让|使|同(?!心|步|向)|既|借助|依靠|把|将)"
+)
+
+
+def prepositional_at(masked: str, at: int) -> bool:
+    """Whether a clause begins with a preposition: a demand only if a verb of demand follows."""
+    return _PREPOSITIONAL.match(masked, at) is not None
+
+
 def open_clause(masked: str, start: int, end: int) -> Opening | None:
     """The demand that this clause opens with a marker, if it does.
 
@@ -102,7 +116,11 @@ def open_clause(masked: str, start: int, end: int) -> Opening | None:
         before = rest
     if _BOUND_ADVERB.fullmatch(before):
         return Opening(start, "marker", at, adverb=before)
-    if before.endswith(("是", "的", "会", "可能", "想", "没", "更是", "还是", "就是", "也是", "都是", "正是", "而是", "不是")):
+    if before.endswith("的") and len(before) < 5:
+        return None
+    if before.endswith(
+        ("是", "会", "可能", "想", "没", "更是", "还是", "就是", "也是", "都是", "正是", "而是", "不是")
+    ):
         return None
     if _NOUN_CLAUSE.search(before):
         return None

@@ -18,7 +18,10 @@ _PUNCTUATION = "、，。；：！？（）“”《》\n ·/|—…-"
 # Characters that end a name only by mistake: after two characters of a name they are nearly always the next word.
 _FUNCTION = frozenset("在说等和与及对向就到率还也同代作为并主出介表传的是将把被由从以则又再先并且随或")
 _DOTTED = re.compile(rf"[{HAN}]{{1,7}}(?:·[{HAN}]{{1,7}}){{1,3}}")
-_SPACED = re.compile(rf"([{HAN}]) +([{HAN}])(?=[、，。；：（）\n ]|等|出席|参加|主持|强调|指出|列席|分别|和|$)")
+_SPACED = re.compile(
+    rf"([{HAN}]) +([{HAN}])(?=[、，。；：（）\n ]|等|出席|参加|主持|强调|指出|列席|分别|和|$)"
+)
+_DAY = re.compile(r"\d{1,2}[日月]|\d{4}年")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
 
 
@@ -27,7 +30,7 @@ def _surnames() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Usual family names of one character, rare ones, and compound ones."""
     usual = words("surnames")
     return (
-        frozenset(w for w in usual if len(w) == 1),
+        frozenset(w for w in usual if len(w) == 1) - words("rare_surnames"),
         words("rare_surnames"),
         frozenset(w for w in usual if len(w) == 2),
     )
@@ -52,7 +55,12 @@ def _title_start() -> re.Pattern[str]:
 
 def ends_here(text: str, at: int) -> bool:
     """Whether a name may end before position ``at``: punctuation, the end, or a word that follows names."""
-    return at >= len(text) or text[at] in _PUNCTUATION or _follower().match(text, at) is not None
+    return (
+        at >= len(text)
+        or text[at] in _PUNCTUATION
+        or _follower().match(text, at) is not None
+        or (text[at].isdigit() and _DAY.match(text, at) is not None)  # 李强11月24日主持召开
+    )
 
 
 def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str] = frozenset()) -> int:
@@ -76,6 +84,8 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
     elif first in usual or (rare and first in rarely):
         sizes = (3, 2)
     else:
+        return -1
+    if pair == "关于":
         return -1
     if (spaced := _SPACED.match(text, at)) and first not in "市县区省":
         return spaced.end()

@@ -33,16 +33,24 @@ _AFTER_NAME_TITLE = (
     "省长", "部长", "主任", "局长", "州长", "镇长", "秘书长", "院长", "检察长", "委员长", "同志", "常委",
 )  # fmt: skip
 _AFTER = re.compile(trie_pattern(_AFTER_NAME_TITLE))
-_CASE = re.compile(r"(?:等人?)?(?:严重)?(?:违纪违法|腐败|违法违纪|受贿|贪腐)|(?:等人?)?(?:系列)?案(?:件|例)?")
+_CASE = re.compile(
+    r"(?:等人?)?(?:严重)?(?:违纪违法|违法违纪|受贿)|(?:等人?)?(?:系列)?(?:腐败)?案件?(?=为鉴|为戒|教训|警示|的?深刻|暴露|以案)"
+)
+_CASE_VERB = re.compile(r"(?:吸取|汲取|反思|剖析|查处|通报|以|对|从|关于|因|如|包括|发生的?)$")
 _COLLECTIVE = re.compile(
     r"等(?:\d+[位名]|[一二两三四五六七八九十]+[位名])?((?:[\u4e00-\u9fff]{0,14}?)"
     r"(?:领导同志|领导|参事|委员|代表|负责同志|负责人|嘉宾|专家|院士|企业家))"
 )
+_NATIONAL = re.compile(r"总书记|总理|主席(?=[强指关的在对])|同志(?=为核心)")
 _SET_PHRASE = re.compile(
-    r"习近平(?:同志为核心|新时代中国特色社会主义|(?:生态文明|经济|法治|强军|文化|外交|总书记?关于[^，。]{0,12}重要)思想|同志为)"
+    r"习近平(?:同志为|新时代中国特色社会主义|(?:生态文明|经济|法治|强军|文化|外交)思想)"
 )
-_FOREIGN_TITLE = re.compile(r"(?:总统|首相|国王|总书记|外长|防长|国务卿|议长|特使|女王|王储|亲王|秘书长|总干事|总理|主席)$")
-_FOREIGN_NAME = re.compile(rf"[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})*?(?=[、，。；：）\n ]|在|表示|会谈|举行|致|共同|和|与|对|就|的|等|强调|指出|说|说道)")
+_FOREIGN_TITLE = re.compile(
+    r"(?:总统|首相|国王|总书记|外长|防长|国务卿|议长|特使|女王|王储|亲王|秘书长|总干事|总理|主席)$"
+)
+_FOREIGN_NAME = re.compile(
+    rf"[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})*?(?=[、，。；：）\n ]|在|表示|会谈|举行|致|共同|和|与|对|就|的|等|强调|指出|说|说道)"
+)
 _UNIT_NAME = re.compile(r"[市县区省州盟旗镇乡村局委办厅院校所会部队处科厂站场]$")
 
 
@@ -65,6 +73,7 @@ class People:
     records: list[Person]
     mentions: list[tuple[int, int, str, int]]  # start, end, name, start of its posts; sorted
     starts: list[int]
+    stored: dict[str, str] = field(default_factory=dict)  # name in the view → name as stored
 
     def names_between(self, start: int, end: int) -> list[tuple[int, int, str, int]]:
         """Mentions that begin in a span of the view."""
@@ -73,7 +82,8 @@ class People:
 
 @cache
 def _title_then_surname() -> re.Pattern[str]:
-    return re.compile(rf"{trie_pattern(words('post_titles'))}(?= ?[{surname_class()}])")
+    endings = words("post_titles") | words("post_introducers")
+    return re.compile(rf"{trie_pattern(endings)}(?= ?[{surname_class()}])")
 
 
 @cache
@@ -119,8 +129,10 @@ class _Finder:
             line = text.rfind("\n", 0, posts_start)
             if max(sentence, line) != sentence_of_inherited:
                 inherited, sentence_of_inherited = "", max(sentence, line)
+            if title[0] in words("post_introducers"):
+                spans = spans[:-1]
             posts, inherited = complete(text, spans, inherited)
-            if posts[-1].full.endswith(("记者", "通讯员")):
+            if posts and posts[-1].full.endswith(("记者", "通讯员")):
                 continue
             self.chains += 1
             self.add(Mention(at, end, posts_start, posts, self.chains))
@@ -157,7 +169,9 @@ class _Finder:
         match = re.compile(rf"[{HAN}]{{2,5}}(?=、|等|出席|参加|列席|，|。)").match(self.text, at)
         if match is None or title_length(match[0]) or match[0] in words("not_names"):
             return -1
-        if _UNIT_NAME.search(match[0]) or match[0].startswith(("各", "有关", "全", "市", "县", "省", "部分", "及")):
+        if _UNIT_NAME.search(match[0]) or match[0].startswith(
+            ("各", "有关", "全", "市", "县", "省", "部分", "及")
+        ):
             return -1
         return match.end()
 
@@ -178,7 +192,10 @@ class _Finder:
             rest = text[end : end + 60]
             title = _AFTER.match(text, end) if len(found) == 1 else None
             tail = title.end() if title else end
-            strong = len(found) >= 2 and re.match(r"等?(?:[\u4e00-\u9fff]{0,8})?(?:出席|参加|列席|陪同|参会|参与|分别|同志|一同|调研|作|市领导|县领导|区领导|领导)", rest)
+            strong = len(found) >= 2 and re.match(
+                r"等?(?:[\u4e00-\u9fff]{0,8})?(?:出席|参加|列席|陪同|参会|参与|分别|同志|一同|调研|作|市领导|县领导|区领导|领导)",
+                rest,
+            )
             if not strong and not _speech().match(text, tail):
                 continue
             if not all(text[s:e] in known or is_plausible(text[s:e]) or len(found) >= 3 for s, e in found):
@@ -238,7 +255,14 @@ class _Finder:
                 glued = [m for m in self.mentions.values() if m.end == end]
                 if glued:
                     names.insert(0, (glued[0].start, end))
-                elif cut := next((k for k in (3, 2) if len(word) > k and is_plausible(word[-k:])), 0):
+                elif cut := next(
+                    (
+                        k
+                        for k in (3, 2)
+                        if len(word) > k and is_plausible(word[-k:]) and _CASE_VERB.search(word[:-k])
+                    ),
+                    0,
+                ):
                     names.insert(0, (end - cut, end))  # 吸取郑俊康、…
                 return names
             if start == 0 or text[start - 1] not in "、 ":
@@ -249,14 +273,21 @@ class _Finder:
         """郑俊康、吴炜严重违纪违法案件教训: named, but absent (trap 19)."""
         for match in _CASE.finditer(self.text):
             for start, end in self._names_left_of(match.start()):
-                if start not in self.mentions and is_plausible(self.text[start:end]) and "违" not in self.text[start:end]:
+                if (
+                    start not in self.mentions
+                    and is_plausible(self.text[start:end])
+                    and "违" not in self.text[start:end]
+                ):
                     self.add(Mention(start, end, start, [], -1))
 
     def titled_names(self) -> None:
         """习近平总书记, 李强总理: the title stands after the name (trap 16)."""
         text = self.text
-        for match in re.finditer(r"习近平(?=总书记|主席|同志)|李强(?=总理)", text):
-            self.add(Mention(match.start(), match.end(), match.start(), []))
+        for match in _NATIONAL.finditer(text):
+            end = match.start()
+            size = next((k for k in (3, 2) if is_plausible(text[end - k : end])), 0)
+            if size and end >= size:
+                self.add(Mention(end - size, end, end - size, []))
 
     def repeats(self) -> None:
         """Every other place where a name that is already known stands."""
@@ -300,12 +331,40 @@ def find_people(article: ArticleText, speakers: frozenset[str] = frozenset()) ->
         by_name.setdefault(text[mention.start : mention.end].replace(" ", ""), []).append(mention)
     caption = [(p.start, p.end) for p in article.paragraphs if p.caption]
     records: list[Person] = []
+    skipped: set[str] = set()
     for name, places in by_name.items():
         if name == "习近平" and all(_SET_PHRASE.match(text, m.start) for m in places):
+            skipped.add(name)
             continue
         records.append(_record(article, name, places, mentions, caption))
+    _only_cited(text, by_name, records)
     placed = [(m.start, m.end, text[m.start : m.end].replace(" ", ""), m.posts_start) for m in mentions]
-    return People(records, placed, [m[0] for m in placed])
+    stored = dict(zip((n for n in by_name if n not in skipped), (r.name for r in records), strict=True))
+    return People(records, placed, [m[0] for m in placed], stored)
+
+
+_ACTS = re.compile(
+    r"(?:总书记|主席|总理|同志)?(?:[^，。；]{0,12})?(?:主持|出席|会见|发表(?:了)?(?:重要)?(?:讲话|演讲|文章)[，。]|(?:对|就)[^，。；]{2,40}作出(?:重要)?(?:指示|批示)|作出(?:重要)?(?:指示|批示)(?![^，。]{0,6}(?:精神|以来))|近日|日前|\d|致(?:信|电))"
+)
+
+
+def _only_cited(text: str, by_name: dict[str, list[Mention]], records: list[Person]) -> None:
+    """Leaders of the state whom a local report quotes are cited, not present (习近平总书记强调 …)."""
+    local = [
+        r for r in records
+        if ("speech" in r.role or "host" in r.role) and not any(p.title.endswith(("总书记", "总理", "国家主席")) for p in r.posts)
+    ]  # fmt: skip
+    for record in records:
+        if not record.posts or not record.posts[-1].title.endswith(("总书记", "总理", "主席")):
+            continue
+        if record.role in ("cited", "attend") or not local:
+            continue
+        short = all(p.title in ("总书记", "总理", "主席") for p in record.posts)
+        places = by_name.get(record.name) or next(
+            (m for n, m in by_name.items() if m and n in record.name), []
+        )
+        if short and not any(_ACTS.match(text, m.end) for m in places):
+            record.role = "cited"
 
 
 def _record(

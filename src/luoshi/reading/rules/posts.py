@@ -36,7 +36,7 @@ _GROUP = re.compile(r"^(?:各|有关|全体|部分|其他|相关|两|三|四|几
 @cache
 def _title_at_end() -> re.Pattern[str]:
     # Reversed so that the longest title at the end is found in one match.
-    return re.compile(trie_pattern(w[::-1] for w in words("post_titles")))
+    return re.compile(trie_pattern(w[::-1] for w in words("post_titles") | words("post_introducers")))
 
 
 @cache
@@ -113,12 +113,18 @@ def posts_before(text: str, at: int, floor: int) -> tuple[int, list[tuple[int, i
                 start = opening
                 while start > limit and text[start - 1] not in _BOUNDARY:
                     start -= 1
+        if found and start == end and text[end - 1] == "）" and (bracket := text.rfind("（", end - 8, end)) > 0:
+            end = start = bracket  # 市委副秘书长（兼）、
+            while start > limit and text[start - 1] not in _BOUNDARY:
+                start -= 1
         segment = text[start:end]
         if not title_length(segment):
             break
         if found and (_GROUP.match(segment) or segment[-2:] in ("同志", "代表", "领导")):
             break
         trimmed = _trim(segment)
+        if segment[trimmed : trimmed + 2] in ("我市", "我县", "我区", "我省", "我州"):
+            trimmed += 1
         found.insert(0, (start + trimmed, end))
         first = start + trimmed
         if trimmed or start <= floor or text[start - 1] not in "、，":

@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from luoshi.reading.article import ArticleText
 from luoshi.reading.numerals import ARABIC, parse
@@ -23,7 +24,6 @@ from luoshi.reading.words import alternatives, table
 Span = tuple[int, int]
 
 _SCALE = "(?:万亿|[百千]?[万亿]|百|千)"
-_CHINESE = "[一二两三四五六七八九十百千][二两三四五六七八九十百千零]*"
 _FLOORS = ("不低于", "不少于", "不小于", "至少", "不得低于", "不得少于")
 _CEILINGS = ("不超过", "不高于", "不得超过", "控制在", "以内")
 _BEFORE = re.compile(
@@ -45,34 +45,33 @@ _COMPARED = re.compile(
     "(?:平均水平|水平|平均)?(?:出|了)?(?:约|近|超)?$"
 )
 _NO_QUANTITY_BEFORE = re.compile(
-    "(?:第|电话|热线|传真|邮编|邮政编码|许可证|备案|ICP|公网安备|字号|浏览量?|阅读量?|点击量?|访问量?|转发量?|播放量?|编号|版|"
-    "[A-Za-z]|[路街道巷弄]|号楼|QQ|微信)[:：]?$"
+    "(?:第|电话|热线|传真|邮编|邮政编码|许可证|备案|ICP|公网安备|字号|(?:浏览|阅读|点击|访问|转发|播放)(?:量|次数|数)?|编号|版|"
+    "[路街道巷弄]|号楼|QQ|微信)[:：]? ?$"
 )
 _YEAR = r"(?:(?P<year>(?:19|20)\d\d)年|(?P<relative>今年|明年|本年度?|当年))"
-_MONTH_SPAN = r"(?P<m1>1[0-2]|[1-9])(?:月份?)?(?:-|—|–|~|至|到)(?P<m2>1[0-2]|[1-9])月份?"
+_YEAR_BEFORE = re.compile(_YEAR + "第?$")
 _QUARTERS = {"一季度": (1, 3), "二季度": (4, 6), "三季度": (7, 9), "四季度": (10, 12), "前三季度": (1, 9),
              "上半年": (1, 6), "下半年": (7, 12)}  # fmt: skip
-_OTHER_YEAR = _YEAR.replace("year", "y2").replace("relative", "r2")
-_PERIOD = re.compile(
-    rf"{_YEAR}?第?(?P<part>前三季度|[一二三四]季度|[上下]半年)(?!度?末|前|之前)|{_OTHER_YEAR}?{_MONTH_SPAN}"
-    "|“?(?P<plan>十[一二三四五六七八九])五”?(?:规划)?(?:时期|期间|末)"
+# The patterns below begin with a literal or a small set of characters; what may stand before is matched
+# backwards from there. A pattern that begins with an optional year would be tried at every character.
+_PART_OF_YEAR = re.compile("前?[一二三四]季度|[上下]半年")
+_MONTHS = re.compile(r"(?P<m1>1[0-2]|[1-9])(?:月份?)?(?:-|—|–|~|至|到)(?P<m2>1[0-2]|[1-9])月份?")
+_PLAN = re.compile("(?P<plan>十[一二三四五六七八九])五”?(?:规划)?(?:时期|期间|末)")
+_BEFORE_WORD = re.compile(r"前(?!三|两|[\d一二四五]|列|进|往|提|景|沿|期|端|置|瞻|后|来|途)")
+_NAMED_DAY = re.compile(
+    rf"(?:到|于|在|截至)?{_YEAR}?(?:(?P<month>1[0-2]|[1-9])月(?:(?P<day>3[01]|[12]\d|[1-9])日|(?P<end>底|末|份)"
+    r"|(?P<tenday>[上中下]旬))?|(?P<yearend>年?[底末])|(?P<quarter>[一二三四]季度)末?|(?P<half>[上下]半年))[之以]?$"
 )
-_DEADLINE = re.compile(
-    rf"(?:到|于|在|截至)?{_YEAR}?(?:(?P<month>1[0-2]|[1-9])月(?:(?P<day>3[01]|[12]\d|[1-9])日|(?P<end>底|末|份)|(?P<tenday>[上中下]旬))?|"
-    r"(?P<yearend>年?底|年?末)|(?P<quarter>[一二三四]季度)末?|(?P<half>[上下]半年))(?:之前|以前|前)(?!三|两|[\d一二四五]|列|进|往|提)"
-)
-_BY_YEAR = re.compile(
-    r"(?:到|至|力争|确保)(?P<year>20\d\d)年(?P<end>底|末)?(?![\d初的]|[上下]半年|第|[一二三四]季度|\d{1,2}月)"
-)
+_BY_YEAR = re.compile(r"(?P<year>20\d\d)年(?P<end>底|末)?(?![\d初的]|[上下]半年|第|[一二三四]季度|\d{1,2}月)")
+_AIMING_AT = re.compile("(?:到|至|力争|确保)$")
 _VAGUE = re.compile(
-    "(?P<within>年内|年底(?!前|之前|以前)(?=完成|实现|达到|建成|[，。；]))|"
-    "(?:完成|实现)?(?:全年|年度)(?:各项)?(?:经济社会发展)?(?:主要|既定|预期)?(?:目标任务|目标)|"
+    "年内|年底(?=完成|实现|达到|建成|[，。；])|(?:全年|年度)(?:各项)?(?:经济社会发展)?(?:主要|既定|预期)?(?:目标任务|目标)|"
     "(?:大干|决战|冲刺|决胜)(?:下半年|四季度)(?:、?(?:夺取|决胜|冲刺|奋战)全年(?:胜利|胜|红)?)?"
 )
+_ACHIEVE = re.compile("(?:完成|实现)$")
 _NOT_HAPPEN = re.compile("不(?:得|再)?发生([^，。；：！？、“”\n]{2,14}?)(?=的?底线|[，。；！？、\n]|$)")
-_MULTIPLY = re.compile(
-    "(?P<years>[一二两三四五六七八九十]|[1-9]|1\\d)年(?:内|实现)?(?:翻(?P<times>一|两|三)?番|(?P<double>倍增))"
-)
+_MULTIPLY = re.compile("年(?:内|实现)?(?:翻(?P<times>一|两|三)?番|(?P<double>倍增))")
+_YEARS = re.compile("(?:[一二两三四五六七八九十]|(?<!\\d)[1-9]|(?<!\\d)1\\d)$")
 
 
 @cache
@@ -80,12 +79,23 @@ def _number_and_unit() -> re.Pattern[str]:
     units = alternatives("units_of_measure")
     nouns = alternatives("counted_nouns")
     return re.compile(
-        rf"(?<![\d.,A-Za-z第:/+-])(?P<arabic>{ARABIC})(?P<more>多|余|来|几)?(?P<scale>{_SCALE})?(?P<more2>多|余)?"
+        rf"(?P<arabic>{ARABIC})(?P<more>[多余来几])?(?P<scale>{_SCALE})?(?P<more2>[多余])?"
         rf"(?P<unit>{units})(?P<noun>{nouns})?(?![A-Za-z])"
-        rf"|(?<![第一二两三四五六七八九十百千万亿零\d])(?P<chinese>{_CHINESE})(?P<cmore>多|余)?"
-        rf"(?:(?P<cscale>{_SCALE})(?P<cunit>{units})|(?P<people>名|位|家|户|人次|倍)(?P<cnoun>{nouns})?)"
-        r"|百分之(?P<share>[零一二三四五六七八九十百点]+)"
     )
+
+
+@cache
+def _chinese_number_and_unit() -> re.Pattern[str]:
+    units = alternatives("units_of_measure")
+    nouns = alternatives("counted_nouns")
+    return re.compile(
+        rf"(?P<chinese>[一二两三四五六七八九十百千][二两三四五六七八九十百千零]*)(?P<cmore>[多余])?"
+        rf"(?:(?P<cscale>{_SCALE})(?P<cunit>{units})|(?P<people>名|位|家|户|人次|倍)(?P<cnoun>{nouns})?)"
+    )
+
+
+_SHARE = re.compile("百分之(?P<share>[零一二三四五六七八九十百点]+)")
+_INSIDE_NUMBER = frozenset("0123456789.,:/+-第零一二两三四五六七八九十百千万亿")
 
 
 def find_quantities(
@@ -98,7 +108,8 @@ def find_quantities(
     """
     text = article.view.text
     quotes, titles = quotations(text)
-    barred = Spans([*titles, *_barred(text)])
+    barred = Spans(titles)
+    quoted = Spans([(q.start, q.end) for q in quotes])
     wanted = Spans(list(directive_spans))
     found: list[tuple[Span, Quantity]] = []
     taken: list[Span] = []
@@ -112,24 +123,11 @@ def find_quantities(
         taken.insert(i, span)
         found.append((span, quantity))
 
-    for match in _DEADLINE.finditer(text):
-        add(match.span(), _deadline(article, match, year))
-    for match in _VAGUE.finditer(text):
-        if wanted.holds(match.start()):
-            add(match.span(), _vague(article, match.span(), year))
-    for match in _PERIOD.finditer(text):
-        add(match.span(), _period(article, match, year))
-    for match in _BY_YEAR.finditer(text):
-        add(match.span(), _by_year(article, match))
-    for match in _NOT_HAPPEN.finditer(text):
-        quantity = _record(article, match.span(), "floor", 0.0, None)
-        add(match.span(), quantity)
-    quoted = Spans([(q.start, q.end) for q in quotes])
-    for match in _MULTIPLY.finditer(text):
-        span = quoted.at(match.start()) or match.span()
-        times = 2 ** (1 if match["double"] else int(parse(match["times"] or "一") or 1))
-        kind: QuantityKind = "target" if wanted.holds(match.start()) else "fact"
-        add(span, _record(article, span, kind, float(times), "倍"))
+    for rule in (_deadlines, _vague_deadlines, _periods, _ends_of_years, _floors):
+        for span, quantity in rule(article, wanted, year):
+            add(span, quantity)
+    for span, quantity in _multiples(article, wanted, quoted):
+        add(span, quantity)
     for span, quantity in _figures(article, wanted):
         add(span, quantity)
     found.sort(key=lambda pair: pair[0])
@@ -144,25 +142,20 @@ def _record(
     )
 
 
-_BARRED = re.compile(
-    r"（(?:19|20)\d\d）第?\d+号|\d{3,4}-\d{7,8}|(?<!\d)1[3-9]\d{9}(?!\d)|\d{1,2}[:：]\d{2}(?!\d)|"
-    r"(?:ICP|公网安备|许可证)[^\n，。；]{0,30}|(?:浏览|阅读|点击|访问)(?:量|次数|数)?[:：]?\s?\d+(?:次|人次)?|"
-    r"[A-Za-z]+-?\d+(?:\.\d+)?|\d+(?:\+[\dNX])+"
-)
-
-
-def _barred(text: str) -> list[Span]:
-    """Numbers that count nothing: file numbers, phones, clock times, licences, views, model numbers."""
-    return [m.span() for m in _BARRED.finditer(text)]
-
-
 # --- figures ---------------------------------------------------------------------------------------
 
 
 def _figures(article: ArticleText, wanted: Spans) -> Iterator[tuple[Span, Quantity]]:
     text = article.view.text
-    for match in _number_and_unit().finditer(text):
+    for match in chain(
+        _number_and_unit().finditer(text),
+        _chinese_number_and_unit().finditer(text),
+        _SHARE.finditer(text),
+    ):
         lead = text[max(0, match.start() - 24) : match.start()]
+        # A number that goes on to the left, a model (C919) and a rank (第3位) count nothing here.
+        if lead and (lead[-1] in _INSIDE_NUMBER or "A" <= lead[-1] <= "z"):
+            continue
         if _NO_QUANTITY_BEFORE.search(lead[-8:]):
             continue
         read = _value_and_unit(match)
@@ -182,7 +175,7 @@ def _figures(article: ArticleText, wanted: Spans) -> Iterator[tuple[Span, Quanti
             qualifier, end = after[0], after.end()
         elif upper := _RANGE.match(text, end):
             qualifier, end = upper[0], upper.end()  # 5%-6%: the value is the lower bound
-        if _SPAN_OF_TIME.search(match["unit"] or "") and _EVERYDAY.match(text, end):
+        if _SPAN_OF_TIME.search(unit) and _EVERYDAY.match(text, end):
             continue
         reference = None
         measured = table("units_of_measure").get(unit.lstrip("万亿千百"), "count")
@@ -201,13 +194,14 @@ def _figures(article: ArticleText, wanted: Spans) -> Iterator[tuple[Span, Quanti
 
 
 def _value_and_unit(match: re.Match[str]) -> tuple[float, str, str | None] | None:
-    more = match["more"] or match["more2"] or match["cmore"]
-    if match["share"]:
+    groups = match.groupdict()
+    more = groups.get("more") or groups.get("more2") or groups.get("cmore")
+    if groups.get("share"):
         whole, _, part = match["share"].partition("点")
         value = parse(whole)
         digits = "".join(str("零一二三四五六七八九".find(c)) for c in part)
         return None if value is None else (float(f"{value}.{digits or 0}"), "%", None)
-    if match["arabic"]:
+    if groups.get("arabic"):
         value = parse(match["arabic"])
         unit = (match["scale"] or "") + match["unit"]
         if match["unit"] == "个" and match["noun"]:
@@ -244,91 +238,141 @@ def _kind(text: str, start: int, measured: str, wanted: Spans) -> QuantityKind:
 # --- days ------------------------------------------------------------------------------------------
 
 
-def _resolve(
-    match: re.Match[str], year: int | None, group: str = "year", relative: str = "relative"
-) -> int | None:
-    if match[group]:
-        return int(match[group])
-    if year is None:
-        return None
-    return year + 1 if match[relative] == "明年" else year
-
-
 def _last_day(year: int, month: int) -> str:
     return f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1]:02d}"
 
 
-def _deadline(article: ArticleText, match: re.Match[str], year: int | None) -> Quantity | None:
-    if match["end"] == "份" or (match["month"] and not (match["day"] or match["end"] or match["tenday"])):
-        month_end: int | None = None  # 6月前: before the month begins
-    else:
-        month_end = int(match["month"]) if match["month"] else None
-    if (
-        match["yearend"]
-        and not match["yearend"].startswith("年")
-        and not (match["year"] or match["relative"])
-    ):
-        return None  # 月底前, 学期末前: the period is not named
-    quantity = _record(article, match.span(), "deadline", None, None)
-    known = _resolve(match, year)
-    quantity.vague = bool(match["tenday"])
-    if known is None:
-        return quantity
-    if match["month"]:
-        month = int(match["month"])
-        if match["day"]:
-            last = calendar.monthrange(known, month)[1]
-            quantity.date_to = f"{known:04d}-{month:02d}-{min(int(match['day']), last):02d}"
-        elif match["tenday"]:
-            day = {"上旬": 10, "中旬": 20}.get(match["tenday"])
-            quantity.date_to = f"{known:04d}-{month:02d}-{day:02d}" if day else _last_day(known, month)
-        elif month_end is not None:
-            quantity.date_to = _last_day(known, month)
-        else:
-            quantity.date_to = _last_day(known, month - 1) if month > 1 else _last_day(known - 1, 12)
-    elif match["quarter"]:
-        quantity.date_to = _last_day(known, _QUARTERS[match["quarter"]][1])
-    elif match["half"]:
-        quantity.date_to = _last_day(known, _QUARTERS[match["half"]][1])
-    else:
-        quantity.date_to = _last_day(known, 12)
-    return quantity
+def _resolve(match: re.Match[str] | None, year: int | None) -> int | None:
+    """The year a match names, 今年 and 明年 counted from the given one; without a year none is guessed."""
+    if match is not None and match["year"]:
+        return int(match["year"])
+    if year is None:
+        return None
+    return year + 1 if match is not None and match["relative"] == "明年" else year
 
 
-def _period(article: ArticleText, match: re.Match[str], year: int | None) -> Quantity:
-    quantity = _record(article, match.span(), "period", None, None)
-    if match["plan"]:
+def _deadlines(article: ArticleText, wanted: Spans, year: int | None) -> Iterator[tuple[Span, Quantity]]:
+    """12月底前, 6月30日之前, 2025年底前, 一季度末前."""
+    text = article.view.text
+    for match in _BEFORE_WORD.finditer(text):
+        low = max(0, match.start() - 16)
+        named = _NAMED_DAY.search(text[low : match.start()])
+        if named is None:
+            continue
+        if (
+            named["yearend"]
+            and not named["yearend"].startswith("年")
+            and not (named["year"] or named["relative"])
+        ):
+            continue  # 月底前, 学期末前: the period is not named
+        span = (low + named.start(), match.end())
+        quantity = _record(article, span, "deadline", None, None)
+        quantity.vague = bool(named["tenday"])
+        known = _resolve(named, year)
+        if known is not None:
+            quantity.date_to = _deadline_day(named, known)
+        yield span, quantity
+
+
+def _deadline_day(named: re.Match[str], year: int) -> str:
+    if named["quarter"] or named["half"]:
+        return _last_day(year, _QUARTERS[named["quarter"] or named["half"]][1])
+    if not named["month"]:
+        return _last_day(year, 12)
+    month = int(named["month"])
+    if named["day"]:
+        return f"{year:04d}-{month:02d}-{min(int(named['day']), calendar.monthrange(year, month)[1]):02d}"
+    if named["tenday"] in ("上旬", "中旬"):
+        return f"{year:04d}-{month:02d}-{10 if named['tenday'] == '上旬' else 20}"
+    if named["end"] in ("底", "末") or named["tenday"]:
+        return _last_day(year, month)
+    # 6月前: before the month begins
+    return _last_day(year, month - 1) if month > 1 else _last_day(year - 1, 12)
+
+
+def _periods(article: ArticleText, wanted: Spans, year: int | None) -> Iterator[tuple[Span, Quantity]]:
+    """2024年下半年, 前三季度, 1-5月, “十五五”时期."""
+    text = article.view.text
+    for match in _PART_OF_YEAR.finditer(text):
+        part = match[0] if match[0] in _QUARTERS else match[0][1:]
+        yield _months(article, match.span(), _QUARTERS[part], year)
+    for match in _MONTHS.finditer(text):
+        months = int(match["m1"]), int(match["m2"])
+        if months[0] < months[1] and not text[match.start() - 1 : match.start()].isdigit():
+            yield _months(article, match.span(), months, year)
+    for match in _PLAN.finditer(text):
+        start = match.start() - (text[match.start() - 1 : match.start()] == "“")
         # The tenth plan ran from 2001; every plan is five years.
         first = 2001 + 5 * (int(parse(match["plan"]) or 10) - 10)
-        last = first + 4
-        end = match[0].endswith("末")
-        quantity.date_from = f"{last if end else first}-01-01"
-        quantity.date_to = f"{last}-12-31"
-        return quantity
-    if match["part"]:
-        first_month, last_month = _QUARTERS[match["part"]]
-        known = _resolve(match, year)
-    else:
-        first_month, last_month = int(match["m1"]), int(match["m2"])
-        known = _resolve(match, year, "y2", "r2")
-        if last_month < first_month:
-            return quantity
+        span = (start, match.end())
+        quantity = _record(article, span, "period", None, None)
+        quantity.date_from = f"{first + 4 if match[0].endswith('末') else first}-01-01"
+        quantity.date_to = f"{first + 4}-12-31"
+        yield span, quantity
+
+
+def _months(
+    article: ArticleText, span: Span, months: tuple[int, int], year: int | None
+) -> tuple[Span, Quantity]:
+    low = max(0, span[0] - 7)
+    named = _YEAR_BEFORE.search(article.view.text[low : span[0]])
+    if named is not None:
+        span = (low + named.start(), span[1])
+    quantity = _record(article, span, "period", None, None)
+    known = _resolve(named, year)
     if known is not None:
-        quantity.date_from = f"{known:04d}-{first_month:02d}-01"
-        quantity.date_to = _last_day(known, last_month)
-    return quantity
+        quantity.date_from = f"{known:04d}-{months[0]:02d}-01"
+        quantity.date_to = _last_day(known, months[1])
+    return span, quantity
 
 
-def _by_year(article: ArticleText, match: re.Match[str]) -> Quantity:
-    quantity = _record(article, match.span(), "deadline", None, None)
-    quantity.date_to = f"{match['year']}-12-31"
-    return quantity
+def _ends_of_years(article: ArticleText, wanted: Spans, year: int | None) -> Iterator[tuple[Span, Quantity]]:
+    """到2027年, 力争2025年底."""
+    text = article.view.text
+    for match in _BY_YEAR.finditer(text):
+        low = max(0, match.start() - 2)
+        aim = _AIMING_AT.search(text[low : match.start()])
+        if aim is not None:
+            span = (low + aim.start(), match.end())
+            quantity = _record(article, span, "deadline", None, None)
+            quantity.date_to = f"{match['year']}-12-31"
+            yield span, quantity
 
 
-def _vague(article: ArticleText, span: Span, year: int | None) -> Quantity:
-    quantity = _record(article, span, "deadline", None, None)
-    quantity.vague = True
-    quantity.date_to = None if year is None else f"{year:04d}-12-31"
-    if year is None:
-        quantity.certainty, quantity.why = "medium", ["the text gives no year"]
-    return quantity
+def _vague_deadlines(
+    article: ArticleText, wanted: Spans, year: int | None
+) -> Iterator[tuple[Span, Quantity]]:
+    """年内, 全年目标任务 inside a demand: the last day of the year, marked vague."""
+    text = article.view.text
+    for match in _VAGUE.finditer(text):
+        if not wanted.holds(match.start()):
+            continue
+        start = match.start() - (2 if _ACHIEVE.search(text[max(0, match.start() - 2) : match.start()]) else 0)
+        span = (start if wanted.holds(start) and "目标" in match[0] else match.start(), match.end())
+        quantity = _record(article, span, "deadline", None, None)
+        quantity.vague = True
+        if year is None:
+            quantity.certainty, quantity.why = "medium", ["the text gives no year"]
+        else:
+            quantity.date_to = f"{year:04d}-12-31"
+        yield span, quantity
+
+
+def _floors(article: ArticleText, wanted: Spans, year: int | None) -> Iterator[tuple[Span, Quantity]]:
+    """不发生规模性返贫: what must not happen at all."""
+    for match in _NOT_HAPPEN.finditer(article.view.text):
+        yield match.span(), _record(article, match.span(), "floor", 0.0, None)
+
+
+def _multiples(article: ArticleText, wanted: Spans, quoted: Spans) -> Iterator[tuple[Span, Quantity]]:
+    """三年倍增, 五年翻两番; inside quotation marks the quoted name is the quote."""
+    text = article.view.text
+    for match in _MULTIPLY.finditer(text):
+        low = max(0, match.start() - 2)
+        years = _YEARS.search(text[low : match.start()])
+        if years is None:
+            continue
+        start = low + years.start()
+        span = quoted.at(start) or (start, match.end())
+        times = 2 ** (1 if match["double"] else int(parse(match["times"] or "一") or 1))
+        yield span, _record(article, span, "target" if wanted.holds(start) else "fact", float(times), "倍")

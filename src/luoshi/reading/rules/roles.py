@@ -14,21 +14,28 @@ class Place(Protocol):
     posts_start: int
 
 
+_SET_PHRASE = re.compile(
+    r"习近平(?:同志为|新时代中国特色社会主义思想|(?:生态文明|经济|法治|强军|文化|外交)思想|总书记为核心)"
+)
 _LINK = re.compile(r"(?:[、，和与及 ]|以及|并由)*$")
 _HOST = re.compile(r"(?<!委托)主持(?!人)")
 _SPEECH = re.compile(
-    r"讲话(?!精神)(?![^，。]{0,10}精神)|发言(?!人)|强调|指出|要求(?!落实)|作出?(?:了)?(?:工作)?(?:安排)?部署|致辞|致词|宣讲|号召"
+    r"讲话(?!精神)(?![^，。]{0,10}精神)|发言(?!人)|强调|指出|要求(?!落实)|[作做]出?(?:了)?[^，。；]{0,8}(?:部署|安排|布置)|致辞|致词|宣讲|号召"
     r"|作(?:了)?(?:重要)?(?:批示|指示)|作出(?:重要)?(?:批示|指示)|提出[^，。]{0,12}(?:要求|意见)|作(?:了)?动员|作(?:了)?表态|表示|点评|总结讲话|讲党课|作辅导"
 )
-_CONVEYS = re.compile(r"传达(?:学习)?(?:了)?")
-_REPORTS = re.compile(r"汇报|通报(?!批评)|作(?:了)?[^，。]{0,20}(?:报告|说明|述职)|宣读|介绍(?:了)?[^，。]{0,16}情况")
-_ATTEND = re.compile(r"出席|参加|列席|参会|陪同|到会|与会|会见|会谈|调研|检查|督导|考察|视察|走访|慰问|参与|共同见证|率队|带队")
+_CONVEYS = re.compile(r"(?:(?:在|并)[^，]{0,8}|[^，]{0,6})?传达(?!学习)")
+_REPORTS = re.compile(
+    r"汇报|通报(?!批评)|作(?:了)?[^，。]{0,20}(?:报告|说明|述职)|宣读|介绍(?:了)?[^，。]{0,16}情况"
+)
+_ATTEND = re.compile(
+    r"出席|参加|列席|参会|陪同|到会|与会|会见|会谈|调研|检查|督导|考察|视察|走访|慰问|参与|共同见证|率队|带队"
+)
 _CITED_BEFORE = re.compile(
     r"(?:传达|学习|贯彻|落实|按照|根据|遵照|牢记|领会|围绕|对照|遵循|践行|听取|转达|感悟)[^，。；]{0,12}$"
 )
 _CITED_AFTER = re.compile(
-    r"(?:总书记|主席|总理|书记|省长|部长|同志)?(?:在[^，。；]{2,50}?(?:的|重要|系列)(?:讲话|指示|要求|批示)|在[^，。；]{2,50}?(?:讲话|会议|指示)精神|(?:对|关于|就)[^，。；]{2,50}?(?:的|重要)(?:指示|批示|论述|讲话|要求|部署)|(?:对|关于|就)[^，。；]{2,50}精神"
-    r"|的?(?:系列)?重要(?:讲话|指示|论述|批示|回信|贺信|文章|思想|要求|部署)|的(?:殷殷)?(?:嘱托|要求|关怀|关心|谆谆|重要|亲切|领导|教导)|(?:视察|考察)[^，。；]{1,30}(?:讲话|精神|指示)|系列|指示|批示精神|讲话精神|嘱托|思想|作出的|提出的|强调的|指出的|重要)"
+    r"(?:总书记|主席|总理|书记|省长|部长|同志)?(?:在(?:(?!传达|主持|出席|强调|并)[^，。；]){2,50}?(?:的|重要|系列)(?:讲话|指示|要求|批示)|在(?:(?!传达|主持|出席)[^，。；]){2,50}?(?:讲话|会议|指示)精神|(?:对|关于|就)(?:(?!作了|作出|做了|强调|提出)[^，。；]){2,50}?(?:的|重要)(?:指示|批示|论述|讲话|要求|部署)|(?:对|关于|就)[^，。；]{2,50}精神"
+    r"|的?(?:系列)?重要(?:讲话|指示|论述|批示|回信|贺信|文章|思想|要求|部署)|的(?:殷殷)?(?:嘱托|要求|关怀|关心|谆谆|重要|亲切|领导|教导)|(?:视察|考察)[^，。；]{1,30}(?:讲话|精神|指示)|调研[^，。；]{0,24}(?:讲话|指示|要求)精神|系列|(?:重要)?(?:指示|批示)(?:要求|精神|和|、)|讲话精神|嘱托|思想|作出的|提出的|强调的|指出的|重要)"
 )
 _CASE_AFTER = re.compile(r"(?:等人?)?(?:严重)?(?:违纪违法|违法违纪|腐败|受贿|贪腐|案)|等?案")
 _ORDER = ("host", "conveys", "reports", "speech")
@@ -39,6 +46,8 @@ def role_of(text: str, name: str, places: list[Place], mentions: list[Place]) ->
     roles: set[str] = set()
     index = {id(m): i for i, m in enumerate(mentions)}
     for place in places:
+        if name == "习近平" and _SET_PHRASE.match(text, place.start):
+            continue
         roles |= _at(text, name, place, mentions, index[id(place)])
     acting = roles & set(_ORDER)
     if acting:
@@ -57,7 +66,8 @@ def _at(text: str, name: str, place: Place, mentions: list[Place], at: int) -> s
     """What the sentence around one mention says of it."""
     before = text[max(0, place.posts_start - 14) : place.posts_start]
     if _CITED_AFTER.match(text, place.end) or (
-        _CITED_BEFORE.search(before) and not re.match(r"(?:出席|参加|主持|强调)", text[place.end : place.end + 4])
+        _CITED_BEFORE.search(before)
+        and not re.match(r"(?:出席|参加|主持|强调)", text[place.end : place.end + 4])
     ):
         return {"cited"}
     # The list this name is part of ends where something other than a separator or a post stands.
@@ -78,10 +88,13 @@ def _at(text: str, name: str, place: Place, mentions: list[Place], at: int) -> s
             stop = found
     if last + 1 < len(mentions) and mentions[last + 1].posts_start < stop:
         following = mentions[last + 1]
-        # …，会议由 B 主持: what follows belongs to B
-        stop = max(end, following.posts_start)
+        # …，会议由 B 主持: what follows belongs to B; 传达习近平重要指示并讲话 does not
+        if not is_cited(text, following.end, following.posts_start):
+            stop = max(end, following.posts_start)
     tail = text[end:stop]
-    if (cut := re.search(r"，(?:会议|他|她|并由|会上|大会|与会)(?!并)", tail)) and not tail.startswith("，会议"):
+    if (cut := re.search(r"，(?:会议|他|她|并由|会上|大会|与会)(?!并)", tail)) and not tail.startswith(
+        "，会议"
+    ):
         tail = tail[: cut.start()]
     roles: set[str] = set()
     if _HOST.search(tail[:60]):
@@ -90,7 +103,7 @@ def _at(text: str, name: str, place: Place, mentions: list[Place], at: int) -> s
         quoted = tail[: speech.start()]
         if quoted.endswith("并") or not re.search(r"传达(?:学习)?(?:了)?[^，]{0,40}$", quoted):
             roles.add("speech")
-    if _CONVEYS.search(tail[:40]):
+    if _CONVEYS.match(tail):
         roles.add("conveys")
     if (report := _REPORTS.search(tail[:60])) and "听取" not in tail[: report.start()]:
         roles.add("reports")

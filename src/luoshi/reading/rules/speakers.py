@@ -26,13 +26,17 @@ _MEETING = re.compile(
     r"^(?:[^，。；：]{0,24}?)(会议|大会|全会|座谈会|动员会|推进会|调度会|例会|常委会|常务会|交流会|现场会|专题会|部署会|培训班|学习会|宣讲会|报告会|研讨会|联席会|碰头会|协调会|会商会|民主生活会|视频会|电视电话会|主任会议|全体会)(?:还|又|也|再次|进一步|特别|最后|同时|并|着重|首先|随后|一致|原则上?)*$"
 )
 _PRONOUN = re.compile(r"^(?:他|她)(?!们)")
-_NOUN_BEFORE = re.compile(r"(?:的|重要|各项|工作|决策部署|部署|这一|有关|总|新|精神|相关|政策|任务|目标|具体|明确|安全|质量|标准|规范|按照?|根据|严格|落实|达到|符合|体现|本质|必然|内在|根本|迫切|客观|时代|刚性|技术|管理|使用|环保|[、和与])$")
+_NOUN_BEFORE = re.compile(
+    r"(?:的|重要|各项|工作|决策部署|部署|这一|有关|总|新|精神|相关|政策|任务|目标|具体|明确|安全|质量|标准|规范|按照?|根据|严格|落实|达到|符合|体现|本质|必然|内在|根本|迫切|客观|时代|刚性|技术|管理|使用|环保|批示|指示|讲话|文件|决策|会议精神|[、和与])$"
+)
 _ORGANISATION = re.compile(
     r"^(?:[^，。；：的]{0,24}?)((?:(?:省|市|县|区|州|旗|镇|自治区|自治州|盟|我市|我省|我县|我区|全国|国家|中共中央|中央|国务院)[^，。；：的]{0,14})?"
     r"(?:市委|省委|县委|区委|州委|党委|党组|纪委|自治区党委|党中央|国务院|政府|市政府|委员会|指挥部|办公室|部门|部|局|厅|委|办|中心|小组|专班|政协|人大|法院|检察院|防指|专家组|代表团|党工委|管委会)(?:、[^，。；：]{2,12})?)"
     r"(?:还|又|也|再次|进一步|特别|最后|同时|并|联合|近日|日前|紧急)*$"
 )
-_DOCUMENT = re.compile(r"^.{0,16}(?:《□*》|通知|意见|方案|批示|指示|通报|公告|倡议书?|通告)(?:还|也|特别|同时|中|明确)*$")
+_DOCUMENT = re.compile(
+    r"^.{0,16}(?:《□*》|通知|意见|方案|批示|指示|通报|公告|倡议书?|通告)(?:还|也|特别|同时|中|明确)*$"
+)
 _DELEGATE = re.compile(r"^(?:与会|代表|委员|大家|专家|记者|群众|市民|企业|负责人|相关负责人)")
 
 
@@ -80,7 +84,7 @@ class Speakers:
         if verb_end < end and self._masked[verb_end] in "的和、":
             return None
         if not before or _ADVERB.fullmatch(before):
-            if verb in ("认为", "表示", "希望", "说") and not before and verb_end < end:
+            if verb in ("认为", "表示", "希望", "说") and not before and self._masked[verb_end : verb_end + 1] not in "要，：":
                 return None
             if before.endswith("会议") and _MEETING.match(before):
                 return Speech(verb_start, verb_end, verb, "会议", False)
@@ -97,7 +101,8 @@ class Speakers:
             rest = self._masked[first[1] : verb_start]
             if "会议由" in before and rest.startswith("主持"):
                 return Speech(verb_start, verb_end, verb, first[2], False)
-            if _NOUN_BEFORE.search(rest) or len(rest) > 70:
+            noun = verb.startswith(("要求", "部署", "希望", "提出")) and _NOUN_BEFORE.search(rest)
+            if noun or rest.endswith("的") or len(rest) > 70:
                 return None
             if re.search(r"会议$|大会$", rest) and not re.search(r"(?:出席|主持|参加|召开)[^，]*$", rest):
                 return Speech(verb_start, verb_end, verb, "会议", False)
@@ -107,6 +112,8 @@ class Speakers:
         if len(before) <= 30 and (organisation := _ORGANISATION.match(before)):
             name = re.sub(r"^(?:日前|近日|会上|随后|同时)", "", organisation[1])
             return Speech(verb_start, verb_end, verb, name, False, sure=len(name) <= 12)
+        if re.fullmatch(r"(?:重要)?(?:批示|指示)(?:中|还|同时|特别)*", before):
+            return Speech(verb_start, verb_end, verb, "批示", False)
         if _DOCUMENT.match(before):
             return Speech(verb_start, verb_end, verb, self._text[start:verb_start].strip(), False, sure=False)
         if _DELEGATE.match(before) and len(before) < 20:
@@ -122,8 +129,14 @@ class Speakers:
         """Who a later bare 强调 of this sentence would belong to, after the clause [start, end)."""
         clause = self._masked[start:end]
         names = [m for m in self._people.names_between(start, end) if not is_cited(self._text, m[1], m[3])]
-        if names and re.search(r"讲话|主持|出席|强调|调研|会见|深入|来到|率|带队|检查|督导|听取|召开|作|前往|参加|考察", clause):
-            if current is None or current == "会议" or re.search(r"讲话|主持|作出?.{0,6}(?:批示|指示)|部署", clause):
+        if names and re.search(
+            r"讲话|主持|出席|强调|调研|会见|深入|来到|率|带队|检查|督导|听取|召开|作|前往|参加|考察", clause
+        ):
+            if (
+                current is None
+                or current == "会议"
+                or re.search(r"讲话|主持|作出?.{0,6}(?:批示|指示)|部署", clause)
+            ):
                 return names[0][2]
             return current
         if re.search(r"召开|举行|举办", clause) and "会" in clause:

@@ -313,13 +313,24 @@ def _first_item(text: str, parts: list[Span]) -> tuple[list[Span], bool]:
     at = begin
     if "的" not in text[others[-1][0] : others[-1][1]] and (after := text.rfind("的", begin, end - 2)) >= 0:
         at = after + 1
+    if (lead := _LEAD.match(text, at, end)) and lead.end() < end - 1:
+        at = lead.end()
+    verb = _governors().match(text, at, end)
+    if verb is not None and verb.end() < end - 1:
+        at = verb.end()
     limit = max(lengths) + 4
-    for verb in _governors().finditer(text, at, end):
-        if verb.end() < end - 1 and (end - at > limit or verb.start() == at or verb.start() - at <= 4):
-            at = verb.end()
-    if at == begin and text[at] in "在对向从以把将由":
+    if end - at > limit:
+        for verb in _governors().finditer(text, at, end):
+            if verb.end() < end - 1 and end - at > limit:
+                at = verb.end()
+    if end - at > 3 and text[at] in "在对向从以把将由":
         at += 1
     return [(at, end), *others], at != begin or bool(_common_closing(text, parts))
+
+
+_LEAD = re.compile(
+    "(?:要|必须|应|加快|着力|大力|全力|坚决|全面|深入|持续|扎实|牢牢|重点|着重|紧紧|统筹|切实|努力|积极)+"
+)
 
 
 def _common_opening(text: str, parts: list[Span]) -> str:
@@ -408,6 +419,8 @@ def _list_after(text: str, start: int, paragraph: Span, *, strong: bool) -> Item
         opened = text[first[-1][1] - 1] == "等"
         if opened:
             last[-1] = (last[-1][0], last[-1][1] - 1)
+        if not strong and not _parallel(text, [*first[:-1], *last]):
+            return None
         return Items([*first[:-1], *last], {len(first)}, open=opened)
     if len(commas) > 1 and _parallel(text, commas):
         return Items(commas)
@@ -476,7 +489,23 @@ def _own_word(text: str, outer: Span, paragraph: Span, count: Count) -> Items | 
     head = count.heads[0]
     if not 2 <= len(head) <= 8:
         return None
-    return _clauses_with(text, outer, paragraph, head) or _sentences_with(text, outer, head)
+    return (
+        _clauses_with(text, outer, paragraph, head)
+        or _sentences_with(text, outer, head)
+        or _clause_ending_in(text, outer, paragraph, head)
+    )
+
+
+def _clause_ending_in(text: str, outer: Span, paragraph: Span, head: str) -> Items | None:
+    """强化A意识、B意识、C意识，以“三个意识”…: the clause before lists things of the name's own kind."""
+    clause = _clause_start(text, outer[0], max(paragraph[0], outer[0] - 12))
+    if clause == 0 or text[clause - 1] != "，":
+        return None
+    start = _clause_start(text, clause - 1, max(paragraph[0], clause - LOOK_BACK))
+    parts = split(text, start, clause - 1, "、")
+    if len(parts) < 2 or not all(text[s:e].endswith(head) and e - s > len(head) for s, e in parts):
+        return None
+    return Items(_first_item(text, parts)[0], sure=False)
 
 
 def _clauses_with(text: str, outer: Span, paragraph: Span, head: str) -> Items | None:

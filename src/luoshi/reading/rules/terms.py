@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -42,6 +43,11 @@ class _Found:
 
 def find_terms(article: ArticleText) -> list[Term]:
     """All named terms of an article in the order of their first places."""
+    return terms_and_places(article)[0]
+
+
+def terms_and_places(article: ArticleText) -> tuple[list[Term], list[Span]]:
+    """The named terms of an article, and every place where one stands, as spans of the view."""
     text = article.view.text
     quotes, titles = quotations(text)
     title_spans = Spans(titles)
@@ -64,7 +70,8 @@ def find_terms(article: ArticleText) -> list[Term]:
             one.items = bound_items(text, one.outer, paragraph_of(one.span[0]), one.count)
             if one.type == "fixed" and one.items is not None and len(one.items.spans) < 3:
                 one.items = None  # 讲话和全国两会: a dictionary word takes no pair for its list
-    return _records(article, _without_items(text, found))
+    kept_places = _without_items(text, found)
+    return _records(article, kept_places), [one.span for one in kept_places]
 
 
 def _is_term(text: str, quote: Quotation) -> bool:
@@ -85,7 +92,7 @@ def _outermost(quotes: list[Quotation]) -> list[Quotation]:
 
 @cache
 def _programme_name() -> re.Pattern[str]:
-    return re.compile(f"[^、，；]{{3,}}(?:{alternatives('programme_heads')})")
+    return re.compile(f"[^、，；]{{2,}}(?:{alternatives('programme_heads')})")
 
 
 def plain(name: str) -> str:
@@ -123,7 +130,7 @@ def _fixed_kind(name: str) -> str | None:
     return fixed.get(name, fixed.get(plain(name)))
 
 
-def _bare(text: str, taken: Spans, paragraph_of) -> list[_Found]:  # type: ignore[no-untyped-def]
+def _bare(text: str, taken: Spans, paragraph_of: Callable[[int], Span]) -> list[_Found]:
     """Terms without quotation marks, earlier rules first: no two share a character."""
     found: list[_Found] = []
     used: list[Span] = []

@@ -18,22 +18,28 @@ LONGEST_MODIFIER = 6  # characters between classifier and noun: 十大[现代化
 _NUMBER = "两|[三四五六七八九]|十[一二三四五六七八九]?"
 _HAN = "[\u4e00-\u9fff]"
 # 三者 stands for a list in the clause before; 两者 and 二者 are everyday words and need one to be bound.
-_PRONOUN = re.compile("(?<=[，。；])(两|[二三四五六七八九十])者(?=[，是相之都既的缺互有均紧同密环])")
-_BODIES = re.compile("(?:[市县区省州旗]委?)?[四五六几](?:大家|套|家|大)班子")
-_PAIR_OF_POSTS = re.compile("(?<=[院委办局会])[“]?两长[”]?")
-_CHARACTERS = re.compile(
-    rf"(?:(?:{_NUMBER}|二?十[一二三四五六七八九]?|\d{{1,3}})字)(?:要求|方针|工作方针|总要求|诀|箴言|经|精神|官德|原则|目标|工作法|准则)"
+_PRONOUN = re.compile("[两二三四五六七八九十]者(?=[，是相之都既的缺互有均紧同密环])")
+# Ends of names that a fixed word closes, and what must stand before it: patterns that begin with a literal
+# are searched at memory speed, those that begin with a look-behind are not.
+_BODIES = (
+    re.compile("班子|大家(?=领导|主要领导)"),
+    re.compile("(?:[市县区省州旗]{1,2}委?)?[四五六几](?:大家|套|家|大)?$"),
 )
-_SAMPLES = re.compile(f"(?<!{_HAN})?[新老]三样")
-_CODE = re.compile(r"(?<![\dA-Za-z.+])[\dNnXx]{1,2}(?:\+[\dNnXx]{1,2})+(?![\dA-Za-z.+%])")
+_CHARACTERS = (
+    re.compile("字(?:工作方针|总要求|工作法|要求|方针|诀|箴言|经|精神|官德|原则|目标|准则)"),
+    re.compile("(?<!红)(?:两|二?十[一二三四五六七八九]?|[三四五六七八九]|\\d{1,3})$"),
+)
+_SAMPLES = (re.compile("三样"), re.compile("[新老]$"))
+_CODE = re.compile(r"[\dNnXx]{1,2}(?:\+[\dNnXx]{1,2})+(?![\dA-Za-z.+%])")
 _CODE_BEFORE = re.compile(
-    r"(?<![\d.,A-Za-z第至到~-])(?!19\d\d|20\d\d)\d{3,5}(?=(?:产业|工作法|工作机制|工作体系|工作思路|行动|工程|计划|机制|模式|战略|布局|发展|现代|干部|招商))"
+    r"\d{3,5}(?=(?:产业|工作法|工作机制|工作体系|工作思路|行动|工程|计划|机制|模式|战略|布局|发展|现代|干部|招商))"
 )
+_YEAR = re.compile(r"19\d\d|20\d\d")
 _MOTTO = "，就是要"
-_MOTTO_LIST = re.compile(rf"(?:{_HAN}{{4}}、){{2,5}}{_HAN}{{4}}(?=[，。；！])")
+_MOTTO_LIST = re.compile(rf"、(?:{_HAN}{{4}}、){{1,4}}{_HAN}{{4}}(?=[，。；！])")
+_FOUR = re.compile(f"(?:^|[，。；：！\n”])({_HAN}{{4}})$")
 _CARRY_OUT = re.compile(
-    "(?:深入|大力|全面|组织|持续|扎实|加快|启动|统筹|谋划|抓好|部署|接续)?"
-    "(?:实施好?|开展好?|启动|推进|推动|深化|打好|打响|落实好?|推行)了?"
+    "(?:实施|开展|启动|推进|推动|深化|打好|打响|落实|推行)[好了]?"
     "((?:[^，。；：！？（）“”《》\n的]){2,22}?)({heads})(?!{tail})"
 )
 _NO_NAME = re.compile(
@@ -56,8 +62,12 @@ _TAILS = (
 def _set_pattern() -> re.Pattern[str]:
     signs = alternatives("classifiers_of_sets")
     return re.compile(
-        rf"(?<![第零〇一二两三四五六七八九十百千万亿\d届])(?:(?P<number>{_NUMBER})(?P<sign>{signs})|(?P<arabic>\d{{1,2}})(?P<big>大)(?!道|街|队|学|连|厦|桥))"
+        rf"[两三四五六七八九十][一二三四五六七八九]?(?P<sign>{signs})|\d{{1,2}}(?P<big>大)(?!道|街|队|学|连|厦|桥)"
     )
+
+
+_NUMBER_BEFORE = "第零〇一二两三四五六七八九十百千万亿届.,"
+_SET_NUMBER = re.compile(f"(?:{_NUMBER})$|\\d{{1,2}}$")
 
 
 @cache
@@ -77,18 +87,40 @@ def _nouns_after_ge() -> re.Pattern[str]:
 
 # Between the classifier and its noun: nothing that ends a noun phrase.
 _BREAK = re.compile(
-    "[^\u4e00-\u9fffA-Za-z“”]|[的在是将让与和及或被从由要走达]|(?<![行作])为|对(?![象外])|把(?!握|关)|使(?!命|用)|(?<![倾导面方])向|(?<!直)到|以来|报告|精神|会议|公司|企业"
+    "[^\u4e00-\u9fffA-Za-z“”]|[的在是将让与和及或被从由要走达等]|(?<![行作])为|对(?![象外])|把(?!握|关)|使(?!命|用)|"
+    "(?<![倾导面方])向|(?<!直)到|以来|报告|精神|会议|公司|企业"
 )
+# The party's congresses are called by their numbers: 七大会址, 十六大期间.
+_CONGRESS = re.compile(
+    "国|会址|期间|提出|上|以来|代表|召开|闭幕|开幕|之后|之前|前后|主席|通过|确[定立]|选举|修"
+)
+_TOLD = re.compile("[下上收领]跌|[上下]涨|揭晓|公布|包括|分别|承办|看$|之一|持续|相[映继]|中$")
+_VERBAL = ("确立", "维护", "务必", "坚持", "结合", "面向", "统筹", "先行", "支持", "毫不动摇", "区分开来")
+# Words that end a name only where the phrase ends: 三大重点，but not 十项国家重点研发计划.
+_MODIFIERS = ("重点", "支柱", "关键", "方向", "提升", "服务", "攻坚", "保障", "价值", "重点产业",
+              "结合", "先行", "经济", "市场", "保险", "活动", "行业", "保护")  # fmt: skip
+_PHRASE_END = "，。；、：）”“的和与及等在是为两三四五六七八九十\n"
 _BRIDGES = ("发展", "建设", "保障", "重点", "专项", "攻坚", "提升", "创新", "转型", "")
 
 
 def named_sets(text: str) -> list[Span]:
     """Sets named by number, classifier and noun; 市四家班子, 检法“两长”, 24字要求 as well."""
-    found = [m.span() for pattern in (_BODIES, _CHARACTERS, _SAMPLES) for m in pattern.finditer(text)]
+    found: list[Span] = []
+    for ending, beginning in (_BODIES, _CHARACTERS, _SAMPLES):
+        for match in ending.finditer(text):
+            low = max(0, match.start() - 8)
+            if lead := beginning.search(text[low : match.start()]):
+                found.append((low + lead.start(), match.end()))
     for match in _set_pattern().finditer(text):
-        sign = match["sign"] or match["big"]
-        if sign == "大" and text.startswith(("的", "是"), match.end()):
+        before = text[match.start() - 1 : match.start()]
+        if before and (before in _NUMBER_BEFORE or before.isdigit()):
             continue
+        sign = match["sign"] or match["big"]
+        number = text[match.start() : match.end() - len(sign)]
+        if not _SET_NUMBER.fullmatch(number):
+            continue
+        if sign == "大" and len(number) > 1 and number[0] == "十":
+            continue  # 十一大 … are congresses
         end = _noun_end(text, match.end(), sign)
         if end:
             start = match.start()
@@ -107,8 +139,19 @@ def _noun_end(text: str, start: int, sign: str) -> int | None:
     big, other = _nouns()
     nouns = _nouns_after_ge() if sign == "个" else big if sign == "大" else other
     first = nouns.search(text, start, limit)
-    if first is None or first.start() - start > LONGEST_MODIFIER:
+    room = 3 if sign == "个" else LONGEST_MODIFIER
+    if first is None or first.start() - start > room:
+        # Whatever short noun ends its phrase after 大 makes a set: 五大振兴，
+        ended = sign == "大" and 2 <= limit - start <= 4 and not _CONGRESS.match(text, start)
+        if (
+            ended
+            and (limit == len(text) or text[limit] in _PHRASE_END)
+            and not _TOLD.search(text[start:limit])
+        ):
+            return limit
         return None
+    if first.start() > start and first[0] in _VERBAL:
+        return None  # 两个邻国确立
     end = first.end()
     # A verb right after the classifier is the noun of 三个务必 but not of 两大提升工程: go on to the last.
     while True:
@@ -118,32 +161,51 @@ def _noun_end(text: str, start: int, sign: str) -> int | None:
                 end = follow.end()
                 break
         else:
-            return end
+            break
+    loose = text.endswith(_MODIFIERS, start, end) and end < len(text) and text[end] not in _PHRASE_END
+    return None if loose or text.startswith("之一", end) else end
 
 
 def pronouns(text: str) -> list[Span]:
     """六者, 三者: terms if a list stands right before them."""
-    return [m.span() for m in _PRONOUN.finditer(text)]
+    return [m.span() for m in _PRONOUN.finditer(text) if text[m.start() - 1 : m.start()] in "，。；"]
 
 
 def codes(text: str) -> list[Span]:
     """3+3+X, 1+3+N, and bare figures before a mechanism (6543行动计划)."""
-    return sorted([m.span() for m in _CODE.finditer(text)] + [m.span() for m in _CODE_BEFORE.finditer(text)])
+    found: list[Span] = []
+    if "+" in text:
+        found += [m.span() for m in _CODE.finditer(text) if not _joined(text, m.start(), "+")]
+    for match in _CODE_BEFORE.finditer(text):
+        if not _joined(text, match.start(), "第至到~-,") and not _YEAR.fullmatch(match[0]):
+            found.append(match.span())
+    return sorted(found)
+
+
+def _joined(text: str, start: int, signs: str) -> bool:
+    """Whether a number begins in the middle of a longer one or of a Latin word."""
+    before = text[start - 1 : start]
+    return bool(before) and (before.isdigit() or before in ".," or before in signs or ("A" <= before <= "z"))
 
 
 @cache
 def _fixed() -> re.Pattern[str]:
     bare = [w for w, kind in table("fixed_terms").items() if "quoted" not in kind]
-    return re.compile(
-        "(?<![第零〇一二两三四五六七八九十百千万亿\\d])(?:"
-        + "|".join(re.escape(w) for w in sorted(bare, key=len, reverse=True))
-        + ")(?![障险])"
-    )
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(bare, key=len, reverse=True):
+        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
+    return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items()))
 
 
 def fixed_terms(text: str) -> list[Span]:
     """Dictionary words that need no quotation marks: 三农, 两会, 放管服."""
-    return [m.span() for m in _fixed().finditer(text)]
+    found: list[Span] = []
+    for match in _fixed().finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        part_of_word = text.startswith(("障", "险"), match.end())  # 两不愁三保障
+        if not part_of_word and not (before and before in _NUMBER_BEFORE):
+            found.append(match.span())
+    return found
 
 
 @cache
@@ -173,7 +235,20 @@ def programmes(text: str) -> list[Span]:
         if _GENERIC.search(body) and len(body) < 8:
             continue
         found.append((start, end))
+        # 实施A行动、B行动、C工程: the verb governs them all
+        while sibling := _sibling().match(text, end):
+            end = sibling.end(1)
+            if end - sibling.start(1) >= 6 and not _NO_NAME.match(sibling[1]):
+                found.append(sibling.span(1))
     return found
+
+
+@cache
+def _sibling() -> re.Pattern[str]:
+    heads = "|".join(
+        sorted((w for w, kind in table("programme_heads").items() if kind == "bare"), key=len, reverse=True)
+    )
+    return re.compile(f"[、和]([^，。；：、！？（）“”《》\n的]{{2,16}}?(?:{heads}))(?=[、，。；和等])")
 
 
 _LEAD = re.compile(
@@ -196,11 +271,10 @@ def mottos(text: str) -> list[Span]:
         whole = "、".join(explained)
         if (begin := text.find(whole)) >= 0:
             found.append((begin, begin + len(whole)))
+    places = words("places")
     for match in _MOTTO_LIST.finditer(text):
-        start = match.start()
-        # The pattern may begin inside a longer clause: only a list that is a clause of its own counts.
-        if start and text[start - 1] not in "，。；：！\n”":
-            continue
-        if text[match.end() - 2 : match.end()] in words("places"):
-            found.append(match.span())
+        # Only a list that is a clause of its own counts.
+        first = _FOUR.search(text[max(0, match.start() - 5) : match.start()])
+        if first and text[match.end() - 2 : match.end()] in places:
+            found.append((match.start() - 4, match.end()))
     return found
