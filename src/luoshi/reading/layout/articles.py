@@ -21,6 +21,10 @@ _LEAD = re.compile(
 _SECTION = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十]+[，、部章节]|会议(?:指出|强调|要求|认为)|[■●◆▲★]|[\u4e00-\u9fff]{2,4}(?:强调|指出|要求)$)")
 _SPEECH_END = re.compile(r"(?:强调|指出|要求|认为|表示|提出)[：:，]?$")
 _CAPTION = re.compile(r"(?:摄|图片|资料图|摄影|供图|配图|(?:大会|会议|调研|活动|座谈会)现场)[。）]?$|^(?:图为|上图|下图|左图|右图|△|▲)")
+_BULLET_ITEM = re.compile(r"[●■◆▲★□◎○] *\S")
+_ENTRY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
+_BARE_ENTRY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:至\d{1,2}日)? +")
+_CHRONICLE = re.compile(r"大事记|大事|纪要|纪事|日志|动态")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 
 
@@ -84,6 +88,7 @@ def _gather(blocks: list[Block]) -> tuple[list[_Draft], list[Block]]:
     drafts: list[_Draft] = []
     pending: list[Block] = []
     page: int | None = None
+    items = _itemised(blocks)
     levels = [b.level for b in blocks if b.kind == "heading" and b.level]
     for i, block in enumerate(blocks):
         if block.kind in ("heading", "meta"):
@@ -91,7 +96,7 @@ def _gather(blocks: list[Block]) -> tuple[list[_Draft], list[Block]]:
             continue
         turned = page is not None and block.page is not None and block.page != page
         page = block.page if block.page is not None else page
-        if not drafts or _begins(drafts[-1], pending, block, turned=turned, many=_many_sections(levels)):
+        if not drafts or i in items or _begins(drafts[-1], pending, block, turned=turned, many=_many_sections(levels)):
             drafts.append(_Draft())
             drafts[-1].before = [b for b in pending if b.kind == "heading"]
             drafts[-1].meta = [b for b in pending if b.kind == "meta"]
@@ -104,6 +109,23 @@ def _gather(blocks: list[Block]) -> tuple[list[_Draft], list[Block]]:
         drafts[-1].meta.extend(b for b in pending if b.kind == "meta")
         return drafts, [b for b in pending if b.kind == "heading"]
     return drafts, pending
+
+
+def _itemised(blocks: list[Block]) -> set[int]:
+    """Body blocks that each open an item of their own: dated entries of a chronicle, ● items (trap 12).
+
+    A chronicle has a blank after its bare day or says what it is; bulleted items count if each reports a day.
+    """
+    body = [i for i, b in enumerate(blocks) if b.kind == "body"]
+    bullets = [i for i in body if _BULLET_ITEM.match(blocks[i].folded)]
+    if len(bullets) >= 2 and all(_LEAD.match(blocks[i].folded[:220]) for i in bullets):
+        return set(bullets)
+    dated = [i for i in body if _ENTRY.match(blocks[i].folded)]
+    if len(dated) < 2 or len({_ENTRY.match(blocks[i].folded)[0] for i in dated}) < 2:  # type: ignore[index]
+        return set()
+    bare = all(_BARE_ENTRY.match(blocks[i].folded) for i in dated)
+    named = any(_CHRONICLE.search(b.folded) for b in blocks if b.kind in ("heading", "furniture"))
+    return set(dated) if bare or named else set()
 
 
 def _many_sections(levels: list[int]) -> int:

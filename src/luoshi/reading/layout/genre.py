@@ -41,11 +41,12 @@ def refusal(title: str, text: str, headings: str = "") -> str | None:
     reported = _REPORTED.search(text[:600]) is not None
     address = _ADDRESS.search(f"{headings}\n{text[:400]}") is not None
     own = len(_FIRST_PERSON.findall(_DIALOGUE.sub("", text)))
-    if address and own >= 1 and not reported:
+    ours = text.count("我们")
+    if address and (own >= 1 or ours >= 2) and not reported:
         return "speech"
     if address and own >= 2 and len(_REPORTED_SPEECH.findall(text)) < 2:
         return "speech"
-    if own >= 2 and not reported and not _REPORTED_SPEECH.search(text):
+    if own + ours // 2 >= 2 and not reported and not _REPORTED_SPEECH.search(text):
         return "speech"
     if _TEMPLATE.search(title + headings) and not reported:
         return "speech"

@@ -42,8 +42,9 @@ _AND_OPENING = re.compile(r"^(?:又|也|还|更|而是|而且|并且|同时|另�
 _FRONTED = re.compile(r"^(?:对|对于)[^，。；：]+$")
 _DEFINITION = re.compile(r"就是要|即要|意味着|指的是")
 _DESCRIPTIVE = re.compile(
-    r"取得|已经|已(?:建|完|实|达|有|累计)|了(?:[^解]|$)|同比|今年以来|去年|截至|目前|累计|位居|排名|进行了|增长\d|得到|呈现|成为(?=了)|[^，]是[^，]*的$"
+    r"取得(?!实效|新|更大)|已经|已(?:建|完|实|达|有|累计)|了(?:[^解]|$)|同比|今年以来|去年|截至|目前|累计|位居|排名|进行了|增长\d|得到|呈现|成为(?=了)|[^，]是[^，]*的$"
 )
+_REPORTED_RESULT = re.compile(r"(?:发挥|起到|取得|形成|得到|带来|完成|消化|推出|积累|赢得|获得|创造|交出|迈出|实现|打下|奠定|提供)了|一视同仁$")
 _SUBJECT_LEAD = re.compile(
     r"[ \u3000]*(?:会上|会前|会后|随后|期间|最后|首先|其间|当天|昨天|今天|近日|日前|受.{2,12}委托|(?:\d+月)?\d+日(?:上午|下午|晚)?|会议由|由)*"
 )
@@ -107,7 +108,7 @@ class _Reader:
 
     def _sentence(self, start: int, end: int) -> None:
         subject: str | None = None
-        before = self.speaker, self.cited
+        spoke = self.speaker  # who goes on after a leader was cited
         opening_clause = True
         previous: tuple[int, int] | None = None
         delimiter = ""
@@ -142,6 +143,8 @@ class _Reader:
                     self.speaker = person or self.person or self.speaker
                     self.cited = False
                 elif speech.speaker is not None:
+                    if speech.cited and not self.cited:
+                        spoke = self.speaker
                     self.speaker, self.cited = speech.speaker, speech.cited
                     if self.people.names_between(at, speech.verb_start):
                         self.person = speech.speaker
@@ -176,9 +179,9 @@ class _Reader:
             previous = (at, stop)
             if spoken:
                 previous = None
-        if self.cited and before[0] is not None and not before[1]:
+        if self.cited and spoke is not None:
             # what a cited leader once said ends with its sentence; the talk goes on
-            self.speaker, self.cited = before
+            self.speaker, self.cited = spoke, False
 
     def _note_subject(self, at: int, stop: int) -> None:
         """Whom a later 他 stands for: the last name that opened a clause and did more than attend."""
@@ -266,6 +269,8 @@ class _Reader:
             sentence,
         ):
             return
+        if re.match(r"[^，]*，(?:是(?!要)|意义|事关|关系|关乎|就是)", sentence) or _REPORTED_RESULT.search(sentence):
+            return
         if (
             re.search(r"(?:取得|呈现)[^，]{0,20}(?:成效|成绩|态势|进展|突破)$", sentence)
             and "力争" not in sentence
@@ -310,7 +315,7 @@ class _Reader:
         clause = self.masked[at:stop]
         if _DEFINITION.search(clause) and not (self.open and self.open.start < at):
             return True
-        if opening.form == "noun" and opening.addressee is None:
+        if opening.form == "noun" and opening.addressee is None and not self._was_fronted():
             following = self.masked[stop + 1 : stop + 40] if self.masked[stop : stop + 1] == "，" else ""
             if following and _CONDITION_NEXT.match(following):
                 return True

@@ -35,6 +35,8 @@ _AFTER_HEAD = re.compile(
     r"$|等|及|和|与|以及|共|分别|先后|一同|共同|也|还|一并|均|就|围绕|结合|代表|在|通过|以|作|做|出席|参加|列席|参会"
     r"|收听|收看|旁听|陪同|与会|到会|汇报|同时|（|\d+(?:余|多)?[人名]"
 )
+# 听取…汇报, 某某组织有关部门负责人: somebody else acts on them or they are not the subject.
+_ACTS = re.compile(r"听取|组织|带领|率领|会同|召集|邀请|陪同下|介绍了|通报了|宣读")
 _JOINS = re.compile(r"以及|[及和与]")
 _TOKEN = re.compile(r"[^，；、：。！？\n]+")
 _LEAD = re.compile(
@@ -45,10 +47,11 @@ _QUALIFIED = re.compile(
     r"各|全体|有关|相关|部分|其他|其余|所有|在家|班子|\d|[两三四五六七八九十]个|直属|[市县区省]直|级|全[市县区]"
 )
 _UNIT_END = re.compile(
-    r"(?:[省市县区州旗盟乡镇村直会]|街道|社区|部门|单位|企业|公司|院校|高校|学校|医院|机构|[委办局厅院署]|政府|人大|政协"
+    r"(?:[省市县区州旗盟乡镇村直会]|街道|社区|部门|单位|企业|公司|院校|高校|学校|医院|机构|[委办局厅院署处站所校队]|中心|政府|人大|政协"
     r"|园区|国企|银行|团体|集团|军分区|武装部|（街道）)$"
 )
 _NOT_UNIT = re.compile(r"(?:常委|书记|主任|主席|[市县区省镇乡州局部院]长|委员)$")
+_POST = re.compile(r"书记|主任|主席|[市县区省镇乡州局部院]长|常委")
 _NUMBER = r"(?P<n>\d{1,4}|[一二两三四五六七八九十]{1,3})"
 _UNITS_COUNTED = re.compile(_NUMBER + r"个(?!月|年|季|小时)")
 _PEOPLE_COUNTED = re.compile(_NUMBER + r"(?:名|位)")
@@ -102,6 +105,9 @@ def _groups_of(text: str, masked: str, start: int, end: int) -> list[tuple[str, 
             continue
         if verb and _DEMAND.search(text, begin, stop):
             return done
+        if _ACTS.search(masked, begin, token.end()):
+            opened = None
+            continue
         begin = _after_names(text, begin, stop)
         group_end, qualified = _group_end(text, begin, stop)
         joined = text[token.start() - 1] == "、" if token.start() > start else False
@@ -138,7 +144,14 @@ def _group_end(text: str, begin: int, stop: int) -> tuple[int | None, bool]:
 
 
 def _after_names(text: str, begin: int, stop: int) -> int:
-    """Start of the group behind a named person or a post (张某及有关部门负责人)."""
+    """Start of the group behind a named person or a post (张某及有关部门负责人, 主席李某等四大班子领导)."""
+    and_others = text.find("等", begin, stop)
+    if (
+        and_others > 0
+        and _POST.search(text, begin, and_others)
+        and not _UNIT_END.search(text, begin, and_others)
+    ):
+        return and_others + 1
     join = _JOINS.search(text, begin, stop)
     if join is None or (
         _UNIT_END.search(text, begin, join.start()) and not _NOT_UNIT.search(text, begin, join.start())

@@ -49,13 +49,16 @@ _FORMAT_IN_NAME = (
     ("电话会", "电话会议"),
     ("线上", "线上"),
 )
+_FULL_FORMAT = {"视频": "视频会议", "电视电话": "电视电话会议", "电视": "电视会议", "电话": "电话会议"}
 _VENUE = re.compile(r"主会场设在([^，。；：、]{2,20})")
 _NO_PLACE = re.compile(
     r"主会场$|分会场|会上|线上|线下|会议$|此$|这里$|全[市县区省国]|我[市县区省]$|当[日天地]|北京时间|第一"
     r"|.{0,12}(?:期间|之际|时|后|前|下|上|中|形式|基础|时刻|关头|阶段|节点|精神|领导)$"
 )
 _NOT_OPENING = re.compile(r"(?:[自从到至在截对于按照据距离及的—-]|截至|截止|根据|学习|贯彻|传达|落实|以来)$")
-_AFTER_DAY = re.compile(r"起|前|以来|为止|之前|后|以前|的(?!上午|下午)|发表|出版|印发|出台|施行|实施")
+_AFTER_DAY = re.compile(
+    r"\s*[|｜]|起|前|以来|为止|之前|后|以前|的(?!上午|下午)|发表|出版|印发|出台|施行|实施"
+)
 _YEAR = re.compile(r"20\d\d年(?:度)?$")
 
 
@@ -274,7 +277,8 @@ def _format(article: ArticleText, name: str | None, text: str) -> str | None:
     """电视电话会议, 视频会议 …: as the text says it of the meeting, or as the name has it."""
     for match in _FORMAT.finditer(text):
         if match["of"] or match["held"]:
-            return article.words(*match.span("format"))
+            words = article.words(*match.span("format")).strip()
+            return _FULL_FORMAT.get(words, words)
     for word, form in _FORMAT_IN_NAME:
         if name and word in name:
             return form

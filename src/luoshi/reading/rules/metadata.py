@@ -39,6 +39,7 @@ _WEEKDAY = re.compile(r"星期[一二三四五六日天]|周[一二三四五六�
 _PAGE_NUMBER = re.compile(
     r"第?\s*[A-Z]?\d{1,3}\s*版|第[一二三四五六七八九十]{1,3}版|版[:：]|总第\s*\d+\s*期|要闻|头版|[A-D]\d\d?(?!\d)"
 )
+_PAGE_HEAD = re.compile(r"联系|热线|电话|欢迎|首页|天气|设为|收藏|登录|投稿|农历|多云|晴|阴")
 _VALUE_END = re.compile(r"[\s|丨｜【】\[\]]")
 _ACCOUNT = re.compile(
     r"[A-Za-z0-9_@.\-]*[_@][A-Za-z0-9_@.\-]*$|(?:admin|网络|互联网|本站|本站原创|转载|原创|未知|佚名|不详)$",
@@ -103,22 +104,28 @@ class _Field(NamedTuple):
 
 @cache
 def _label() -> re.Pattern[str]:
-    """Labels, longest first; those of two characters may be spaced (来  源)."""
+    """Labels, longest first; those of two characters may be spaced (来  源).
+
+    After another field a label may follow without a gap (2024年09月03日来源：云川日报作者：…), with its colon.
+    """
     labels = sorted(words.table("metadata_labels"), key=len, reverse=True)
-    forms = "|".join(re.escape(w) if len(w) != 2 else f"{w[0]} {{0,4}}{w[1]}" for w in labels)
-    return re.compile(rf"(?<![{_HAN}])({forms})(?:[ 】]*(：|:)|(?=\s|\d|】|$))")
+    forms = [re.escape(w) if len(w) != 2 else f"{w[0]} {{0,4}}{w[1]}" for w in labels]
+    glued = "|".join(form for form, w in zip(forms, labels, strict=True) if len(w) > 1)
+    return re.compile(
+        rf"(?<![{_HAN}])({'|'.join(forms)})(?:[ 】]*(：|:)|(?=\s|\d|】|$))|(?<=[{_HAN}])({glued})(：)"
+    )
 
 
 def _fields(line: str) -> tuple[str, list[_Field]]:
     """The text before the first label, and the labelled fields of a folded line."""
     kinds = words.table("metadata_labels")
     marks = list(_label().finditer(line))
-    if not marks:
+    if not marks or marks[0][3]:  # a glued label opens no line: 会议由…提供图片来源：
         return line, []
     ends = [m.start() for m in marks[1:]] + [len(line)]
     fields = []
     for mark, end in zip(marks, ends, strict=True):
-        label = mark[1].replace(" ", "")
+        label = (mark[1] or mark[3]).replace(" ", "")
         fields.append(
             _Field(label, kinds[label], line[mark.end() : end].strip(" 　【】[]|丨｜"), bool(mark[2]))
         )
@@ -238,6 +245,8 @@ def is_metadata_line(line: str) -> bool:
     if not fields and (day := _DAY.search(bare)):
         rest = (bare[: day.start()] + bare[day.end() :]).strip(" |丨｜-—/【】[]")
         rest = _WEEKDAY.sub("", rest).strip()
+        if len(rest) <= 30 and _PAGE_HEAD.match(rest):
+            return True
         if len(rest) <= 6 or (len(rest) <= 40 and _PAGE_NUMBER.search(rest)):
             return not rest or day["hour"] is not None or _PAGE_NUMBER.search(rest) is not None
         if day["hour"] is not None and day.start() == 0 and len(rest) <= 20 and "，" not in rest:
