@@ -17,12 +17,13 @@ from luoshi.reading.words import words
 # 一 alone never makes a set (一张蓝图, 一网通办); in a compound it does (一区两地).
 _NUMBER = "两|双|[二三四五六七八九]?十[一二三四五六七八九]?|[二三四五六七八九]"
 _ANY_NUMBER = f"{_NUMBER}|一"
-_NUMERAL_SIGNS = "零〇一二两双三四五六七八九十百千万亿"
+_NUMERAL_SIGNS = "一二两双三四五六七八九十"
 # What follows the number in words that count time, rank, money or people and so name no set.
 _NO_SET = (
     "年|月|日|天|周|季|岁|时|点|刻|分|秒|代|届|次|位|名|人|户|元|级|线|号|期|成|倍|亩|里|米|吨|度|"
     "百分点|小时|分钟|公里|平方|者|[零〇一二两三四五六七八九十百千万亿]"
 )
+_NO_PART = re.compile("年|月|日|天|周|季|岁|小时|分钟|次|届|元|亩|公里|倍")
 _LEVEL = "(?:中央|全国|省|市|县|区|州|旗|盟|镇|乡)?"
 _CHARACTERS = re.compile(rf"({_NUMBER}|\d{{1,3}})字(?!路|街|楼|塔|架|形|绣)[\u4e00-\u9fff]{{1,6}}")
 _SAMPLES = re.compile(rf"[新老旧]({_NUMBER})样")
@@ -31,6 +32,7 @@ _SIMPLE = re.compile(rf"{_LEVEL}(?:新|老|新时代)?({_NUMBER})(?!{_NO_SET})([
 _AT_END = re.compile(
     rf"[\u4e00-\u9fff]{{2,6}}?({_NUMBER}|\d{{1,2}})(条|事|策|招|法|问|项|件实事|严禁|不准|不得|比|干)"
 )
+_IN_ONE = re.compile(rf"({_NUMBER})位一体")
 _EACH_ONE = re.compile(rf"({_NUMBER})个(一[^、，]*)")
 _ORDINAL = re.compile(r"第|[一二三四五六七八九十]+届|[一二三四五六七八九十]+中全会")
 
@@ -78,6 +80,8 @@ def count_in(name: str) -> Count | None:
         return Count((number,), "字", (bare[match.end(1) + 1 :],), "字") if number else None
     if match := _SAMPLES.fullmatch(bare):
         return Count((_value(match[1]) or 0,), "item", ("样",), "样")
+    if match := _IN_ONE.fullmatch(bare):  # 三位一体: three, and the 一 counts nothing
+        return Count((_value(match[1]) or 0,), "item", ("位一体",))
     if match := _EACH_ONE.fullmatch(bare):  # 五个一工程, 三个一批: each item begins with 一
         return Count((_value(match[1]) or 0,), "item", (match[2],), "个")
     if compound := _compound(bare):
@@ -112,7 +116,7 @@ def _compound(bare: str) -> Count | None:
         if part is None:
             return None
         number = _value(part[1])
-        if number is None or re.match(_NO_SET, part[2]):
+        if number is None or _NO_PART.match(part[2]):
             return None
         parts.append(number)
         heads.append(part[2])

@@ -26,9 +26,9 @@ _OPEN = {"“": "”", "（": "）", "《": "》"}
 _STOPS = "，。；：！？\n"
 _COLON = re.compile(r"[^，。；：！？“”（）、\n]{0,10}[：:]")
 _NAMELY = re.compile(
-    r"，?(?:——|即为|即|也就是说?|就是(?!要)|分别(?:是|为|指)|包括|具体(?:是|为|包括)|指的是|是指)[：，]?"
+    "[^，。；：“”（）、\n]{0,8}?，?(?:——|即为|即|也就是说?|就是(?!要)|分别(?:是|为|指)|包括|具体(?:是|为|包括)|指的是|是指)[：，]?"
 )
-_BRACKET = re.compile(r"（(?:即|包括|分别是|分别为|指)?：?([^（）\n]{3,160})）")
+_BRACKET = re.compile(r"[^，。；：“”（）、\n]{0,6}（(?:即|包括|分别是|分别为|指)?：?([^（）\n]{3,160})）")
 _MARKERS_FOLLOW = re.compile(r"[^。；！？\n]{0,14}(?:[：。；]\n?|，)(?=一(?:是|要)|第一[，、是]|（一）)")
 _MARKER = re.compile(
     r"(?<![一二三四五六七八九十之])([一二三四五六七八九十]{1,2})(?:是|要)|第([一二三四五六七八九十]{1,2})[，、是]"
@@ -219,6 +219,8 @@ def _list_before(text: str, end: int, paragraph: Span, count: Count | None, *, q
     )
     if alike and pair and not closing and not in_quotes and _governors().match(text, *parts[-1]):
         return None
+    # 安全责任、投入、培训、管理、应急救援“五到位”: so many short parts are no predicates.
+    alike = alike or (len(parts) > 3 and all(e - s <= 6 for s, e in plain[1:]))
     if not alike:
         weak = count is not None and count.classifier is not None and len(count.parts) == 1
         if not weak or quoted or tail or pair or max(lengths) > 16 or _PREDICATE.search(text, *parts[-1]):
@@ -323,7 +325,7 @@ def _first_item(text: str, parts: list[Span]) -> tuple[list[Span], bool]:
         for verb in _governors().finditer(text, at, end):
             if verb.end() < end - 1 and end - at > limit:
                 at = verb.end()
-    if end - at > 3 and text[at] in "在对向从以把将由":
+    if end - at > 2 and text[at] in "在对向从以把将由":
         at += 1
     return [(at, end), *others], at != begin or bool(_common_closing(text, parts))
 
@@ -395,7 +397,7 @@ def _after_colon(text: str, outer: Span, paragraph: Span, count: Count) -> Items
 
 
 def _namely(text: str, outer: Span, paragraph: Span, count: Count) -> Items | None:
-    word = _NAMELY.match(text, outer[1], min(paragraph[1], outer[1] + 8))
+    word = _NAMELY.match(text, outer[1], min(paragraph[1], outer[1] + 16))
     return None if word is None else _list_after(text, word.end(), paragraph, strong=False)
 
 

@@ -21,7 +21,7 @@ from luoshi.reading.rules.quotations import Quotation, Spans, quotations
 from luoshi.reading.rules.term_items import Items, Span, antecedent_items, bound_items, parts_of
 from luoshi.reading.words import alternatives, table
 
-LONGEST_QUOTE = 48  # characters; a longer quoted string is a citation
+LONGEST_QUOTE = 48  # characters; a longer quoted string is a citation, if it is no list either
 _PLAIN = re.compile("[“”‘’\\s、，；]")
 _CODE = re.compile(r"\d{3,6}|[\dA-Z]{1,3}(?:[+＋][\dA-Za-z]{1,3})+|\d{1,3}(?:[-·]\d{1,3}){2,}")
 _PLAN = re.compile("[一二三四五六七八九十]?[一二三四五六七八九十]五")
@@ -77,7 +77,9 @@ def terms_and_places(article: ArticleText) -> tuple[list[Term], list[Span]]:
 def _is_term(text: str, quote: Quotation) -> bool:
     """Quoted speech and quoted sentences are no terms."""
     inside = text[quote.start : quote.end]
-    if not inside.strip() or len(inside) > LONGEST_QUOTE or _SENTENCE.search(inside):
+    if not inside.strip() or _SENTENCE.search(inside):
+        return False
+    if len(inside) > LONGEST_QUOTE * (2 if inside.count("、") > 2 else 1):
         return False
     return not (len(inside) > 8 and _SPEECH.search(text[max(0, quote.start - 10) : quote.start]))
 
