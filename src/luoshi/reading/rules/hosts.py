@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import cache
 
 from luoshi.reading.rules.names import is_plausible
-from luoshi.reading.rules.patterns import word_pattern
+from luoshi.reading.rules.posts import title_length
 from luoshi.reading.rules.reporters import begins_with_surname
 
 _HAN = "\u4e00-\u9fff"
@@ -32,11 +31,6 @@ _ADVERBS = re.compile(
 _TITLE_AFTER = re.compile(
     r"(?:同志|(?:副|代|常务副)?(?:书记|委员长|总理|省长|市长|县长|区长|州长|旗长|盟长|镇长|乡长|主任|主席|部长|局长|秘书长|院长|检察长))$"
 )
-
-
-@cache
-def _title_before_name() -> re.Pattern[str]:
-    return re.compile(rf"(?:{word_pattern('post_titles')})([{_HAN}]{{2,3}})$")
 
 
 def find_host(text: str, start: int, end: int, names: Collection[str]) -> tuple[str, int] | None:
@@ -74,15 +68,15 @@ def _name_at_end(words: str, names: Collection[str]) -> str | None:
     tail = words.replace(" ", "")[-24:]
     # 赵某委员长主持会议: the title may stand after the name.
     for form in (tail, _TITLE_AFTER.sub("", tail)):
-        known = [name for name in names if form.endswith(name)]
+        known = [n for n in names if form.endswith(n) and (len(n) <= 4 or "·" in n)]
         if known:
             return max(known, key=len)
     bare = _TITLE_AFTER.sub("", tail)
     if bare != tail and _bare_name(bare):
         return bare
-    titled = _title_before_name().search(tail)
-    if titled is not None and begins_with_surname(titled[1]) and is_plausible(titled[1]):
-        return titled[1]
+    for size in (3, 2):
+        if title_length(tail[:-size]) and _bare_name(tail[-size:]):
+            return tail[-size:]
     return None
 
 

@@ -106,7 +106,7 @@ class _Field(NamedTuple):
 def _label() -> re.Pattern[str]:
     """Labels, longest first; those of two characters may be spaced (来  源).
 
-    After another field a label may follow without a gap (2024年09月03日来源：云川日报作者：…), with its colon.
+    After another field a label may follow without a gap, with its colon (2024年09月03日来源：云川日报).
     """
     labels = sorted(words.table("metadata_labels"), key=len, reverse=True)
     forms = [re.escape(w) if len(w) != 2 else f"{w[0]} {{0,4}}{w[1]}" for w in labels]
@@ -159,17 +159,17 @@ def _bare_day_rank(before: str, *, beside_fields: bool) -> int | None:
     if weekday is not None:
         return 4 if _PAGE_NUMBER.search(rest) and not beside_fields else None
     if beside_fields:
-        return 2 if len(rest) <= 20 else None
+        return 1 if len(rest) <= 20 else None
     if not rest or (match["hour"] is not None and len(rest) <= 20):
-        return 3
+        return 2
     return 4 if _PAGE_NUMBER.search(rest) and len(rest) <= 40 else None
 
 
 def read_metadata(lines: list[str]) -> Metadata:
     """Publication day, outlet and reporters of the metadata lines of one article.
 
-    The best dated line wins (publication label, then a bare date beside labels, then one alone), the
-    first among equals. A day the calendar does not have is no day.
+    The best dated line wins (publication label, then a bare date beside labels, then one alone, then
+    a day of entry or update), the first among equals. A day the calendar does not have is no day.
     """
     best: tuple[int, date, str] | None = None
     outlet: str | None = None
@@ -189,11 +189,11 @@ def read_metadata(lines: list[str]) -> Metadata:
             if field.kind == "published":
                 offer(0, _day_in(field.value))
             elif field.kind == "written":
-                offer(1, _day_in(field.value))
+                offer(3, _day_in(field.value))
             elif field.kind == "outlet" and outlet is None:
                 outlet = _outlet(field.value)
                 if not clock and _DAY.search(field.value):
-                    offer(2, _day_in(field.value))
+                    offer(1, _day_in(field.value))
             elif field.kind == "author" and field.value:
                 value = f"{'' if field.label == '作者' else field.label} {field.value}"
                 people = parse_credits(value, 0, len(value))

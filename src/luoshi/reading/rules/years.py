@@ -37,6 +37,7 @@ _MONTHS = re.compile(r"1(?:月)?[-—至到~](\d{1,2})月")
 _MEETING = re.compile(
     r"[^，。；：！？\n]{0,40}?(?:会议|大会|全会|例会|[谈进度员署调训讯验场议作达报察结彰布究讨流]会|第一会|活动|仪式|论坛|培训班)"
 )
+_LONG_OVER = re.compile(r"以来|签约|期间|获|上签")
 _PLAN = re.compile(
     r"谋划|计划|预算|思路|务虚|打算|安排|春节|元旦|新春|迎春|两会|新年|开局|春运|春季|明年|来年|预"
 )
@@ -76,7 +77,9 @@ def _testifies(before: str, after: str, month: int, day: int) -> bool:
     if _OTHER_TIME_AFTER.match(after):
         return False
     if named := _MEETING.match(after):
-        words = named[0] + after[named.end() : named.end() + 2]
+        words = named[0] + after[named.end() : named.end() + 4]
+        if _LONG_OVER.search(words, len(named[0])):
+            return False
         if month >= 11:
             return not _PLAN.search(words)
         if month <= 3:

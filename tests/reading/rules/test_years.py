@@ -1,0 +1,89 @@
+"""Which years speak for a report's own time. All sample text is our own, about an invented city."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from luoshi.reading.rules.dates import find_dates, resolve
+from luoshi.reading.rules.years import sentence_at, witnesses, years_for
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("召开2024年全市年中工作会议", 8),
+        ("传达2024年全省年中工作会议精神", 8),
+        ("就2024年下半年经济工作作表态发言", 8),
+        ("通报2024年上半年经济运行情况", 7),
+        ("分析2024年一季度形势", 4),
+        ("召开2024年安全生产工作会议", 1),
+        ("举行2024年新春第一会", 2),
+        ("2024年8月1日发布", 8),
+    ],
+)
+def test_a_year_of_its_own_time_counts(text: str, month: int) -> None:
+    assert witnesses(text, month, 1) == {2024}
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("到2025年，全市工业产值翻一番", 8),
+        ("2035年远景目标", 8),
+        ("自1949年以来", 8),
+        ("力争2026年底前完成", 8),
+        ("2023年以来，全市", 8),
+        ("召开2023年度总结表彰大会", 1),
+        ("召开2023年度民主生活会", 1),
+        ("召开2025年工作务虚会", 12),
+        ("谋划2025年工作会议", 12),
+        ("部署2025年上半年工作", 12),
+        ("2020年，全市地区生产总值", 6),
+        ("传达2023年经济工作会议精神", 2),
+    ],
+)
+def test_a_plan_or_a_look_back_does_not(text: str, month: int) -> None:
+    assert witnesses(text, month, 5) == frozenset()
+
+
+def resolved(text: str, **where: object) -> tuple[str | None, str | None, str]:
+    found = find_dates(text)[0]
+    return resolve(found, None, years_for(found, text, **where))  # type: ignore[arg-type]
+
+
+def test_a_headline_year_counts_and_a_look_back_in_it_does_not() -> None:
+    body = "2月24日，市委召开大会。"
+    assert resolved(body, headline="王海在云川市2026年新春第一会上强调")[0] == "2026-02-24"
+    assert resolved(body, headline="云川市召开2025年度总结大会", on_page=[2025])[0] is None
+
+
+def test_a_year_elsewhere_on_the_page_counts() -> None:
+    assert resolved("2月24日，市委召开大会。", on_page=[2026]) == ("2026-02-24", "02-24", "article")
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://云川.example/2024-08/02/content_8495_142837.htm", "2024-08-01"),
+        ("20240802.txt", "2024-08-01"),
+        ("t20240802_3764.html", "2024-08-01"),
+        ("news/2024/3764.html", "2024-08-01"),
+        ("000_8f839f086a4a2ddd.txt", None),
+        ("content_84950_14283771.htm", None),
+    ],
+)
+def test_the_address_is_read_by_its_own_signs(address: str, expected: str | None) -> None:
+    assert resolved("8月1日，市委召开大会。", address=address)[0] == expected
+
+
+def test_an_address_with_a_month_only_gives_its_year() -> None:
+    found = find_dates("8月1日，")[0]
+    assert years_for(found, "8月1日，", address="gov/202408/3764.html").address == {2024}
+    assert years_for(found, "8月1日，", address="gov/2024-08-02/x").address_day == date(2024, 8, 2)
+
+
+def test_the_sentence_around_a_position() -> None:
+    text = "一。二三！四"
+    assert [text[slice(*sentence_at(text, at))] for at in (0, 2, 5)] == ["一", "二三", "四"]
