@@ -15,7 +15,14 @@ from functools import cache
 
 from luoshi.reading.article import ArticleText
 from luoshi.reading.records import Certainty, Person, Post
-from luoshi.reading.rules.names import HAN, ends_here, is_plausible, read_name, surname_class
+from luoshi.reading.rules.names import (
+    HAN,
+    ends_here,
+    is_plausible,
+    read_foreign_name,
+    read_name,
+    surname_class,
+)
 from luoshi.reading.rules.patterns import trie_pattern
 from luoshi.reading.rules.posts import WrittenPost, complete, posts_before, title_length
 from luoshi.reading.rules.roles import role_of
@@ -48,9 +55,8 @@ _SET_PHRASE = re.compile(
 _FOREIGN_TITLE = re.compile(
     r"(?:总统|首相|国王|总书记|外长|防长|国务卿|议长|特使|女王|王储|亲王|秘书长|总干事|总理|主席)$"
 )
-_FOREIGN_NAME = re.compile(
-    rf"[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})*?(?=[、，。；：）\n ]|在|表示|会谈|举行|致|共同|和|与|对|就|的|等|强调|指出|说|说道)"
-)
+_AT_HOME = re.compile(r"中共|中国|国务院|国家主席|全国|政协|人大|中央军委|省|市|县|自治区|州|协会|商会|委员会|法院|检察院|高等|工会|妇联|文联|民|九三|台盟|农工|致公")
+_BEFORE_NAME = frozenset("，。；：、“”\n 和及与习彻实照据●（")
 _UNIT_NAME = re.compile(r"[市县区省州盟旗镇乡村局委办厅院校所会部队处科厂站场]$")
 
 
@@ -83,7 +89,7 @@ class People:
 @cache
 def _title_then_surname() -> re.Pattern[str]:
     endings = words("post_titles") | words("post_introducers")
-    return re.compile(rf"{trie_pattern(endings)}(?= ?[{surname_class()}])")
+    return re.compile(rf"{trie_pattern(endings)}(?= ?[{surname_class()}])|(?:总统|首相|国王|王储|外长|防长|国务卿|议长|总理|主席|总书记|秘书长|总干事)(?=[{HAN}])")
 
 
 @cache
@@ -119,7 +125,10 @@ class _Finder:
             at = title.end()
             while at < len(text) and text[at] == " ":
                 at += 1
-            end = read_name(text, at, rare=True)
+            end = read_name(text, at, rare=title[0] not in words("post_introducers"))
+            if (end < 0 or end - at < 4) and _FOREIGN_TITLE.search(title[0]) and not _AT_HOME.search(text, max(0, title.start() - 12), title.end()):
+                foreign = read_foreign_name(text, at)
+                end = foreign if foreign > 0 else end
             if end < 0 or self._is_organisation(title.start(), at, end):
                 continue
             posts_start, spans = posts_before(text, at, floor)
@@ -285,8 +294,8 @@ class _Finder:
         text = self.text
         for match in _NATIONAL.finditer(text):
             end = match.start()
-            size = next((k for k in (3, 2) if is_plausible(text[end - k : end])), 0)
-            if size and end >= size:
+            size = next((k for k in (3, 2) if end >= k and is_plausible(text[end - k : end])), 0)
+            if size and (end == size or text[end - size - 1] in _BEFORE_NAME or text[end - size : end] in self.known()):
                 self.add(Mention(end - size, end, end - size, []))
 
     def repeats(self) -> None:
