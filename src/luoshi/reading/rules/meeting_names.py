@@ -64,15 +64,18 @@ _STANDING_BODY = re.compile(
     r"(?:常委会|常务委员会|委员会|党组|党工委|党委|中心组|指挥部|领导小组|专班|安委会|政治局|书记处|主席团|专委会|防指|军委)$"
 )
 _NEEDS_ORGAN = re.compile(
-    rf"(?:20\d\d年)?(?:度)?(?:第?{_NUMERAL}{{1,5}}次|{_NUMERAL}{{1,3}}届{_NUMERAL}{{1,5}}次|首次)|"
+    rf"(?:20\d\d年)?(?:度)?(?:第?{_NUMERAL}{{1,5}}次|{_NUMERAL}{{1,3}}届(?!.{{0,4}}委)|首次)|"
     r"扩大|全体|常务|党组|常委|党委|主任会|主席会|委员长会|专题(?:会|学习|研讨|民主|组织|办公)|理论学习|集体|党政联席|书记专题|民主生活|"
     r"组织生活|务虚|预备会|联组会|全会|会议$|（|工作例会|部务|局务|主席团会"
 )
 _OWN_MEETINGS = re.compile(
-    r"(?:经济工作|农村工作|政法工作|人才工作|统战工作|组织工作|宣传工作|城市工作)会议$"
+    r"(?:(?:经济工作|农村工作|政法工作|人才工作|统战工作|组织工作|宣传工作|城市工作)会议|(?:民主|组织)生活会"
+    r"|(?:领导小组|委员会|指挥部|联席会议)(?:办公室)?(?:第.{1,5}次)?(?:全体|专题|扩大)?会议?)$"
 )
+_AREA = re.compile(rf"[{HAN}]{{1,8}}(?:[省市县区州旗盟镇乡]|街道)$")
 _SCOPE = re.compile(
-    r"(?:全[市县区省国旗州盟镇乡街]|我[市县区省州]|中共|中国|[省市县区州旗盟]委|[省市县区州旗盟]政府|人大|政协|党委|国务院|中央|20\d\d年(?:[^第度]|度[^第]))"
+    r"(?:20\d\d年度?)?(?:全[市县区省国旗州盟镇乡街]|我[市县区省州]|中共|中国|[省市县区州旗盟]委|[省市县区州旗盟]政府|人大|政协|党委"
+    r"|国务院|中央)"
 )
 _CITED = re.compile(
     r"(?:为|围绕|按照|根据|对照|结合)?(?:了)?(?:深入|认真|全面|迅速|及时|坚决|切实|要|进一步|会议|会上|集中|专题|重温|并)*"
@@ -112,7 +115,8 @@ def _head() -> re.Pattern[str]:
 @cache
 def _follows() -> re.Pattern[str]:
     return re.compile(
-        rf"$|[，。；：！？\n（、”》 ]|\d|(?:开幕|闭幕|开班)(?![式会仪])|{word_pattern('after_meeting')}"
+        rf"$|[，。；：！？\n、”》 ]|（(?!□{{1,8}}）会)|\d|"
+        rf"(?:开幕|闭幕|开班)(?![式会仪])|{word_pattern('after_meeting')}"
     )
 
 
@@ -243,15 +247,17 @@ def _with_object(text: str, masked: str, subject: tuple[int, int], verb: int, sp
     organs = _organs(text, masked, *subject)
     bare = _is_bare(text, span)
     words = text[span[0] : span[1]]
-    alone = (
-        not bare and not _NEEDS_ORGAN.match(words) and not (_OWN_MEETINGS.match(words) and len(organs) == 1)
-    )
-    if alone or len(organs) != 1 or _SCOPE.match(words):
+    if not bare and (_SCOPE.match(words) or not (_NEEDS_ORGAN.match(words) or _OWN_MEETINGS.search(words))):
+        return Named([span], span, verb, organs)
+    if len(organs) == 1:
+        owner = organs[0]
+    elif not bare and not organs and text[subject[0]] != "我" and _AREA.match(text, *subject):
+        owner = subject  # 东湖镇召开十八届人民代表大会第五次会议
+    else:
         return Named([span], span, verb, organs, bare=bare)
-    organ = organs[0]
-    if bare and not _STANDING_BODY.search(text, *organ):
+    if bare and not _STANDING_BODY.search(text, *owner):
         return Named([span], span, verb, organs, bare=True)
-    return Named([organ, span], (organ[0], span[1]), verb, organs)
+    return Named([owner, span], (owner[0], span[1]), verb, organs)
 
 
 def _organs(text: str, masked: str, start: int, end: int) -> list[tuple[int, int]]:

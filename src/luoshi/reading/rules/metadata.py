@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from luoshi.reading import words
-from luoshi.reading.rules.reporters import Reporter, byline, parse_credits, reporters_in
+from luoshi.reading.rules.reporters import Reporter, begins_with_surname, byline, parse_credits, reporters_in
 from luoshi.reading.view import fold
 
 __all__ = [
@@ -201,7 +201,7 @@ def read_metadata(lines: list[str]) -> Metadata:
                     reporters.extend((p.name, p.post) for p in people)
                 elif _OUTLET_NAME.search(field.value.split(" ")[0]):
                     author = author or _outlet(field.value)
-                elif people:
+                elif people and all(begins_with_surname(p.name) for p in people):
                     reporters.extend((p.name, p.post) for p in people)
         if not clock:
             rank = _bare_day_rank(before, beside_fields=bool(fields))
@@ -249,7 +249,8 @@ def is_metadata_line(line: str) -> bool:
             return True
         if len(rest) <= 6 or (len(rest) <= 40 and _PAGE_NUMBER.search(rest)):
             return not rest or day["hour"] is not None or _PAGE_NUMBER.search(rest) is not None
-        if day["hour"] is not None and day.start() == 0 and len(rest) <= 20 and "，" not in rest:
+        alone = day.start() == 0 or "|" in bare
+        if day["hour"] is not None and alone and len(rest) <= 20 and "，" not in rest:
             return True
     return bool(byline(bare))
 
