@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -83,10 +84,15 @@ def _too_large(size: int) -> Refusal:
     )
 
 
-def hash_file(path: str | os.PathLike[str]) -> str:
-    """SHA-256 of a file of any size, in constant memory. Raises OSError."""
+def hash_file(path_or_bytes: str | os.PathLike[str] | bytes) -> str:
+    """SHA-256 of a regular file of any size, in constant memory, or of bytes. Raises OSError."""
+    if isinstance(path_or_bytes, bytes):
+        return hashlib.sha256(path_or_bytes).hexdigest()
+    # A named pipe would never end.
+    if not stat.S_ISREG(os.stat(path_or_bytes).st_mode):
+        raise OSError(errno.EINVAL, "not a regular file")
     digest = hashlib.sha256()
-    with open(path, "rb") as stream:
+    with open(path_or_bytes, "rb") as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()

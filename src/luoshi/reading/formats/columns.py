@@ -13,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 _GUTTER = 0.75  # least width of a gutter, in letter sizes
@@ -21,6 +22,7 @@ _SHRINK = 0.18  # share of the height taken off above and below: tight lines ove
 _CELL = 6.0  # columns narrower than this, in letter sizes, whose rows are aligned are a table
 _LARGE = 1.25  # a headline, against the letter size of the text around it
 _COLUMN_GAP = 2.2  # a column that goes on below leaves no wider gap, in letter sizes
+_LINE_STEP = 1.9  # baselines of a running column are no farther apart, in letter sizes
 _DEEPEST = 40
 
 
@@ -38,6 +40,14 @@ class Segment:
 
 
 Interval = tuple[float, float]
+
+
+@dataclass(slots=True)
+class _Part:
+    """Segments cut off together, and whether there is a gutter in them."""
+
+    segments: list[Segment]
+    has_gutter: bool
 
 
 def merge_touching(runs: list[Segment]) -> list[Segment]:
@@ -121,19 +131,42 @@ def _cut(segments: list[Segment], depth: int) -> list[list[Segment]]:
     size = median(s.size for s in segments)
     blocks = _blocks(segments, size)
     if len(blocks) == 1:
-        return _cut_block(blocks[0][0], size, depth)
+        return _cut_block(blocks[0].segments, size, depth)
+    # A cut that runs through the middle of a column is none, if the page can be read without it.
+    if any(_runs_on(one, other, size) for one, other in pairwise(blocks)) and (
+        untangled := _untangle(segments, size, depth)
+    ):
+        return untangled
     leaves: list[list[Segment]] = []
     flowing = False  # whether the last leaf is plain text that may go on
-    for block, has_gutter in blocks:
-        if has_gutter:
-            leaves += _cut(block, depth + 1)
+    for block in blocks:
+        if block.has_gutter:
+            leaves += _cut(block.segments, depth + 1)
             flowing = False
         elif flowing:
-            leaves[-1] += block
+            leaves[-1] += block.segments
         else:
-            leaves.append(block)
+            leaves.append(block.segments)
             flowing = True
     return leaves
+
+
+def _runs_on(one: _Part, other: _Part, size: float) -> bool:
+    """Whether some column of a block goes on in the next block at its usual distance."""
+    if not (one.has_gutter and other.has_gutter):
+        return False
+    bottom = max(s.y1 for s in one.segments)
+    top = min(s.y0 for s in other.segments)
+    heads = [s for s in other.segments if s.y0 - top < size]
+    return any(
+        abs(foot.x0 - head.x0) < size
+        and abs(foot.size - head.size) < 0.1 * size
+        and head.y1 - foot.y1 < _LINE_STEP * size
+        and abs(foot.x1 - head.x1) < size
+        for foot in one.segments
+        if bottom - foot.y1 < size
+        for head in heads
+    )
 
 
 def _cut_block(block: list[Segment], size: float, depth: int) -> list[list[Segment]]:
@@ -182,11 +215,16 @@ class _Block:
         """Whether there is text on both sides of the gutter."""
         return self._least_x1 <= (gutter[0] + gutter[1]) / 2 <= self._most_x0
 
+    def has_inside_with(self, other: _Block, gutter: Interval) -> bool:
+        """Whether the two together have text on both sides of the gutter."""
+        middle = (gutter[0] + gutter[1]) / 2
+        return min(self._least_x1, other._least_x1) <= middle <= max(self._most_x0, other._most_x0)
+
     def segments(self) -> list[Segment]:
         return [segment for band in self.bands for segment in band]
 
 
-def _blocks(segments: list[Segment], size: float) -> list[tuple[list[Segment], bool]]:
+def _blocks(segments: list[Segment], size: float) -> list[_Part]:
     """Bands joined as long as they share a gutter, and whether they do."""
     left, right = min(s.x0 for s in segments), max(s.x1 for s in segments)
     width = _GUTTER * size
@@ -197,11 +235,15 @@ def _blocks(segments: list[Segment], size: float) -> list[tuple[list[Segment], b
         block = blocks[-1] if blocks else None
         if block is not None:
             common = _common(block.free, free, width)
-            # The gutter must stay one: text on both sides of it, or a column that simply goes on.
-            if any(alone.has_inside(gutter) for gutter in common):
+            gap = min(s.y0 for s in band) - block.bottom
+            # The gutter must stay one: text on both sides of it, or a column that simply goes on. Lines of
+            # columns that are not level make bands of their own.
+            if any(
+                alone.has_inside(gutter) or (gap < 0.1 * size and block.has_inside_with(alone, gutter))
+                for gutter in common
+            ):
                 block.add(band, common)
                 continue
-            gap = min(s.y0 for s in band) - block.bottom
             if (
                 any(block.has_inside(gutter) for gutter in common)
                 and gap <= _COLUMN_GAP * size
@@ -211,7 +253,7 @@ def _blocks(segments: list[Segment], size: float) -> list[tuple[list[Segment], b
                 continue
             _give_headlines(block, alone, size)
         blocks.append(alone)
-    trimmed: list[tuple[list[Segment], bool]] = []
+    trimmed: list[_Part] = []
     for block in blocks:
         trimmed += _trim(block, size)
     return trimmed
@@ -232,11 +274,11 @@ def _is_banner(band: list[Segment], left: float, right: float, size: float) -> b
     return abs((band[0].x0 + band[0].x1) / 2 - (left + right) / 2) < 0.04 * (right - left)
 
 
-def _trim(block: _Block, size: float) -> list[tuple[list[Segment], bool]]:
+def _trim(block: _Block, size: float) -> list[_Part]:
     """Cut off leading bands of a block that leave its first column empty: a headline of all columns."""
     gutters = [gutter for gutter in block.free if block.has_inside(gutter)]
     if not gutters:
-        return [(block.segments(), False)]
+        return [_Part(block.segments(), has_gutter=False)]
     first = gutters[0][0] + 0.01
     leading = 0
     for band in block.bands[:-1]:
@@ -244,9 +286,10 @@ def _trim(block: _Block, size: float) -> list[tuple[list[Segment], bool]]:
             break
         leading += 1
     if leading == 0:
-        return [(block.segments(), True)]
+        return [_Part(block.segments(), has_gutter=True)]
     head = [s for band in block.bands[:leading] for s in band]
-    return [(head, False), ([s for band in block.bands[leading:] for s in band], True)]
+    rest = [s for band in block.bands[leading:] for s in band]
+    return [_Part(head, has_gutter=False), _Part(rest, has_gutter=True)]
 
 
 def _free(segments: Iterable[Segment], left: float, right: float, width: float) -> list[Interval]:
@@ -299,11 +342,14 @@ def _true_gutters(block: list[Segment], size: float) -> list[float]:
 
 
 def _is_table(one: list[Segment], other: list[Segment], size: float) -> bool:
-    """Whether two columns are read row by row: rows aligned, and few or narrow cells."""
+    """Whether two columns are read row by row: rows aligned, and single or narrow cells."""
     few, many = sorted((one, other), key=len)
-    narrow = min(median(s.x1 - s.x0 for s in one), median(s.x1 - s.x0 for s in other)) < _CELL * size
-    if len(few) >= 3 and not narrow:
+    wide = _CELL * size
+    narrow = median(s.x1 - s.x0 for s in one) < wide or median(s.x1 - s.x0 for s in other) < wide
+    if not narrow and (len(few) >= 2 or len(many) >= 3):
         return False
+    if few is other and len(few) == 1 and len(many) >= 3 and median(s.x1 - s.x0 for s in one) >= wide:
+        return False  # the last words of an article, alone in their column
     bottoms = sorted(s.y1 for s in many)
     aligned = 0
     for segment in few:
@@ -342,9 +388,12 @@ def _untangle(block: list[Segment], size: float, depth: int) -> list[list[Segmen
         column.sort(key=lambda s: s.y0)
         piece: list[Segment] = []
         for segment in column:
-            if piece and any(
-                piece[-1].y0 < head.y0 < segment.y0 and head.x0 < segment.x1 and segment.x0 < head.x1
-                for head in spanning
+            if piece and (
+                segment.y0 - piece[-1].y1 > _COLUMN_GAP * size
+                or any(
+                    piece[-1].y0 < head.y0 < segment.y0 and head.x0 < segment.x1 and segment.x0 < head.x1
+                    for head in spanning
+                )
             ):
                 pieces.append(piece)
                 piece = []
@@ -411,14 +460,18 @@ def _sorted_pieces(pieces: list[list[Segment]]) -> list[list[Segment]] | None:
             if one.overlaps(other):
                 first = (one.y0, i) < (other.y0, j)
             else:
-                first = one.x1 <= other.x0 + 1 and not any(box.parts(one, other) for box in boxes)
+                first = (
+                    one.x1 <= other.x0 + 1
+                    and one.y0 < other.y1
+                    and not any(box.parts(one, other) for box in boxes)
+                )
             if first:
                 before[j].add(i)
     ordered: list[list[Segment]] = []
     left = set(range(count))
     while left:
         ready = [i for i in left if not (before[i] & left)] or list(left)
-        chosen = min(ready, key=lambda i: (boxes[i].x0, boxes[i].y0))
+        chosen = min(ready, key=lambda i: (boxes[i].y0, boxes[i].x0))
         left.remove(chosen)
         ordered.append(pieces[chosen])
     return ordered

@@ -47,7 +47,9 @@ _LABELS = {
 _SAMPLE = 4_000  # characters judged: beginning, middle and end
 _SURE = 0.45  # score of a decoding that needs no second look
 _LEAD = 0.15  # by how much the best decoding must lead the second
+_BONUS = 0.1  # what a declaration, or what is usual, weighs against the characters themselves
 _LEAST = 0.18  # below this, characters are not Chinese text at all
+_SHORT = 200  # bytes up to which rare characters alone do not speak against a text: a list of names
 _DAMAGE = 0.05  # share of undecodable places up to which a text is read with a warning
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1c-\x1f\x7f]")
 _CONTROL_SHARE = 0.01
@@ -151,7 +153,9 @@ def _decode(data: bytes, declared: str | None) -> Decoded:
     for name in candidates:
         found = _strict(data, name)
         if found is not None and _controls(_sample(found[0])) <= _CONTROL_SHARE * _SAMPLE:
-            score = plausibility(found[0]) + (0.1 if name == meant else 0.0)
+            score = plausibility(found[0]) + (_BONUS if name == meant else 0.0)
+            # A text rarely ends in half a character, and UTF-16 without one NUL has no line end.
+            score -= _BONUS * (len(found[1]) + (name.startswith("utf-16") and not nul))
             judged.append((score, name, *found))
     judged.sort(key=lambda entry: -entry[0])  # stable: among equals the order of the candidates
     if judged and judged[0][0] >= _LEAST:
@@ -160,7 +164,13 @@ def _decode(data: bytes, declared: str | None) -> Decoded:
         if score < _SURE or lead < _LEAD:
             problems = [*problems, _unsure(name)]
         return Decoded(chars, name, problems)
-    return _damaged(data, meant, nul)
+    damaged = _damaged(data, meant, nul)
+    if damaged is not None:
+        return damaged
+    if judged and len(data) <= _SHORT:
+        _, name, chars, problems = judged[0]
+        return Decoded(chars, name, [*problems, _unsure(name)])
+    raise _not_text()
 
 
 def _strict(data: bytes, name: str) -> tuple[str, list[Problem]] | None:
@@ -202,7 +212,7 @@ def _with_damage(data: bytes, name: str) -> Decoded:
     return Decoded(text, name)
 
 
-def _damaged(data: bytes, meant: str | None, nul: int) -> Decoded:
+def _damaged(data: bytes, meant: str | None, nul: int) -> Decoded | None:
     """The least damaged reading of bytes that no encoding decodes without error."""
     best: tuple[float, str, str] | None = None
     for name in ("utf-8", "gb18030", "big5") if not nul else ("utf-16-le", "utf-16-be", "utf-8"):
@@ -210,7 +220,7 @@ def _damaged(data: bytes, meant: str | None, nul: int) -> Decoded:
         bad = text.count(_REPLACED)
         if bad > max(3, _DAMAGE * len(text)):
             continue
-        score = plausibility(text) + (0.1 if name == meant else 0.0)
+        score = plausibility(text) + (_BONUS if name == meant else 0.0)
         if score >= _LEAST and (best is None or score > best[0]):
             best = (score, name, text)
     if best is not None:
@@ -219,7 +229,7 @@ def _damaged(data: bytes, meant: str | None, nul: int) -> Decoded:
     beyond = sum(1 for byte in data[:100_000] if byte > 0x7F)
     if not nul and beyond < 0.1 * min(len(data), 100_000):
         return Decoded(data.decode("cp1252", "replace"), "windows-1252", [_unsure("windows-1252")])
-    raise _not_text()
+    return None
 
 
 def _note_damage(decoded: Decoded) -> None:

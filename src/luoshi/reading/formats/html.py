@@ -8,6 +8,7 @@ new line: at block elements, table cells and <br>. Nothing visible is dropped; w
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -83,7 +84,7 @@ _PATH_STEPS = 24
 _SINGLE = frozenset(("html", "head", "body"))
 
 _LINK_RUN = 3  # consecutive lines of nothing but links that make a list of links
-_LINK_SHARE = 0.6
+_LINK_SHARE = 0.5
 _LINK_LENGTH = 80
 _PROSE = 60  # a line this long with a full stop is text even inside a container named "sidebar"
 
@@ -180,14 +181,27 @@ class _Grown(Exception):
     """The tree is far larger than its markup: unclosed formatting was copied into every paragraph."""
 
 
-# What an element changes and its end restores: label, whether by name, heading level, path, counts, pre.
-_State = tuple[str | None, bool, int | None, str, dict[str, int], bool]
+@dataclass(slots=True)
+class _State:
+    """What an element changes, and its end restores."""
+
+    ended: LexborNode
+    is_block: bool
+    label: str | None
+    named: bool
+    level: int | None
+    path: str
+    block: str
+    counts: dict[str, int]
+    pre: bool
+    links: int
 
 
 class _Walk:
     """One pass over the tree in document order, without recursion."""
 
     __slots__ = (
+        "_block",
         "_counts", "_label", "_level", "_link", "_links", "_most", "_named", "_owner", "_parts", "_path",
         "_pre", "lines", "links",
     )  # fmt: skip
@@ -205,12 +219,12 @@ class _Walk:
         self._level: int | None = None
         self._pre = False
         self._owner: str | None = None  # path of the block the waiting text began in
-        self._path = ""
+        self._path = self._block = ""  # of the element, and of the block around it
         self._counts: dict[str, int] = {}
 
     def run(self, root: LexborNode) -> None:
         """Raises _Grown, Refusal ``too_large``."""
-        stack: list[tuple[LexborNode, _State | bool]] = []
+        stack: list[_State] = []
         node: LexborNode | None = root
         left = self._most
         while True:
@@ -218,55 +232,58 @@ class _Walk:
                 if not stack:
                     self._end_line()
                     return
-                ended, state = stack.pop()
-                if state is True:
-                    self._link -= 1
-                elif state is not False:
-                    self._end_line()
-                    self._label, self._named, self._level, self._path, self._counts, self._pre = state
-                node = ended.next
+                node = self._leave(stack.pop())
             left -= 1
             if left < 0:
                 raise _Grown
             tag = node.tag or "-"
             if tag == "-text":
-                text = node.text_content
-                if text:
+                if text := node.text_content:
                     self._text(text)
                 node = node.next
-                continue
-            if tag in BLOCKS or tag in FURNITURE:
-                self._end_line()
-                child = node.first_child
-                if child is None:
-                    self._counts[tag] = self._counts.get(tag, 0) + 1
-                    node = node.next
-                    continue
-                stack.append(
-                    (node, (self._label, self._named, self._level, self._path, self._counts, self._pre))
-                )
-                self._enter(node, tag)
-                node = child
                 continue
             if tag in _LEAVES or tag[0] == "-":
                 self._leaf(node, tag)
                 node = node.next
                 continue
+            self._counts[tag] = self._counts.get(tag, 0) + 1
+            is_block = tag in BLOCKS or tag in FURNITURE
+            if is_block:
+                self._end_line()
             child = node.first_child
             if child is None:
                 node = node.next
                 continue
-            is_link = tag == "a"
-            self._link += is_link
-            stack.append((node, is_link))
+            if not is_block and child.tag == "-text" and child.next is None:
+                # By far the most inline elements hold a word and nothing else.
+                left -= 1
+                link = tag == "a"
+                self._link += link
+                if text := child.text_content:
+                    self._text(text)
+                self._link -= link
+                node = node.next
+                continue
+            stack.append(
+                _State(node, is_block, self._label, self._named, self._level, self._path, self._block,
+                       self._counts, self._pre, self._link)
+            )  # fmt: skip
+            self._enter(node, tag, is_block=is_block)
             node = child
 
-    def _enter(self, node: LexborNode, tag: str) -> None:
-        """Go into a block."""
-        count = self._counts[tag] = self._counts.get(tag, 0) + 1
+    def _leave(self, state: _State) -> LexborNode | None:
+        if state.is_block:
+            self._end_line()
+        self._label, self._named, self._level = state.label, state.named, state.level
+        self._path, self._block, self._counts = state.path, state.block, state.counts
+        self._pre, self._link = state.pre, state.links
+        return state.ended.next
+
+    def _enter(self, node: LexborNode, tag: str, *, is_block: bool) -> None:
+        count = self._counts[tag]
         self._counts = {}
         path = self._path
-        attributes = node.attributes
+        attributes = node.attributes if is_block else None
         name = attributes.get("id") if attributes else None
         if name and name.isidentifier():
             self._path = f"{tag}#{name}"
@@ -276,21 +293,28 @@ class _Walk:
             self._path = tag
         else:
             self._path = f"{path} > {tag}:nth-of-type({count})"
+        if not is_block:
+            self._link += tag == "a"
+            return
+        self._block = self._path
         if attributes and self._label is None:
-            if "hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""):
-                self._label, self._named = "hidden", True
-            else:
-                names = attributes.get("class") or ""
-                if name:
-                    names = f"{names} {name}"
-                if names and (found := _FURNITURE_NAME.search(names)):
-                    self._label, self._named = _FURNITURE_NAMES[found[1].lower()], True
+            self._find_label(attributes, name)
         if tag in FURNITURE and (self._label is None or self._named):
             self._label, self._named = FURNITURE[tag], False
         if tag in HEADINGS:
             self._level = HEADINGS[tag]
         elif tag in ("pre", "xmp"):
             self._pre = True
+
+    def _find_label(self, attributes: dict[str, str | None], name: str | None) -> None:
+        if "hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""):
+            self._label, self._named = "hidden", True
+            return
+        names = attributes.get("class") or ""
+        if name:
+            names = f"{names} {name}"
+        if names and (found := _FURNITURE_NAME.search(names)):
+            self._label, self._named = _FURNITURE_NAMES[found[1].lower()], True
 
     def _leaf(self, node: LexborNode, tag: str) -> None:
         """An element whose content does not flow, or that has none."""
@@ -321,7 +345,7 @@ class _Walk:
                 text = text.lstrip(_EDGE)
             if not text:
                 return
-            self._owner = self._path
+            self._owner = self._block
         self._parts.append(text)
         if self._link:
             self._links += len(text.strip())

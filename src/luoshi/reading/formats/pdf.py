@@ -40,7 +40,7 @@ _NUMBER = re.compile(
     r"[\s\-—–－·•.第]*(\d{1,4}|[ivxIVX]{1,5})\s*(?:[/／]\s*\d{1,4}|页(?:\s*共\s*\d{1,4}\s*页)?)?[\s\-—–－·•.]*"
 )
 _DIGITS = re.compile(r"\d+")
-_NO_DIGITS = re.compile(r"年\s*月\s*日|(?<![\d一二三四五六七八九十至、\s])\s*月\s*日")
+_NO_DIGITS = re.compile(r"年\s*月\s*日(?!期)|(?:讯|电|[（(，])\s*月\s*日")
 _SCAN_TEXT = 30  # characters a page of a scan may carry: the mark of the scanning program
 _PARAGRAPH_GAP = 1.75  # distance of two lines, against the usual one, that shows as a blank line
 
@@ -87,13 +87,14 @@ def _damaged() -> Refusal:
 class _Page:
     """One page: its segments, and what was lost on it."""
 
-    __slots__ = ("characters", "height", "lost", "number", "segments")
+    __slots__ = ("characters", "height", "holes", "lost", "number", "segments")
 
     def __init__(self, number: int, height: float) -> None:
         self.number = number
         self.height = height
         self.segments: list[Segment] = []
         self.lost = 0
+        self.holes = 0  # gaps of whole characters inside a line
         self.characters = 0
 
 
@@ -166,12 +167,24 @@ class _Reader:
                 page = _PageReader(handle, text, index + 1).page()
             finally:
                 text.close()
+            if page.holes:
+                page.lost += _invisible(handle)
             has_picture = page.characters < _SCAN_TEXT and any(
                 True for _ in handle.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
             )
         finally:
             handle.close()
         return page, has_picture
+
+
+def _invisible(handle: pdfium.PdfPage) -> int:
+    """Text objects without any width: glyphs that the font does not have, which pdfium's text leaves out."""
+    count = 0
+    edges = [ctypes.c_float() for _ in range(4)]
+    for piece in handle.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=3):
+        if raw.FPDFPageObj_GetBounds(piece.raw, *edges) and abs(edges[2].value - edges[0].value) < 0.01:
+            count += 1
+    return count
 
 
 Turn = Callable[[float, float, float, float], tuple[float, float, float, float]]
@@ -265,7 +278,7 @@ class _PageReader:
         size = _letter_size(self._native, first) or bottom - y0
         length = last - first + 1
         level = abs(tail[3] - bottom) <= 0.3 * size
-        if length > 1 and not (level and tail[0] > x0 and x1 - x0 < (1.5 * length + 1) * size):
+        if length > 1 and not (level and tail[0] > x0 and x1 - x0 < (1.06 * length + 0.5) * size):
             for index in range(first, last + 1):
                 self._word(word[index - first], index, index, between if index == first else "")
             return
@@ -273,7 +286,14 @@ class _PageReader:
         run = self._runs[-1] if self._runs else None
         if run is not None and abs(bottom - run.y1) < 0.3 * size and abs(run.size - size) < 0.2 * size:
             gap = x0 - run.x1
-            if -0.4 * size < gap < (1.2 if blanks else 0.6) * size:
+            widest = 0.6
+            if gap >= 0.6 * size:
+                # Only a blank that the file itself has bridges it: another word may stand in the gap.
+                if blanks and raw.FPDFText_IsGenerated(self._native, first - 1) == 0:
+                    widest = 1.2
+                elif abs(gap / size - round(gap / size)) < 0.1:
+                    self._page.holes += 1
+            if -0.4 * size < gap < widest * size:
                 run.text = f"{run.text}{blanks}{word}"
                 run.x1 = max(run.x1, x1)
                 run.y0 = min(run.y0, y0, tail[1])
@@ -314,11 +334,13 @@ def _running_lines(pages: list[_Page]) -> set[tuple[int, int]]:
 def _lines(page: _Page, running: set[tuple[int, int]]) -> list[Line]:
     lines: list[Line] = []
     body = [s for s in page.segments if (page.number, id(s)) not in running]
+    last: Segment | None = None
     for column in reading_order(body):
         rows = _rows(column)
-        if lines and rows:
+        if last is not None and not _goes_on(last, rows[0][0]):
             lines.append(_blank(page.number))
         lines += _column_lines(rows, page.number)
+        last = rows[-1][0]
     for segment in sorted((s for s in page.segments if (page.number, id(s)) in running), key=lambda s: s.y0):
         label = (
             "page_number"
@@ -329,6 +351,11 @@ def _lines(page: _Page, running: set[tuple[int, int]]) -> list[Line]:
         line.kind, line.label = "furniture", label
         lines.append(line)
     return lines
+
+
+def _goes_on(last: Segment, head: Segment) -> bool:
+    """Whether a column takes up the one before it, so that a sentence may run from its foot to the head."""
+    return head.y0 < last.y0 and abs(head.size - last.size) < 0.5
 
 
 def _rows(column: list[Segment]) -> list[list[Segment]]:

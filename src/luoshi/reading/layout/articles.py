@@ -22,7 +22,8 @@ _SECTION = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)�
 _SPEECH_END = re.compile(r"(?:强调|指出|要求|认为|表示|提出)[：:，]?$")
 _CAPTION = re.compile(r"(?:摄|图片|资料图|摄影|供图|配图|(?:大会|会议|调研|活动|座谈会)现场)[。）]?$|^(?:图为|上图|下图|左图|右图|△|▲)")
 _BULLET_ITEM = re.compile(r"[●■◆▲★□◎○] *\S")
-_ENTRY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
+_ENTRY = re.compile(r"(?:\d{4}年)?\d{1,2} ?月 ?\d{1,2} ?日")
+_HELD = re.compile(r"召开|举行|主持")
 _BARE_ENTRY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:至\d{1,2}日)? +")
 _CHRONICLE = re.compile(r"大事记|大事|纪要|纪事|日志|动态")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
@@ -121,6 +122,8 @@ def _itemised(blocks: list[Block]) -> set[int]:
     if len(bullets) >= 2 and all(_LEAD.match(blocks[i].folded[:220]) for i in bullets):
         return set(bullets)
     dated = [i for i in body if _ENTRY.match(blocks[i].folded)]
+    if len(body) >= 3 and dated == body and all(_HELD.search(blocks[i].folded[:120]) for i in body):
+        return set(dated)
     if len(dated) < 2 or len({_ENTRY.match(blocks[i].folded)[0] for i in dated}) < 2:  # type: ignore[index]
         return set()
     bare = all(_BARE_ENTRY.match(blocks[i].folded) for i in dated)

@@ -8,6 +8,9 @@ from functools import cache
 from luoshi.reading.words import table, words
 
 
+_FOOTER = re.compile(r"版权所有|网站标识码|备案号|ICP备|公网安备|网站地图|联系我们|主办单位|承办单位|举报电话|举报邮箱|技术支持|建议使用")
+
+
 @cache
 def _patterns() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in table("furniture")))
@@ -19,7 +22,7 @@ def is_furniture(folded: str) -> bool:
     if not text:
         return True
     if len(text) > 120:
-        return False
+        return "。" not in text and len(set(_FOOTER.findall(text))) >= 2
     if text in words("section_names"):
         return True
     if not any("\u4e00" <= c <= "\u9fff" for c in text):

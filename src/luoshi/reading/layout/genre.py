@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 _CHAPTER = re.compile(r"第[0-9一二三四五六七八九十百千零]{1,6}[章回节卷](?!(?:第)?[^\n]{0,4}(?:条|规定|《))")
+_CHAPTER_LINE = re.compile(r"(?:^|\n)第[0-9一二三四五六七八九十百千零]{1,6}[章回](?: [^\n]{0,20})?(?=\n)")
 _NARRATION = re.compile(
     r"心里|心中暗|笑道|点了?点头|摇了?摇头|冷笑|苦笑|微微一笑|笑着说|沉声|低声|皱(?:了皱)?眉|叹(?:了口)?气|目光|脸色|嘴角|忍不住|不由得|瞥了|嘿嘿|哈哈|呵呵|暗自|暗道|心道|说道：|问道|喝道|怒道|愣(?:了|住)|掏出|烟灰|香烟|眼神|身边的女|小说|未完待续|书友|最新章节"
 )
@@ -18,9 +19,9 @@ _ADDRESS = re.compile(r"同志们[：！，:]|各位(?:代表|领导|同志|委�
 _FIRST_PERSON = re.compile(
     r"(?:下面|这里|今天|首先|在此|最后|借此机会)[，]?我(?:就|讲|再|代表|想|谈|强调|结合|受)|我(?:讲|谈|就|再|强调|想|代表|提|认为|们今天|们这次|相信|希望|完)[^国市省县区]"
 )
-_TEMPLATE = re.compile(r"[×xX＊*○]{2,}(?:市|县|区|镇|局|同志|年|月)|(?:范文|讲话稿|发言稿|心得体会|演讲稿|文秘|老秘网|公文网|主持词|致辞稿|汇报材料|模板)")
+_TEMPLATE = re.compile(r"由会员分享|珍藏版|在线阅读|文库|\.docx?|[×xX＊*○]{2,}(?:市|县|区|镇|局|同志|年|月)|(?:范文|讲话稿|发言稿|心得体会|演讲稿|文秘|老秘网|公文网|主持词|致辞稿|汇报材料|模板)")
 _REPORTED = re.compile(
-    r"(?:\d{1,2}月\d{1,2}日|\d{1,2}日|昨[日天]|今[日天]|日前|近日)[^。]{0,120}?(?:召开|举行|主持|调研|出席|来到|深入|率|会见|检查|督导|看望|慰问|作出)"
+    r"(?:\d{1,2}月\d{1,2}日|\d{1,2}日|昨[日天]|今[日天](?!，?我们)|日前|近日)[^。]{0,120}?(?:召开|举行|主持|调研|出席|来到|深入|率|会见|检查|督导|看望|慰问|作出)"
 )
 _REPORTED_SPEECH = re.compile(r"(?:会议|[\u4e00-\u9fff]{2,4}|他)(?:还|同时)?(?:强调|指出|要求)[，：]")
 
@@ -34,6 +35,8 @@ def refusal(title: str, text: str, headings: str = "") -> str | None:
     narration = len(_NARRATION.findall(text)) + 2 * len(_SAID.findall(text))
     dialogue = len(_DIALOGUE.findall(text))
     size = max(1, len(text) / 1000)
+    if _CHAPTER_LINE.search(head[:300]):
+        return "fiction"
     if (_CHAPTER.search(head[:300]) or _CHAPTER.search(head[-200:])) and (narration + dialogue) / size >= 1:
         return "fiction"
     if (narration >= 3 and (narration + dialogue) / size >= 3) or (dialogue / size >= 4 and narration >= 1 and not _REPORTED.search(text[:400])):
@@ -48,6 +51,6 @@ def refusal(title: str, text: str, headings: str = "") -> str | None:
         return "speech"
     if own + ours // 2 >= 2 and not reported and not _REPORTED_SPEECH.search(text):
         return "speech"
-    if _TEMPLATE.search(title + headings) and not reported:
+    if _TEMPLATE.search(head[:300]) and not reported:
         return "speech"
     return None

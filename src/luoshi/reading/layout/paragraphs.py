@@ -95,10 +95,10 @@ def _judge(block: Block) -> None:
     text = block.folded
     if dateline(text) is not None and not is_metadata_line(block.text):
         block.kind = "body"
-    elif len(text) <= 120 and is_furniture(text):
-        block.kind, block.reason = "furniture", "page furniture"
     elif len(text) <= 200 and is_metadata_line(block.text):
         block.kind = "meta"
+    elif len(text) <= 600 and is_furniture(text):
+        block.kind, block.reason = "furniture", "page furniture"
     elif _SENTENCE.search(text) or (len(text) >= 15 and "，" in text) or (len(text) > 3 and text.endswith(("；", "，"))):
         block.kind = "body"
     elif len(text) <= 80:

@@ -116,6 +116,8 @@ def open_clause(masked: str, start: int, end: int) -> Opening | None:
         before = rest
     if _BOUND_ADVERB.fullmatch(before):
         return Opening(start, "marker", at, adverb=before)
+    if is_addressee(before):
+        return Opening(start, "noun", at, addressee=before)
     if before.endswith("的") and len(before) < 5:
         return None
     if before.endswith(

@@ -28,13 +28,14 @@ _HELD = re.compile(
 )
 _NOT_NOW_BEFORE = re.compile(
     r"(?:将|将于.{0,12}|即将|拟|定于.{0,12}|计划|准备|筹备|要|应|须|定期|适时|及时|每[年月周季]度?|按季|按月|经常|可|建议|提议|决定|关于|同意|通知|请示"
-    r"|多次(?:主持)?|曾(?:经)?(?:主持)?|历次)(?:组织|隆重|集中)?$"
+    r"|多次(?:主持)?|曾(?:经)?(?:主持)?|历次|刚刚?)(?:组织|隆重|集中)?$"
 )
 _AFTER_HELD = re.compile(r"(?:之?后|以后|结束|之?前|以前|以来|之际|期间|时间|情况|地点|的?时候|时)")
 _OBJECT_START = re.compile(
     r"(?:了|过|的)?(?:今年的?|本年度|年内)?(?:一[次场个]|本次|此次|这次)?(?=[^了过的])"
 )
 _LATELY = re.compile(r"刚刚|近期|日前|不久前|此前|最近|刚|前不久|前段时间|去年|上月")
+_BY_OTHERS = re.compile(r"[^，。；]{2,20}?(?:组织|举办|主办|承办|召开|召集|举行)的")
 _NO_OBJECT = re.compile(r"[并以在，。；]")
 _BARE = re.compile(
     r"(?:本次|此次|这次|该|上述|专门|相关|有关|重要|紧急|现场|一次)?(?:会议|大会|会)$"
@@ -223,6 +224,8 @@ def _object(text: str, masked: str, after: int, limit: int) -> tuple[int, int] |
     opening = _OBJECT_START.match(text, after)
     start = opening.end() if opening else after
     end = clause_end(masked, start, limit)
+    if (by_others := _BY_OTHERS.match(masked, start, end)) is not None:
+        start = by_others.end()
     if start < end and text[start] == "“":
         close = text.find("”", start, limit)
         if (

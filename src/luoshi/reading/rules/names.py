@@ -71,7 +71,8 @@ def ends_here(text: str, at: int) -> bool:
 def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str] = frozenset()) -> int:
     """End of the personal name that starts at ``at``, or -1.
 
-    ``rare`` allows family names that are mostly other words (after a post, or inside a name list).
+    ``rare`` allows family names that are mostly other words (after a post, or inside a name list); they need
+    a stronger end than others.
     ``known`` names of the article win over everything else.
     """
     if at >= len(text):

@@ -89,7 +89,7 @@ class People:
 @cache
 def _title_then_surname() -> re.Pattern[str]:
     endings = words("post_titles") | words("post_introducers")
-    return re.compile(rf"{trie_pattern(endings)}(?= ?[{surname_class()}])|(?:总统|首相|国王|王储|外长|防长|国务卿|议长|总理|主席|总书记|秘书长|总干事)(?=[{HAN}])")
+    return re.compile(rf"{trie_pattern(endings)}(?= ?[{surname_class()}])|{trie_pattern(endings)}(?=[{HAN}]{{1,7}}·)|(?:总统|首相|国王|王储|外长|防长|国务卿|议长|总理|主席|总书记|秘书长|总干事)(?=[{HAN}])")
 
 
 @cache

@@ -65,6 +65,8 @@ def role_of(text: str, name: str, places: list[Place], mentions: list[Place]) ->
 def _at(text: str, name: str, place: Place, mentions: list[Place], at: int) -> set[str]:
     """What the sentence around one mention says of it."""
     before = text[max(0, place.posts_start - 14) : place.posts_start]
+    if before.rstrip().endswith(("听取", "听取了")) and re.match(r"[^。；]{0,60}(?:汇报|报告|介绍|意见|建议)", text[place.end : place.end + 80]):
+        return {"reports"}
     if _CITED_AFTER.match(text, place.end) or (
         _CITED_BEFORE.search(before)
         and not re.match(r"(?:出席|参加|主持|强调)", text[place.end : place.end + 4])

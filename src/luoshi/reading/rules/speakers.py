@@ -25,6 +25,7 @@ _ADVERB = re.compile(
 _MEETING = re.compile(
     r"^(?:[^，。；：]{0,24}?)(会议|大会|全会|座谈会|动员会|推进会|调度会|例会|常委会|常务会|交流会|现场会|专题会|部署会|培训班|学习会|宣讲会|报告会|研讨会|联席会|碰头会|协调会|会商会|民主生活会|视频会|电视电话会|主任会议|全体会)(?:还|又|也|再次|进一步|特别|最后|同时|并|着重|首先|随后|一致|原则上?)*$"
 )
+_MEETING_WHEN = re.compile(r"^(?:会议|大会|全会)(?:在|就|对|围绕|针对|听取|研究|审议|传达)[^，。；：]*(?:时|上|中|后)?$")
 _PRONOUN = re.compile(r"^(?:他|她)(?!们)")
 _NOUN_BEFORE = re.compile(
     r"(?:的|重要|各项|工作|决策部署|部署|这一|有关|总|新|精神|相关|政策|任务|目标|具体|明确|安全|质量|标准|规范|按照?|根据|严格|落实|达到|符合|体现|本质|必然|内在|根本|迫切|客观|时代|刚性|技术|管理|使用|环保|批示|指示|讲话|文件|决策|会议精神|[、和与])$"
@@ -107,6 +108,8 @@ class Speakers:
             if re.search(r"会议$|大会$", rest) and not re.search(r"(?:出席|主持|参加|召开)[^，]*$", rest):
                 return Speech(verb_start, verb_end, verb, "会议", False)
             return Speech(verb_start, verb_end, verb, first[2], False, first[2] in self._absent)
+        if _MEETING_WHEN.match(before) and not _NOUN_BEFORE.search(before):
+            return Speech(verb_start, verb_end, verb, "会议", False)
         if meeting := _MEETING.match(before):
             return Speech(verb_start, verb_end, verb, self._meeting_words(before, meeting[1]), False)
         if len(before) <= 30 and (organisation := _ORGANISATION.match(before)):
