@@ -24,6 +24,7 @@ _LARGE = 1.25  # a headline, against the letter size of the text around it
 _COLUMN_GAP = 2.2  # a column that goes on below leaves no wider gap, in letter sizes
 _LINE_STEP = 1.9  # baselines of a running column are no farther apart, in letter sizes
 _DEEPEST = 40
+_MOST_PIECES = 120  # pieces of a page that are compared all with all
 
 
 @dataclass(slots=True)
@@ -377,7 +378,7 @@ def _untangle(block: list[Segment], size: float, depth: int) -> list[list[Segmen
     spanning = [s for s in block if s.x1 - s.x0 > 1.3 * width or s.size >= _LARGE * size]
     marked = {id(s) for s in spanning}
     rest = [s for s in block if id(s) not in marked]
-    if not spanning or len(rest) < 4:
+    if not 0 < len(spanning) <= _MOST_PIECES or len(rest) < 4:
         return None
     gutters = _true_gutters(rest, size)
     if not gutters:
@@ -418,9 +419,6 @@ def _stack_headlines(pieces: list[list[Segment]]) -> list[list[Segment]]:
         else:
             stacked.append([head])
     return stacked
-
-
-_MOST_PIECES = 120  # the order below compares all with all
 
 
 @dataclass(slots=True)
