@@ -1,6 +1,6 @@
 """Mutate valid files of a format and read them: nothing may raise, hang or eat memory.
 
-    python fuzzing/mutate.py FORMAT [--count 20000] [--seed 1] [--start 0] [--through read|open]
+    python fuzzing/mutate.py FORMAT [--count 20000 | --seconds N] [--seed 1] [--start 0] [--through read|open]
 
 Checks for every mutated file: no exception (``open``: none but Refusal), at most 2 s per started 100 KB,
 and less than 1 GB of memory for the whole run. A file that fails is written to ``out/fuzzing/`` with its
@@ -124,6 +124,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Read mutated files of a format.")
     parser.add_argument("format", choices=sorted(samples.SAMPLES))
     parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--seconds", type=float, help="stop after this time, whatever the count")
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--through", choices=("read", "open"), default="read")
@@ -139,7 +140,14 @@ def main() -> int:
     failures = 0
     slowest = 0.0
     begin = time.perf_counter()
-    for number in range(arguments.start, arguments.start + arguments.count):
+    done = 0
+    while (
+        done < arguments.count
+        if arguments.seconds is None
+        else time.perf_counter() < begin + arguments.seconds
+    ):
+        number = arguments.start + done
+        done += 1
         name, data = case(arguments.format, arguments.seed, number)
         if number % 50 == 0 or arguments.count == 1:
             last.write_bytes(data)  # near the file at hand, should the process die with it
@@ -169,7 +177,7 @@ def main() -> int:
                 break
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     sys.stdout.write(
-        f"{arguments.format}: {arguments.count} files from {arguments.start}, seed {arguments.seed}, "
+        f"{arguments.format}: {done} files from {arguments.start}, seed {arguments.seed}, "
         f"{failures} failures, slowest {slowest:.2f} s, memory {memory} MB, "
         f"{time.perf_counter() - begin:.0f} s\n"
     )

@@ -1,0 +1,5 @@
+"""Fuzz the reader with pdf files: ``fuzzing/run.sh pdf SECONDS``."""
+
+from harness import run
+
+run("pdf")
