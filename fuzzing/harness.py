@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 import atheris  # noqa: E402
 
 with atheris.instrument_imports(include=["luoshi"]):
-    from luoshi.reading import read  # noqa: E402
+    from luoshi.reading import read
 
 from fuzzing import samples  # noqa: E402
 
