@@ -25,7 +25,7 @@ _VERB = re.compile(
     r"|营造|弘扬|支持|服务|保障|维护|巩固|拓展|扩大|培育|壮大|突出|立足|对标|用好|抓住|抓紧|抓实|做实|做强|做优|做大|统筹|协调|配合|凝聚|激发|调动|引导|创新|转变|改进|改善|促进|实现|加速"
 )
 _STANCE_HEAD = re.compile(
-    r"学习|认识|把握|统一思想|提高(?:政治)?站位|坚定信心|坚定|领会|领悟|深刻理解|增强[^，]{0,10}(?:意识|自信|自觉|责任感|紧迫感|使命感)|提升思想认识|提高思想认识|提高认识|树立|牢记|同心|乘势而上|感悟|忠诚|拥护|做到“两个维护”|用力|凝聚共识|站稳|正视|认清|看到"
+    r"学习|认识|把握(?![^，]{0,12}(?:进度|节奏|力度))|统一思想|扛牢|扛起|凝聚|铸牢|以身作则|坚持党|强化[^，]{0,12}意识|强化[^，]{0,6}引领|(?:坚决|全面|认真|深入)?贯彻(?:落实)?(?:习近平|党的|好?党中央|中央|总书记)|团结引领|凝心聚力|提高(?:政治)?站位|坚定信心|坚定|领会|领悟|深刻理解|增强[^，]{0,10}(?:意识|自信|自觉|责任感|紧迫感|使命感)|提升思想认识|提高思想认识|提高认识|树立|牢记|同心|乘势而上|感悟|忠诚|拥护|做到“两个维护”|用力|凝聚共识|站稳|正视|认清|看到"
 )
 _STEP = re.compile(
     r"加强[^，]{0,10}(?:分析|监测|调度|督查|检查|监管|建设|保障)|发挥[^，]{0,16}(?:基金|作用)|构建[^，]{0,20}(?:体系|格局|机制)|制定|完善[^，]{0,14}(?:机制|制度|方案)|健全|实施|建立|开展|抓好[^，]{0,12}(?:建设|落实|项目)|推进[^，]{0,16}(?:项目|工程|建设|改革)|排查|整治|整改|破解|化解|细化|出台|加快[^，]{0,16}(?:建设|推进|构建|发展)|抓实|扩大|培育|优化|统筹|推动[^，]{0,20}(?:落地|见效|转型|建设)"
@@ -51,10 +51,30 @@ def _domain_words() -> re.Pattern[str]:
     return re.compile(trie_pattern(words("domains")))
 
 
-def _domains(text: str) -> list[str]:
-    """Domains named in a text, in order of first mention."""
+def _domains(text: str, *, clear: bool = False) -> list[str]:
+    """Domains named in a text, in order of first mention; ``clear`` leaves out words of every field."""
     lookup = table("domains")
-    return list(dict.fromkeys(lookup[m[0]] for m in _domain_words().finditer(text)))
+    named = (lookup[m[0]] for m in _domain_words().finditer(text))
+    return list(dict.fromkeys(d.rstrip("?") for d in named if not (clear and d.endswith("?"))))
+
+
+def _choose(head_clause: str, everything: Counter[str], topic: list[str]) -> str:
+    """The domain of a demand: its head clause, else the meeting's one topic, else what the rest agrees on."""
+    clear = _domains(head_clause, clear=True)
+    if len(clear) >= 3:
+        return "综合"
+    if clear:
+        return clear[0]
+    if len(topic) == 1 and (topic[0] in everything or not everything or everything.total() <= 2):
+        return topic[0]
+    named = _domains(head_clause)
+    if len(named) >= 3:
+        return "综合"
+    if named:
+        return named[0]
+    if everything and everything.most_common(1)[0][1] * 2 > everything.total():
+        return everything.most_common(1)[0][0]
+    return topic[0] if len(topic) == 1 and not everything else "综合"
 
 
 def classify(text: str, masked: str, start: int, end: int, opening: Opening, topic: str) -> Classified:
@@ -67,17 +87,8 @@ def classify(text: str, masked: str, start: int, end: int, opening: Opening, top
     head = _head(text, masked, verb_from, end)
     stop = masked.find("，", verb_from, end)
     head_clause = text[start : stop if stop > 0 else end]
-    named = _domains(head_clause)
-    everything = Counter(table("domains")[m[0]] for m in _domain_words().finditer(text, start, end))
-    if len(named) >= 3:
-        domain = "综合"
-    elif named:
-        domain = named[0]
-    elif everything and (len(everything) == 1 or everything.most_common(1)[0][1] * 2 > everything.total()):
-        domain = everything.most_common(1)[0][0]
-    else:
-        of_topic = _domains(topic)
-        domain = of_topic[0] if len(of_topic) == 1 and not everything else "综合"
+    everything = Counter(table("domains")[m[0]].rstrip("?") for m in _domain_words().finditer(text, start, end))
+    domain = _choose(head_clause, everything, _domains(topic, clear=True))
     kind: DirectiveKind = "action"
     first = text[verb_from : stop if stop > 0 else end]
     if _STANCE_HEAD.match(_ADVERB.sub("", first, count=1) if _ADVERB.match(first) else first) or (

@@ -425,7 +425,7 @@ def find_directives(
     """All demands of an article in text order. ``term_spans``: where its named terms stand (view positions)."""
     reader = _Reader(article, people)
     demands = reader.read()
-    topic = article.title or ""
+    topic = " ".join(filter(None, (article.title, article.headline.kicker))) or article.view.text[:60]
     records: list[Directive] = []
     for i, demand in enumerate(demands):
         following = demands[i + 1] if i + 1 < len(demands) else None

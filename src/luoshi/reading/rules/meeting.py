@@ -28,7 +28,7 @@ from luoshi.reading.rules.years import years_for
 from luoshi.reading.view import fold
 
 _LEAD_PARAGRAPHS = 3
-_LEAD_SENTENCES = 5
+_LEAD_SENTENCES = 6
 _LEAD_CHARACTERS = 1200
 _VISIT = re.compile(
     r"调研|考察|视察|检查|督导|督查|督战|暗访|走访|慰问|看望|会见|会谈|接待|巡查|巡河|巡林|接访|下访|参观|拜访|招商|赴"
@@ -94,8 +94,12 @@ def find_meeting(article: ArticleText, people: list[Person]) -> Meeting | None:
 def _lead(masked: str, begin: int, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans of the sentences that may introduce the meeting: the first few after the dateline."""
     found: list[tuple[int, int]] = []
-    for start, end in paragraphs[:_LEAD_PARAGRAPHS]:
+    counted = 0
+    for start, end in paragraphs:
+        if counted == _LEAD_PARAGRAPHS or start > begin + _LEAD_CHARACTERS or len(found) >= _LEAD_SENTENCES:
+            break
         found.extend(sentences(masked, max(start, begin), min(end, begin + _LEAD_CHARACTERS)))
+        counted += masked.find("。", start, end) >= 0  # a line without a sentence is a caption or a headline
     return found[:_LEAD_SENTENCES]
 
 

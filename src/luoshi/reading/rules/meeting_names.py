@@ -65,7 +65,7 @@ _STANDING_BODY = re.compile(
     r"(?:常委会|常务委员会|委员会|党组|党工委|党委|中心组|指挥部|领导小组|专班|安委会|政治局|书记处|主席团|专委会|防指|军委)$"
 )
 _NEEDS_ORGAN = re.compile(
-    rf"(?:20\d\d年)?(?:度)?(?:第?{_NUMERAL}{{1,5}}次|{_NUMERAL}{{1,3}}届(?!.{{0,4}}委)|首次)|"
+    rf"(?:20\d\d年)?(?:度)?(?:第?{_NUMERAL}{{1,5}}次|{_NUMERAL}{{1,3}}届(?!.{{0,4}}委(?!员))|首次)|"
     r"扩大|全体|常务|党组|常委|党委|主任会|主席会|委员长会|专题(?:会|学习|研讨|民主|组织|办公)|理论学习|集体|党政联席|书记专题|民主生活|"
     r"组织生活|务虚|预备会|联组会|全会|会议$|（|工作例会|部务|局务|主席团会"
 )
@@ -191,6 +191,11 @@ def _held(text: str, masked: str, verb: int, after: int, floor: int, limit: int)
             return None
         named = _with_object(text, masked, (subject_start, subject_end), verb, span)
     else:
+        if subject_end <= subject_start and begin > floor and masked[begin - 1] == "，":
+            # …第二次全体会议，于1月9日至10日在云川举行
+            subject_start, subject_end, _ = _subject(
+                text, masked, clause_start(masked, begin - 1, floor), begin - 1
+            )
         if subject_end <= subject_start or not _head_at_end().search(masked, subject_start, subject_end):
             return None
         own = (subject_start, subject_end)

@@ -15,6 +15,7 @@ from functools import cache
 
 from luoshi.reading.article import ArticleText
 from luoshi.reading.records import Certainty, Person, Post
+from luoshi.reading.rules.appointments import changes_of
 from luoshi.reading.rules.names import (
     HAN,
     ends_here,
@@ -26,6 +27,7 @@ from luoshi.reading.rules.names import (
 from luoshi.reading.rules.patterns import trie_pattern
 from luoshi.reading.rules.posts import WrittenPost, complete, posts_before, title_length
 from luoshi.reading.rules.roles import role_of
+from luoshi.reading.view import fold
 from luoshi.reading.words import words
 
 _SEPARATOR = re.compile(r" ?[、和与及] ?|以及| +(?=[\u4e00-\u9fff]{2,4}[ 、，。])")
@@ -33,7 +35,7 @@ _LIST_SEPARATOR = re.compile(r" ?、 ?| +")
 _CLAUSE_START = r"(?:(?<=[，。；：！？\n”）●■◆])|^)"
 _SPEECH = (
     r"(?:(?:在|就|对|围绕|结合|代表)[^，。；\n]{0,40}?)?(?:还|又|也|再次|进一步|特别|最后|分别|随后|首先)?"
-    r"(?:强调|指出|要求|表示|说|提出|主持|出席|参加|列席|陪同|讲话|作讲话|致辞|传达|作了|介绍|率|带队|宣布|通报|汇报|安排|部署|总结|一行|来到|深入|先后|希望|认为|号召|实地|作批示|作出批示|批示)"
+    r"(?:强调|指出|要求|表示|说|提出|主持|出席|参加|列席|陪同|讲话|作讲话|致辞|传达|作了|介绍|率|带队|宣布|通报|汇报|安排|部署|总结|一行|来到|深入|先后|希望|认为|号召|实地|作批示|作出批示|批示|任(?!务|何|期)|不再担任|当选)"
 )
 _AFTER_NAME_TITLE = (
     "总书记", "副书记", "书记", "副主席", "主席", "总理", "副总理", "副市长", "市长", "副县长", "县长", "副区长", "区长", "副省长",
@@ -44,6 +46,7 @@ _CASE = re.compile(
     r"(?:等人?)?(?:严重)?(?:违纪违法|违法违纪|受贿)|(?:等人?)?(?:系列)?(?:腐败)?案件?(?=为鉴|为戒|教训|警示|的?深刻|暴露|以案)"
 )
 _CASE_VERB = re.compile(r"(?:吸取|汲取|反思|剖析|查处|通报|以|对|从|关于|因|如|包括|发生的?)$")
+_APPOINTS = re.compile(r"(?:任命|选举(?:产生)?|推选|提名|聘任|增补|补选|免去)(?:了)?(?=[\u4e00-\u9fff]{2,4}(?:同志)?(?:为|、|的|任))")
 _COLLECTIVE = re.compile(
     r"等(?:\d+[位名]|[一二两三四五六七八九十]+[位名])?((?:[\u4e00-\u9fff]{0,14}?)"
     r"(?:领导同志|领导|参事|委员|代表|负责同志|负责人|嘉宾|专家|院士|企业家))"
@@ -278,6 +281,22 @@ class _Finder:
                 return names
             end = start - 1
 
+    def appointments(self) -> None:
+        """任命王莉为…主席: a name that only an appointment names."""
+        text = self.text
+        for match in _APPOINTS.finditer(text):
+            at = match.end()
+            while (end := read_name(text, at, rare=False)) > 0 or (end := self._before_for(at)) > 0:
+                if at not in self.mentions:
+                    self.add(Mention(at, end, at, []))
+                if text[end : end + 1] != "、":
+                    break
+                at = end + 1
+
+    def _before_for(self, at: int) -> int:
+        """王莉为: 为 ends a name here."""
+        return next((at + k for k in (3, 2) if self.text[at + k : at + k + 1] in ("为", "同") and is_plausible(self.text[at : at + k])), -1)
+
     def cases(self) -> None:
         """郑俊康、吴炜严重违纪违法案件教训: named, but absent (trap 19)."""
         for match in _CASE.finditer(self.text):
@@ -295,7 +314,7 @@ class _Finder:
         for match in _NATIONAL.finditer(text):
             end = match.start()
             size = next((k for k in (3, 2) if end >= k and is_plausible(text[end - k : end])), 0)
-            if size and (end == size or text[end - size - 1] in _BEFORE_NAME or text[end - size : end] in self.known()):
+            if size and (end == size or text[end - size - 1] in _BEFORE_NAME or text[end - size : end] == "习近平" or text[end - size : end] in self.known()):
                 self.add(Mention(end - size, end, end - size, []))
 
     def repeats(self) -> None:
@@ -332,6 +351,7 @@ def find_people(article: ArticleText, speakers: frozenset[str] = frozenset()) ->
     finder.titled_names()
     finder.subjects()
     finder.collectives()
+    finder.appointments()
     finder.cases()
     finder.repeats()
     mentions = list(finder.in_order())
@@ -364,11 +384,12 @@ def _only_cited(text: str, by_name: dict[str, list[Mention]], records: list[Pers
         if ("speech" in r.role or "host" in r.role) and not any(p.title.endswith(("总书记", "总理", "国家主席")) for p in r.posts)
     ]  # fmt: skip
     for record in records:
-        if not record.posts or not record.posts[-1].title.endswith(("总书记", "总理", "主席")):
+        titles = [fold(p.title) for p in record.posts]
+        if not titles or not titles[-1].endswith(("总书记", "总理", "主席")):
             continue
         if record.role in ("cited", "attend") or not local:
             continue
-        short = all(p.title in ("总书记", "总理", "主席") for p in record.posts)
+        short = all(title in ("总书记", "总理", "主席") for title in titles)
         places = by_name.get(record.name) or next(
             (m for n, m in by_name.items() if m and n in record.name), []
         )
@@ -405,20 +426,39 @@ def _record(
         p for p in posts
         if not any(q is not p and q.title != p.title and q.title.endswith(p.title) and len(p.title) <= 3 for q in posts)
     ]  # fmt: skip
+    appointed, removed = _changes(article, places)
     first = next((p for p in places if p.posts), places[0])
     why: list[str] = []
     certainty: Certainty = "high"
     if not any(p.sure for p in places):
         certainty, why = "medium", ["named only as a subject, without a post"]
     stored = re.sub(r"\s", "", _clean(article, first.start, first.end))
+    role = role_of(text, name, places, mentions)
+    given = [r for r, changed in (("appointed", appointed), ("removed", removed)) if changed]
+    if given:
+        role = "+".join([*(r for r in role.split("+") if r not in ("attend", "cited") or posts), *given])
     return Person(
         name=stored,
         posts=posts,
-        role=role_of(text, name, places, mentions),
+        role=role,
+        posts_appointed=appointed,
+        posts_removed=removed,
         anchor=article.anchor(first.start, first.end),
         certainty=certainty,
         why=why,
     )
+
+
+def _changes(article: ArticleText, places: list[Mention]) -> tuple[list[Post], list[Post]]:
+    """Posts given to and taken from one person."""
+    given: dict[str, dict[str, Post]] = {"appointed": {}, "removed": {}}
+    for place in places:
+        changes = changes_of(article.view.text, place.start, place.end)
+        for change in given:
+            spans = [(start, end) for what, start, end in changes if what == change]
+            for post in complete(article.view.text, spans, "")[0]:
+                given[change].setdefault(post.full, Post(_stored(article, post), article.words(post.start, post.end)))
+    return list(given["appointed"].values()), list(given["removed"].values())
 
 
 def _clean(article: ArticleText, start: int, end: int) -> str:

@@ -17,7 +17,8 @@ from luoshi.reading.rules.dates import DateMention, Years
 
 _YEAR = re.compile(r"(?<![\d.\-—])((?:19|20)\d\d)年")
 _OTHER_TIME_BEFORE = re.compile(
-    r"(?:[到至自从较比于对早]|截至|截止|相比|同比|力争|争取|确保|预计|展望|迎接|面向|谋划|规划|距离?|[至到—\-~、]|\d年)$"
+    r"(?:[到至自从较比于对早继]|截至|截止|相比|同比|力争|争取|确保|预计|展望|迎接|面向|谋划|规划|距离?|[至到—\-~、]|\d年"
+    r"|举办|主办|承办|申办|筹办|筹备|支持|编制)$"
 )
 _OTHER_TIME_AFTER = re.compile(
     r"(?:以来|末|底|前|后|起|间|初|内|时|远景|目标|规划|期间|度(?!第)|\d{1,2}月|的?时候|到|至|—|-|~|、|，|。|；|）)"
@@ -35,8 +36,16 @@ _PERIODS = {  # months in which a report of the same year speaks of the period
 _PERIOD = re.compile(r"(?:度)?第?(前三季度|[一二三四]季度|[上下]半年|年中)")
 _MONTHS = re.compile(r"1(?:月)?[-—至到~](\d{1,2})月")
 _MEETING = re.compile(
-    r"[^，。；：！？\n]{0,40}?(?:会议|大会|全会|例会|[谈进度员署调训讯验场议作达报察结彰布究讨流]会|第一会|活动|仪式|论坛|培训班)"
+    r"[^，。；：！？\n 《》]{0,40}?(?:会议|大会|全会|例会|[谈进度员署调训讯验场议作达报察结彰布究讨流]会|第一会"
+    r"|活动|仪式|论坛|培训班)"
 )
+# What makes such a name one of the city's own working life; games, summits and fairs are planned years ahead.
+_OWN = re.compile(
+    r"(?:度)?(?:全[市县区省国旗州盟镇乡]|[^，]{0,6}[市县区省州旗镇乡]|新春|春节后|年中|第.{1,4}[次场期批])"
+    r"|.*(?:工作|常务|全体|调度|推进|动员|部署|座谈|党组|常委|经济运行|现场)会"
+)
+_NO_NAME = re.compile(r"[向对在的与同被由给把将已]|我国|中国")
+_ORDINAL = re.compile(r"(?:度)?[^，]{0,8}?第[\d一二三四五六七八九十]{1,4}[次期批场轮季]")
 _LONG_OVER = re.compile(r"以来|签约|期间|获|上签")
 _PLAN = re.compile(
     r"谋划|计划|预算|思路|务虚|打算|安排|春节|元旦|新春|迎春|两会|新年|开局|春运|春季|明年|来年|预"
@@ -45,7 +54,7 @@ _REVIEW = re.compile(
     r"总结|述职|述责|考核|表彰|民主生活|组织生活|年终|决算|评议|收官|冬|情况|完成|四季度|下半年|精神"
 )
 _OF_ITS_YEAR = re.compile(
-    r"(?:政府工作报告|重点工作|工作要点|汛期|防汛|高考|中考|春耕|夏|暑|秋|中秋|国庆|端午|“?五一|年中|第[\d一二三四五六七八九十]+[次期批场轮])"
+    r"(?:政府工作报告|重点工作|工作要点|汛期|防汛|高考|中考|春耕|[夏秋]季|暑期|中秋|国庆|端午|“?五一)(?!.{0,6}以来)"
 )
 _ADDRESS_DAY = re.compile(
     r"(?:^|[/_\-.t])((?:19|20)\d\d)(?:[-_/.]?)(0[1-9]|1[0-2])(?:[-_/.]?)(0[1-9]|[12]\d|3[01])(?=$|[/_\-.T])"
@@ -54,33 +63,33 @@ _ADDRESS_YEAR = re.compile(r"(?:^|[/_\-.])((?:19|20)\d\d)(?:[-_]?(?:0[1-9]|1[0-2
 _CONTEXT = 60
 
 
-def witnesses(text: str, month: int, day: int) -> frozenset[int]:
+def witnesses(text: str, month: int) -> frozenset[int]:
     """Years that a folded text names its own time by, seen from a day in ``month``."""
     found = set()
     for match in _YEAR.finditer(text):
         before = text[max(0, match.start() - 4) : match.start()]
         after = text[match.end() : match.end() + _CONTEXT].split("\n", 1)[0]
-        if _testifies(before, after, month, day):
+        if _testifies(before, after, month):
             found.add(int(match[1]))
     return frozenset(found)
 
 
-def _testifies(before: str, after: str, month: int, day: int) -> bool:
-    if after.startswith((f"{month}月{day}日", f"{month:02d}月{day:02d}日")):
-        return True
+def _testifies(before: str, after: str, month: int) -> bool:
     if _OTHER_TIME_BEFORE.search(before):
         return False
     if period := _PERIOD.match(after):
-        return month in _PERIODS[period[1]]
+        return month in _PERIODS[period[1]] and "以来" not in after[: period.end() + 4]
     if months := _MONTHS.match(after):
         return 0 <= month - int(months[1]) <= 3
     if _OTHER_TIME_AFTER.match(after):
         return False
-    if named := _MEETING.match(after):
+    if (named := _MEETING.match(after)) and _OWN.match(named[0]) and not _NO_NAME.match(after):
         words = named[0] + after[named.end() : named.end() + 4]
         if _LONG_OVER.search(words, len(named[0])):
             return False
-        if month >= 11:
+        if month == 12:  # 2025年全市经济工作会议 may be held in either December
+            return _ORDINAL.match(words) is not None
+        if month == 11:
             return not _PLAN.search(words)
         if month <= 3:
             return not _REVIEW.search(words)
@@ -102,14 +111,14 @@ def years_for(
     """
     if not mention.month or not mention.day or mention.year is not None:
         return Years()
-    month, day = mention.month, mention.day
+    month = mention.month
     begin, end = sentence_at(text, mention.start)
     named = frozenset(int(m[1]) for m in _YEAR.finditer(headline))
     beside = frozenset(y for y in on_page if y not in named) if month < 12 else frozenset()
     address_day, address_years = _address(address)
     return Years(
-        witnesses(text[begin:end], month, day),
-        witnesses(text, month, day) | witnesses(headline, month, day) | beside,
+        witnesses(text[begin:end], month),
+        witnesses(text, month) | witnesses(headline, month) | beside,
         address_years,
         address_day,
     )
