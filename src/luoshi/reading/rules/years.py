@@ -34,10 +34,14 @@ _PERIODS = {  # months in which a report of the same year speaks of the period
     "年中": range(5, 10),
 }
 _PERIOD = re.compile(r"(?:度)?第?(前三季度|[一二三四]季度|[上下]半年|年中)")
+_PERIOD_OF_WORK = re.compile(
+    r"(?!以来|同期|末|底)[^，。；：、（\d]{0,16}?(?:工作|形势|会|情况|任务|目标|重点|项目|运行|总结|开工|观摩|调度|考核)(?!.{0,8}以来)"
+)
+_FUTURE = re.compile(r"(?:将|计划|预计|拟|有望|争取|力争|预期)[^，。；：\n]{0,24}$")
 _MONTHS = re.compile(r"1(?:月)?[-—至到~](\d{1,2})月")
 _MEETING = re.compile(
-    r"[^，。；：！？\n 《》]{0,40}?(?:会议|大会|全会|例会|[谈进度员署调训讯验场议作达报察结彰布究讨流]会|第一会"
-    r"|活动|仪式|论坛|培训班)"
+    r"[^，。；：！？\n 《》]{0,40}?(?:会议|大会|全会|例会|[谈进度员署调训讯验场议作达报察结彰布究讨流]会"
+    r"|第一会|活动|仪式|论坛|培训班)"
 )
 # What makes such a name one of the city's own working life; games, summits and fairs are planned years ahead.
 _OWN = re.compile(
@@ -60,25 +64,28 @@ _ADDRESS_DAY = re.compile(
     r"(?:^|[/_\-.t])((?:19|20)\d\d)(?:[-_/.]?)(0[1-9]|1[0-2])(?:[-_/.]?)(0[1-9]|[12]\d|3[01])(?=$|[/_\-.T])"
 )
 _ADDRESS_YEAR = re.compile(r"(?:^|[/_\-.])((?:19|20)\d\d)(?:[-_]?(?:0[1-9]|1[0-2]))?(?=[/_\-.]|$)")
-_CONTEXT = 60
+_BEFORE, _CONTEXT = 28, 60  # characters looked at around a year
 
 
-def witnesses(text: str, month: int) -> frozenset[int]:
-    """Years that a folded text names its own time by, seen from a day in ``month``."""
+def witnesses(text: str, month: int, *, of_body: bool = True) -> frozenset[int]:
+    """Years that a folded text names its own time by, seen from a day in ``month``.
+
+    In a body 在2023年全市大会上 looks back; in a headline it names the meeting reported.
+    """
     found = set()
     for match in _YEAR.finditer(text):
-        before = text[max(0, match.start() - 4) : match.start()]
+        before = text[max(0, match.start() - _BEFORE) : match.start()]
         after = text[match.end() : match.end() + _CONTEXT].split("\n", 1)[0]
-        if _testifies(before, after, month):
+        if _testifies(before, after, month) and not (of_body and before.endswith("在")):
             found.add(int(match[1]))
     return frozenset(found)
 
 
 def _testifies(before: str, after: str, month: int) -> bool:
-    if _OTHER_TIME_BEFORE.search(before):
+    if _OTHER_TIME_BEFORE.search(before) or _FUTURE.search(before):
         return False
     if period := _PERIOD.match(after):
-        return month in _PERIODS[period[1]] and "以来" not in after[: period.end() + 4]
+        return month in _PERIODS[period[1]] and _PERIOD_OF_WORK.match(after, period.end()) is not None
     if months := _MONTHS.match(after):
         return 0 <= month - int(months[1]) <= 3
     if _OTHER_TIME_AFTER.match(after):
@@ -118,7 +125,7 @@ def years_for(
     address_day, address_years = _address(address)
     return Years(
         witnesses(text[begin:end], month),
-        witnesses(text, month) | witnesses(headline, month) | beside,
+        witnesses(text, month) | witnesses(headline, month, of_body=False) | beside,
         address_years,
         address_day,
     )
