@@ -127,6 +127,11 @@ def test_headers_and_page_numbers_are_furniture() -> None:
     ]  # fmt: skip
 
 
+def test_text_that_reaches_into_the_margin_is_no_footer() -> None:
+    pages = [column("甲" * 800, 50, 100, pitch=16)] * 2
+    assert all(line.kind == "line" for line in opened(pages).lines)
+
+
 def test_characters_without_a_meaning_are_flagged_with_their_page() -> None:
     source = opened([[Run("市长祁若川出席会议", 100, 100)], [Run("会议", 100, 100)]], unmapped="祁若")
     assert body(source)[0].text == "市长\ufffd\ufffd川出席会议"

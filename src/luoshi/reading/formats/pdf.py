@@ -39,9 +39,11 @@ _MARGIN = 0.07  # share of the page height in which headers and page numbers sta
 _NUMBER = re.compile(
     r"[\s\-—–－·•.第]*(\d{1,4}|[ivxIVX]{1,5})\s*(?:[/／]\s*\d{1,4}|页(?:\s*共\s*\d{1,4}\s*页)?)?[\s\-—–－·•.]*"
 )
+_APART = 0.8  # distance from the text, in letter sizes
 _DIGITS = re.compile(r"\d+")
 _NO_DIGITS = re.compile(r"年\s*月\s*日(?!期)|(?:讯|电|[（(，])\s*月\s*日")
 _SCAN_TEXT = 30  # characters a page of a scan may carry: the mark of the scanning program
+_LINE_STEP = 1.9  # baselines of a running text are no farther apart, in letter sizes
 _PARAGRAPH_GAP = 1.75  # distance of two lines, against the usual one, that shows as a blank line
 
 
@@ -318,17 +320,38 @@ def _running_lines(pages: list[_Page]) -> set[tuple[int, int]]:
     seen: Counter[tuple[str, int]] = Counter()
     found: list[tuple[int, Segment, tuple[str, int]]] = []
     for page in pages:
-        for segment in page.segments:
-            if segment.y1 < _MARGIN * page.height or segment.y0 > (1 - _MARGIN) * page.height:
-                key = (_DIGITS.sub("#", segment.text.strip()), round(segment.y0 / 4))
-                seen[key] += 1
-                found.append((page.number, segment, key))
+        for segment in _in_margins(page):
+            key = (_DIGITS.sub("#", segment.text.strip()), round(segment.y0 / 4))
+            seen[key] += 1
+            found.append((page.number, segment, key))
     least = max(2, len(pages) // 3)
     running = set()
     for number, segment, key in found:
         if seen[key] >= least or _NUMBER.fullmatch(segment.text):
             running.add((number, id(segment)))
     return running
+
+
+def _in_margins(page: _Page) -> list[Segment]:
+    """Lines of the margins that stand apart from the text: what is near is its first or last line."""
+    apart: list[Segment] = []
+    above = [s for s in page.segments if s.y1 < _MARGIN * page.height]
+    below = [s for s in page.segments if s.y0 > (1 - _MARGIN) * page.height]
+    if above:
+        text = min((s.y0 for s in page.segments if s.y1 >= _MARGIN * page.height), default=page.height)
+        for segment in sorted(above, key=lambda s: -s.y1):
+            if text - segment.y1 >= _APART * segment.size:
+                apart.append(segment)
+            else:
+                text = min(text, segment.y0)
+    if below:
+        text = max((s.y1 for s in page.segments if s.y0 <= (1 - _MARGIN) * page.height), default=0.0)
+        for segment in sorted(below, key=lambda s: s.y0):
+            if segment.y0 - text >= _APART * segment.size:
+                apart.append(segment)
+            else:
+                text = max(text, segment.y1)
+    return apart
 
 
 def _lines(page: _Page, running: set[tuple[int, int]]) -> list[Line]:
@@ -354,8 +377,13 @@ def _lines(page: _Page, running: set[tuple[int, int]]) -> list[Line]:
 
 
 def _goes_on(last: Segment, head: Segment) -> bool:
-    """Whether a column takes up the one before it, so that a sentence may run from its foot to the head."""
-    return head.y0 < last.y0 and abs(head.size - last.size) < 0.5
+    """Whether text takes up what stands before it, as the head of a column does or a line right below."""
+    near = head.y1 - last.y1 < _LINE_STEP * head.size
+    return (head.y0 < last.y0 or near) and _alike(last, head)
+
+
+def _alike(one: Segment, other: Segment) -> bool:
+    return abs(one.size - other.size) < 0.15 * max(one.size, other.size)
 
 
 def _rows(column: list[Segment]) -> list[list[Segment]]:
@@ -386,7 +414,8 @@ def _column_lines(rows: list[list[Segment]], number: int) -> list[Line]:
     usual = steps[len(steps) // 2] if steps else 0.0
     left = min((row[0].x0 for row in rows), default=0.0)
     for at, row in enumerate(rows):
-        if at and usual and row[0].y1 - rows[at - 1][0].y1 > _PARAGRAPH_GAP * usual:
+        above = rows[at - 1][0] if at else None
+        if above and (not _alike(above, row[0]) or (usual and row[0].y1 - above.y1 > _PARAGRAPH_GAP * usual)):
             lines.append(_blank(number))
         size = row[0].size or 1.0
         indent = (row[0].x0 - left) / size
