@@ -16,6 +16,7 @@ from luoshi.reading.article import ArticleText
 from luoshi.reading.records import Group
 from luoshi.reading.rules.dates import number
 from luoshi.reading.rules.patterns import mask, sentences, trie_pattern
+from luoshi.reading.rules.reporters import begins_with_surname
 from luoshi.reading.words import table
 
 _ROLES = (
@@ -24,8 +25,8 @@ _ROLES = (
         r"(?:[作做]了?)?(?:大会|书面|典型|经验)*(?:交流|典型)(?:性)?发言|(?:[作做]了?)?经验(?:介绍|交流)",
     ),
     ("statement_speech", r"(?:[作做]了?)?表态(?:性)?(?:发言)?"),
-    ("speech", r"(?:[作做]了?)?(?:重点|专题|大会|书面|讨论|补充|主题)*发言(?!人)"),
-    ("reports", r"(?:[作做]了?)?(?:工作|情况|专题|现场|逐一|依次)*(?:汇报(?!会)|述职)"),
+    ("speech", r"(?:[作做]了?)?(?:重点|专题|大会|书面|讨论|补充|主题)*(?<!的)发言(?!人)"),
+    ("reports", r"(?:[作做]了?)?(?:工作|情况|专题|现场|逐一|依次)*(?<!的)(?:汇报(?!会)|述职)"),
     ("attend", r"出席|参加|列席|参会|收听收看|收看|旁听|陪同|与会|到会"),
 )
 _VERB = re.compile("|".join(f"(?P<{role}>{form})" for role, form in _ROLES))
@@ -47,10 +48,11 @@ _QUALIFIED = re.compile(
     r"各|全体|有关|相关|部分|其他|其余|所有|在家|班子|\d|[两三四五六七八九十]个|直属|[市县区省]直|级|全[市县区]"
 )
 _UNIT_END = re.compile(
-    r"(?:[省市县区州旗盟乡镇村直会]|街道|社区|部门|单位|企业|公司|院校|高校|学校|医院|机构|[委办局厅院署处站所校队]|中心|政府|人大|政协"
+    r"(?:[省市县区州旗盟乡镇村直会]|街道|社区|部门|单位|企业|公司|院校|高校|学校|医院|机构|[委办局厅院署处站所校队部行馆台]|中心|机关|地方|兵团|银行|媒体|政府|人大|政协"
     r"|园区|国企|银行|团体|集团|军分区|武装部|（街道）)$"
 )
 _NOT_UNIT = re.compile(r"(?:常委|书记|主任|主席|[市县区省镇乡州局部院]长|委员)$")
+_OFFICE = re.compile(r"(?:人大|党|特别|中国|中方|首席|我方|外方)代表$")
 _POST = re.compile(r"书记|主任|主席|[市县区省镇乡州局部院]长|常委")
 _NUMBER = r"(?P<n>\d{1,4}|[一二两三四五六七八九十]{1,3})"
 _UNITS_COUNTED = re.compile(_NUMBER + r"个(?!月|年|季|小时)")
@@ -105,7 +107,9 @@ def _groups_of(text: str, masked: str, start: int, end: int) -> list[tuple[str, 
             continue
         if verb and _DEMAND.search(text, begin, stop):
             return done
-        if _ACTS.search(masked, begin, token.end()):
+        if (acts := _ACTS.search(masked, begin, token.end())) is not None:
+            if acts[0] == "听取":
+                return done
             opened = None
             continue
         begin = _after_names(text, begin, stop)
@@ -133,6 +137,11 @@ def _group_end(text: str, begin: int, stop: int) -> tuple[int | None, bool]:
     found: tuple[int | None, bool] = (None, False)
     for head in _head().finditer(text, begin, stop):
         at = head.end()
+        others = text.find("等", begin, head.start())
+        if others > 0 and _is_name(text[begin:others]):
+            continue  # 张某等14位委员: the list names them
+        if _OFFICE.search(text, begin, at) and not _QUALIFIED.search(text, begin, at):
+            continue
         if at - begin < 2 or (at < stop and _AFTER_HEAD.match(text, at) is None):
             continue
         kind = table("group_heads")[head[0]]
@@ -153,13 +162,16 @@ def _after_names(text: str, begin: int, stop: int) -> int:
     ):
         return and_others + 1
     join = _JOINS.search(text, begin, stop)
-    if join is None or (
-        _UNIT_END.search(text, begin, join.start()) and not _NOT_UNIT.search(text, begin, join.start())
-    ):
+    if join is None:
         return begin
-    if _QUALIFIED.search(text, begin, join.start()) or _head().search(text, begin, join.start()):
+    left = text[begin : join.start()]
+    if _QUALIFIED.search(left) or (_UNIT_END.search(left) and not _NOT_UNIT.search(left)):
         return begin
-    return join.end()
+    return join.end() if _POST.search(left) or _is_name(left) else begin
+
+
+def _is_name(words: str) -> bool:
+    return 2 <= len(words) <= 4 and begins_with_surname(words)
 
 
 def _is_unit(text: str, begin: int, stop: int) -> bool:
