@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from luoshi.reading.article import Piece
 from luoshi.reading.source import Line
 
+_NOT_WORD = re.compile(r"[\W_]+")
 Kind = Literal["body", "heading", "meta", "furniture", "title"]
 
 
@@ -38,11 +40,14 @@ class Block:
     page: int | None = None
     reason: str = ""
     structured: bool = False
+    _key: str | None = None
 
     @property
     def key(self) -> str:
         """The text without punctuation and blanks: equal for copies."""
-        return "".join(c for c in self.folded if c.isalnum())
+        if self._key is None:
+            self._key = _NOT_WORD.sub("", self.folded)
+        return self._key
 
     def pieces(self, at: int) -> list[Piece]:
         """Pieces of this block when its text stands at ``at`` of an article."""

@@ -7,13 +7,14 @@ section name that looks like a headline.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from luoshi.reading.article import Headline
 from luoshi.reading.layout.blocks import Block
 from luoshi.reading.words import words
 
+_NOT_WORD = re.compile(r"[\W_]+")
 _KICKER_END = re.compile(r"(?:强调|指出|要求|提出|表示)[：:]?$")
 _KICKER_INLINE = re.compile(r"^(.{4,60}?(?:强调|指出|要求|提出))[ \u3000：:]+(\S.*)$")
 _SUBTITLE = re.compile(
@@ -24,13 +25,13 @@ _NAME_RUN = re.compile(r"^[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){1,}(?:�
 _SITE = re.compile(r"[-_|–—»>]+\s*[^-_|–—»>]{2,30}$")
 
 
-def pairs(text: str) -> Counter[str]:
+def pairs(text: str) -> set[str]:
     """Pairs of neighbouring characters, punctuation aside."""
-    kept = "".join(c for c in text if c.isalnum())
-    return Counter(kept[i : i + 2] for i in range(len(kept) - 1))
+    kept = _NOT_WORD.sub("", text)
+    return {a + b for a, b in pairwise(kept)}
 
 
-def kinship(headline: str, body: Counter[str], common: set[str] | None = None) -> float:
+def kinship(headline: str, body: set[str], common: set[str] | None = None) -> float:
     """Share of a headline's character pairs that the body has; pairs common to all bodies weigh 0.2."""
     own = pairs(headline)
     total = found = 0.0
@@ -136,7 +137,7 @@ def match_to_bodies(groups: list[list[Block]], bodies: list[str]) -> list[list[i
     Every group goes to the body it shares most with; a body that gets none takes the nearest one left over.
     """
     counts = [pairs(body) for body in bodies]
-    common = set.intersection(*(set(c) for c in counts)) if len(counts) > 1 else set()
+    common = set.intersection(*counts) if len(counts) > 1 else set()
     assigned: list[list[int]] = [[] for _ in bodies]
     for g, group in enumerate(groups):
         text = "".join(b.folded for b in group)

@@ -32,7 +32,6 @@ from luoshi.reading.words import words
 
 _SEPARATOR = re.compile(r" ?[、和与及] ?|以及| +(?=[\u4e00-\u9fff]{2,4}[ 、，。])")
 _LIST_SEPARATOR = re.compile(r" ?、 ?| +")
-_CLAUSE_START = r"(?:(?<=[，。；：！？\n”）●■◆])|^)"
 _SPEECH = (
     r"(?:(?:在|就|对|围绕|结合|代表)[^，。；\n]{0,40}?)?(?:还|又|也|再次|进一步|特别|最后|分别|随后|首先)?"
     r"(?:强调|指出|要求|表示|说|提出|主持|出席|参加|列席|陪同|讲话|作讲话|致辞|传达|作了|介绍|率|带队|宣布|通报|汇报|安排|部署|总结|一行|来到|深入|先后|希望|认为|号召|实地|作批示|作出批示|批示|任(?!务|何|期)|不再担任|当选)"
@@ -43,8 +42,9 @@ _AFTER_NAME_TITLE = (
 )  # fmt: skip
 _AFTER = re.compile(trie_pattern(_AFTER_NAME_TITLE))
 _CASE = re.compile(
-    r"(?:等人?)?(?:严重)?(?:违纪违法|违法违纪|受贿)|(?:等人?)?(?:系列)?(?:腐败)?案件?(?=为鉴|为戒|教训|警示|的?深刻|暴露|以案)"
+    r"(?:违纪违法|违法违纪|受贿|腐败案|案件?(?=为鉴|为戒|教训|警示|的?深刻|暴露|以案))"
 )
+_CASE_LEAD = re.compile(r"(?:等人?)?(?:严重)?(?:系列)?$")
 _CASE_VERB = re.compile(r"(?:吸取|汲取|反思|剖析|查处|通报|以|对|从|关于|因|如|包括|发生的?)$")
 _APPOINTS = re.compile(r"(?:任命|选举(?:产生)?|推选|提名|聘任|增补|补选|免去)(?:了)?(?=[\u4e00-\u9fff]{2,4}(?:同志)?(?:为|、|的|任))")
 _COLLECTIVE = re.compile(
@@ -55,9 +55,8 @@ _NATIONAL = re.compile(r"总书记|总理|主席(?=[强指关的在对])|同志(
 _SET_PHRASE = re.compile(
     r"习近平(?:同志为|新时代中国特色社会主义|(?:生态文明|经济|法治|强军|文化|外交)思想)"
 )
-_FOREIGN_TITLE = re.compile(
-    r"(?:总统|首相|国王|总书记|外长|防长|国务卿|议长|特使|女王|王储|亲王|秘书长|总干事|总理|主席)$"
-)
+_FOREIGN = "总统|首相|国王|王储|亲王|外长|防长|国务卿|议长|总理|主席|总书记|秘书长|总干事|特使"
+_FOREIGN_TITLE = re.compile(rf"(?:{_FOREIGN})$")
 _AT_HOME = re.compile(r"中共|中国|国务院|国家主席|全国|政协|人大|中央军委|省|市|县|自治区|州|协会|商会|委员会|法院|检察院|高等|工会|妇联|文联|民|九三|台盟|农工|致公")
 _BEFORE_NAME = frozenset("，。；：、“”\n 和及与习彻实照据●（")
 _UNIT_NAME = re.compile(r"[市县区省州盟旗镇乡村局委办厅院校所会部队处科厂站场]$")
@@ -90,14 +89,20 @@ class People:
 
 
 @cache
-def _title_then_surname() -> re.Pattern[str]:
-    endings = words("post_titles") | words("post_introducers")
-    return re.compile(rf"{trie_pattern(endings)}(?= ?[{surname_class()}])|{trie_pattern(endings)}(?=[{HAN}]{{1,7}}·)|(?:总统|首相|国王|王储|外长|防长|国务卿|议长|总理|主席|总书记|秘书长|总干事)(?=[{HAN}])")
+def _title_ends() -> frozenset[str]:
+    return words("post_titles") | words("post_introducers")
+
+
+@cache
+def _title_then_name() -> re.Pattern[str]:
+    """The last character of a title, then what may begin a name. Cheap; the title itself is read leftwards."""
+    last = "".join(sorted({title[-1] for title in _title_ends()}))
+    return re.compile(rf"[{last}](?= ?[{surname_class()}])|(?:{_FOREIGN})(?=[{HAN}])|[{last}](?=[{HAN}]{{1,7}}·)")
 
 
 @cache
 def _clause_with_surname() -> re.Pattern[str]:
-    return re.compile(rf"{_CLAUSE_START}(?=[{surname_class()}])", re.MULTILINE)
+    return re.compile(rf"(?:[，。；：！？\n”）●■◆]|\A) *(?=[{surname_class()}])")
 
 
 @cache
@@ -124,15 +129,19 @@ class _Finder:
         text = self.text
         inherited, sentence_of_inherited = "", -1
         floor = 0
-        for title in _title_then_surname().finditer(text):
-            at = title.end()
+        for mark in _title_then_name().finditer(text):
+            size = title_length(text[max(0, mark.end() - 12) : mark.end()])
+            if not size:
+                continue
+            title = text[mark.end() - size : mark.end()]
+            at = mark.end()
             while at < len(text) and text[at] == " ":
                 at += 1
-            end = read_name(text, at, rare=title[0] not in words("post_introducers"))
-            if (end < 0 or end - at < 4) and _FOREIGN_TITLE.search(title[0]) and not _AT_HOME.search(text, max(0, title.start() - 12), title.end()):
+            end = read_name(text, at, rare=title not in words("post_introducers"))
+            if (end < 0 or end - at < 4) and _FOREIGN_TITLE.search(title) and not _AT_HOME.search(text, max(0, mark.end() - size - 12), mark.end()):
                 foreign = read_foreign_name(text, at)
                 end = foreign if foreign > 0 else end
-            if end < 0 or self._is_organisation(title.start(), at, end):
+            if end < 0 or self._is_organisation(end):
                 continue
             posts_start, spans = posts_before(text, at, floor)
             if not spans:
@@ -141,7 +150,7 @@ class _Finder:
             line = text.rfind("\n", 0, posts_start)
             if max(sentence, line) != sentence_of_inherited:
                 inherited, sentence_of_inherited = "", max(sentence, line)
-            if title[0] in words("post_introducers"):
+            if title in words("post_introducers"):
                 spans = spans[:-1]
             posts, inherited = complete(text, spans, inherited)
             if posts and posts[-1].full.endswith(("记者", "通讯员")):
@@ -150,7 +159,7 @@ class _Finder:
             self.add(Mention(at, end, posts_start, posts, self.chains))
             floor = self._list_after(end, posts)
 
-    def _is_organisation(self, title_start: int, at: int, end: int) -> bool:
+    def _is_organisation(self, end: int) -> bool:
         """市长江 大桥, 主任科员: the title or the name is part of another word."""
         after = self.text[end : end + 2]
         return after[:1] in ("县", "镇", "乡", "路", "桥") or (
@@ -168,9 +177,6 @@ class _Finder:
                 stop = self._foreign_to_the_list(at)
             if stop < 0 or title_length(text[at:stop]) == stop - at:
                 break
-            # 甲、乙县委书记丙 : what follows the separator is a post of the next person
-            if (title := _title_then_surname().match(text, stop)) and text[stop : title.end()]:
-                pass
             self.add(Mention(at, stop, at, list(posts), self.chains))
             names += 1
             end = stop
@@ -264,9 +270,9 @@ class _Finder:
                 names.insert(0, (start, end))
             else:
                 # 市领导甲、乙 : the first one has its post glued on; it is already known by then
-                glued = [m for m in self.mentions.values() if m.end == end]
-                if glued:
-                    names.insert(0, (glued[0].start, end))
+                glued = next((end - k for k in (3, 2, 4) if end - k in self.mentions), -1)
+                if glued >= 0 and self.mentions[glued].end == end:
+                    names.insert(0, (glued, end))
                 elif cut := next(
                     (
                         k
@@ -300,7 +306,8 @@ class _Finder:
     def cases(self) -> None:
         """郑俊康、吴炜严重违纪违法案件教训: named, but absent (trap 19)."""
         for match in _CASE.finditer(self.text):
-            for start, end in self._names_left_of(match.start()):
+            lead = _CASE_LEAD.search(self.text, max(0, match.start() - 6), match.start())
+            for start, end in self._names_left_of(lead.start() if lead else match.start()):
                 if (
                     start not in self.mentions
                     and is_plausible(self.text[start:end])
