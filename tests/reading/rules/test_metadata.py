@@ -43,6 +43,9 @@ from luoshi.reading.view import fold
         ("2021年7月1日 11:20 云川发布", "2021-07-01T11:20", None),
         ("2024年8月2日 星期五 A02版 要闻", "2024-08-02", None),
         ("2024-08-01T17:44:00+08:00", "2024-08-01T17:44", None),
+        ("PubDate: 2024-08-01 17:44:00", "2024-08-01T17:44", None),
+        ("article:published_time: 2024-08-01T17:44:00+08:00", "2024-08-01T17:44", None),
+        ("publishdate:20240801", "2024-08-01", None),
     ],
 )
 def test_a_metadata_line(line: str, published: str, outlet: str | None) -> None:
@@ -63,6 +66,8 @@ def test_a_metadata_line(line: str, published: str, outlet: str | None) -> None:
         "2018年1月5日| 联系热线:17600000000",
         "发布日期：2023-02-30",
         "会议时间：2023年1月1日",
+        "dateModified: 2025-08-01",
+        "Description: 2024年8月1日，市委召开会议",
     ],
 )
 def test_a_day_that_is_not_the_publication(line: str) -> None:
@@ -72,6 +77,13 @@ def test_a_day_that_is_not_the_publication(line: str) -> None:
 def test_the_clock_above_the_page_loses_to_the_label_below() -> None:
     lines = ["2023年03月29日 星期三", "2020-01-27 09:12 来源：云川发布", "更新时间：2023-03-29"]
     assert read_metadata(lines).published == date(2020, 1, 27)
+
+
+def test_names_of_html_metadata() -> None:
+    found = read_metadata(
+        ["ContentSource: 云川日报", "Author: 张江", "SiteName: 云川市人民政府", "Author: admin"]
+    )
+    assert (found.outlet, found.reporters) == ("云川日报", [("张江", "")])
 
 
 @pytest.mark.parametrize(

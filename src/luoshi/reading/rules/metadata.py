@@ -35,6 +35,7 @@ _DAY = re.compile(
 _COMPACT = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:(?P<hour>\d\d)(?P<minute>\d\d)\d{0,2})?$"
 )
+_HTML_NAME = re.compile(r"([A-Za-z][A-Za-z_.-]*(?:[:：][A-Za-z_]+)*)[:：] *(.*)$")
 _WEEKDAY = re.compile(r"星期[一二三四五六日天]|周[一二三四五六日天](?![\u4e00-\u9fff])|农历")
 _PAGE_NUMBER = re.compile(
     r"第?\s*[A-Z]?\d{1,3}\s*版|第[一二三四五六七八九十]{1,3}版|版[:：]|总第\s*\d+\s*期|要闻|头版|[A-D]\d\d?(?!\d)"
@@ -108,7 +109,7 @@ def _label() -> re.Pattern[str]:
 
     After another field a label may follow without a gap, with its colon (2024年09月03日来源：云川日报).
     """
-    labels = sorted(words.table("metadata_labels"), key=len, reverse=True)
+    labels = sorted((w for w in words.table("metadata_labels") if not w.isascii()), key=len, reverse=True)
     forms = [re.escape(w) if len(w) != 2 else f"{w[0]} {{0,4}}{w[1]}" for w in labels]
     glued = "|".join(form for form, w in zip(forms, labels, strict=True) if len(w) > 1)
     return re.compile(
@@ -119,6 +120,8 @@ def _label() -> re.Pattern[str]:
 def _fields(line: str) -> tuple[str, list[_Field]]:
     """The text before the first label, and the labelled fields of a folded line."""
     kinds = words.table("metadata_labels")
+    if (named := _HTML_NAME.match(line)) and (kind := kinds.get(named[1].lower().replace("：", ":"))):
+        return "", [_Field("作者" if kind == "author" else named[1], kind, named[2], colon=True)]
     marks = list(_label().finditer(line))
     if not marks or marks[0][3]:  # a glued label opens no line: 会议由…提供图片来源：
         return line, []
