@@ -33,10 +33,10 @@ def refusal(data: bytes) -> str:
 def test_a_line_has_its_page_box_and_size() -> None:
     line = body(opened([[], [Run("市长强调", 100, 200, 12)]]))[0]
     assert (line.text, line.page, line.size) == ("市长强调", 2, 12.0)
-    left, top, right, bottom = line.original["box"]
+    left, bottom, right, top = line.original["box"]
     assert (line.original["page"], left, right) == (2, 100.0, 148.0)
-    assert 185 < top < 195
-    assert 198 < bottom < 206
+    assert 842 - 206 < bottom < 842 - 198  # 200 is the baseline, from above
+    assert 842 - 195 < top < 842 - 185
 
 
 def test_a_newspaper_page_reads_headline_then_column_by_column() -> None:

@@ -1,7 +1,8 @@
 """PDF with a text layer: visual lines in reading order, each with its page, box and letter size.
 
-pdfium gives characters with boxes; everything else is decided from the boxes (``columns``). Boxes are in
-points from the top left corner of the page as it is shown, [left, top, right, bottom].
+pdfium gives characters with boxes; everything else is decided from the boxes (``columns``), which count down
+from the top left corner of the page as it is shown. The box a line carries is [left, bottom, right, top] in
+points from the lower left corner, as PDF counts.
 """
 
 from __future__ import annotations
@@ -362,7 +363,7 @@ def _lines(page: _Page, running: set[tuple[int, int]]) -> list[Line]:
         rows = _rows(column)
         if last is not None and not _goes_on(last, rows[0][0]):
             lines.append(_blank(page.number))
-        lines += _column_lines(rows, page.number)
+        lines += _column_lines(rows, page)
         last = rows[-1][0]
     for segment in sorted((s for s in page.segments if (page.number, id(s)) in running), key=lambda s: s.y0):
         label = (
@@ -370,7 +371,7 @@ def _lines(page: _Page, running: set[tuple[int, int]]) -> list[Line]:
             if _NUMBER.fullmatch(segment.text)
             else ("header" if segment.y1 < page.height / 2 else "footer")
         )
-        line = _line([segment], segment.text, page.number)
+        line = _line([segment], segment.text, page)
         line.kind, line.label = "furniture", label
         lines.append(line)
     return lines
@@ -402,7 +403,7 @@ def _rows(column: list[Segment]) -> list[list[Segment]]:
     return rows
 
 
-def _column_lines(rows: list[list[Segment]], number: int) -> list[Line]:
+def _column_lines(rows: list[list[Segment]], page: _Page) -> list[Line]:
     """Lines of one column. An indent shows as ideographic blanks and a wide gap as a blank line, as in a
     text: the rules that join wrapped lines need no second way to see paragraphs."""
     lines: list[Line] = []
@@ -416,13 +417,13 @@ def _column_lines(rows: list[list[Segment]], number: int) -> list[Line]:
     for at, row in enumerate(rows):
         above = rows[at - 1][0] if at else None
         if above and (not _alike(above, row[0]) or (usual and row[0].y1 - above.y1 > _PARAGRAPH_GAP * usual)):
-            lines.append(_blank(number))
+            lines.append(_blank(page.number))
         size = row[0].size or 1.0
         indent = (row[0].x0 - left) / size
         text = _joined(row)
         if 1.5 <= indent < 4.5 and len(rows) > 1:
             text = "\u3000" * round(indent) + text
-        lines.append(_line(row, text, number))
+        lines.append(_line(row, text, page))
     return lines
 
 
@@ -436,12 +437,15 @@ def _joined(row: list[Segment]) -> str:
     return ("" if spaced else " ").join(segment.text for segment in row)
 
 
-def _line(row: list[Segment], text: str, number: int) -> Line:
+def _line(row: list[Segment], text: str, page: _Page) -> Line:
     box = [
-        round(min(s.x0 for s in row), 1), round(min(s.y0 for s in row), 1),
-        round(max(s.x1 for s in row), 1), round(max(s.y1 for s in row), 1),
-    ]  # fmt: skip
-    return Line(text, {"page": number, "box": box}, size=round(max(s.size for s in row), 1), page=number)
+        min(s.x0 for s in row),
+        page.height - max(s.y1 for s in row),
+        max(s.x1 for s in row),
+        page.height - min(s.y0 for s in row),
+    ]
+    place = {"page": page.number, "box": [round(edge, 1) for edge in box]}
+    return Line(text, place, size=round(max(s.size for s in row), 1), page=page.number)
 
 
 def _blank(number: int) -> Line:
