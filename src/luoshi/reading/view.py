@@ -40,6 +40,9 @@ _NOISE = re.compile(
 )
 
 
+_GLOSS = re.compile(r"[（(][a-zà-ǜāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}[）)]")
+
+
 @cache
 def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
@@ -65,6 +68,11 @@ def _turn_quotes(paragraph: str) -> str:
     """Straight quotes carry no direction: they open and close in turn within a paragraph."""
     turn = iter(range(paragraph.count('"')))
     return _STRAIGHT.sub(lambda _: "“”"[next(turn) % 2], paragraph)
+
+
+def without_noise(text: str) -> str:
+    """A text without pinyin glosses, if it has any: for judging single lines of a page."""
+    return _GLOSS.sub("", text) if _GLOSS.search(text) else text
 
 
 class View:

@@ -14,6 +14,7 @@ from luoshi.reading.layout.paragraphs import to_blocks
 from luoshi.reading.records import LeftOut
 from luoshi.reading.rules.metadata import dateline, dateline_outlet, read_metadata, reporters_in
 from luoshi.reading.source import Source
+from luoshi.reading.view import without_noise
 
 _LEAD = re.compile(
     r"^.{0,12}?(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|昨[日天]|今[日天]|日前|近日|本周|本月).{0,160}?(?:召开|举行|主持|调研|出席|率|会见|检查|督导|参加|听取|深入|来到|看望|慰问)"
@@ -233,7 +234,7 @@ def _is_caption(block: Block, index: int, count: int, headline: str) -> bool:
 
 def _describe(article: ArticleText, draft: _Draft, body: list[Block]) -> None:
     """Publication day, outlet, reporters and the years that stand outside the body."""
-    metadata = read_metadata([b.text for b in draft.meta])
+    metadata = read_metadata([without_noise(b.text) for b in draft.meta])
     article.published = metadata.published
     article.published_text = metadata.published_text
     article.outlet = metadata.outlet

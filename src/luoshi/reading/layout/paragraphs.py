@@ -15,7 +15,7 @@ from luoshi.reading.layout.blocks import Block, Run
 from luoshi.reading.layout.furniture import is_furniture
 from luoshi.reading.rules.metadata import dateline, is_metadata_line
 from luoshi.reading.source import Line
-from luoshi.reading.view import fold
+from luoshi.reading.view import fold, without_noise
 
 _FINISHED = re.compile(r"[。！？…][”’）】》]*$|[。！？]$")
 _OPEN_END = re.compile(r"[，、；：（“《]$")
@@ -92,10 +92,10 @@ def _structured(line: Line, folded: str, blank: bool) -> Block:
 
 def _judge(block: Block) -> None:
     """Furniture, metadata, headline or body, by the words of the line alone."""
-    text = block.folded
-    if dateline(text) is not None and not is_metadata_line(block.text):
+    text = without_noise(block.folded)
+    if dateline(text) is not None and not is_metadata_line(text):
         block.kind = "body"
-    elif len(text) <= 200 and is_metadata_line(block.text):
+    elif len(text) <= 200 and is_metadata_line(text):
         block.kind = "meta"
     elif len(text) <= 600 and is_furniture(text):
         block.kind, block.reason = "furniture", "page furniture"
@@ -136,8 +136,9 @@ def _is_break(text: str, start: int, gap: re.Match[str]) -> bool:
 
 def _width(text: str) -> float:
     """Display width in full-width characters."""
-    narrow = sum(1 for c in text if c < "\u0300")
-    return len(text) - narrow / 2
+    size = len(text)
+    wide = (len(text.encode("utf-8", "replace")) - size) / 2  # Han takes three bytes, ASCII one
+    return wide + (size - wide) / 2
 
 
 def _plain(entries: list[tuple[Line, str, bool]]) -> Iterator[Block]:

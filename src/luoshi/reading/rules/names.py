@@ -80,8 +80,11 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
     usual, rarely, compound = _surnames()
     first = text[at]
     pair = text[at : at + 2]
-    if "·" in text[at : at + 8] and (dotted := _DOTTED.match(text, at)) and ends_here(text, dotted.end()):
-        return dotted.end()
+    if "·" in text[at : at + 8] and (dotted := _DOTTED.match(text, at)):
+        last = text.rfind("·", at, dotted.end()) + 1
+        for end in range(last + 1, dotted.end() + 1):
+            if ends_here(text, end):
+                return end
     for size in (4, 3, 2):
         if text[at : at + size] in known:
             return at + size

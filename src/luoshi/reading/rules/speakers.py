@@ -8,6 +8,7 @@ subject of its own clause, or opens the clause.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from luoshi.reading.article import ArticleText
@@ -68,13 +69,18 @@ class Speakers:
         self._masked = masked
         self._people = people
         self._absent = absent  # people who are only cited in this article
+        self._verbs = list(_VERB.finditer(masked))
+        self._starts = [verb.start() for verb in self._verbs]
 
     def phrase(self, start: int, end: int, *, opening: bool) -> Speech | None:
         """The speech phrase of a clause (masked span), or None.
 
         ``opening`` says whether the clause opens its sentence: a bare verb there needs a subject before.
         """
-        for verb in _VERB.finditer(self._masked, start, end):
+        for i in range(bisect_left(self._starts, start), len(self._verbs)):
+            verb = self._verbs[i]
+            if verb.start() >= end:
+                break
             speech = self._judge(start, verb.start(), verb.end(), verb[0], end)
             if speech:
                 return speech
