@@ -11,7 +11,6 @@ from collections.abc import Collection
 
 from luoshi.reading.rules.names import is_plausible
 from luoshi.reading.rules.posts import title_length
-from luoshi.reading.rules.reporters import begins_with_surname
 
 _HAN = "\u4e00-\u9fff"
 _HOSTS = re.compile(
@@ -21,7 +20,7 @@ _CITED = re.compile(
     r"(?:学习(?!教育|中心组)|传达|贯彻|落实|宣传(?!部)|领会|按照|根据|对照|围绕|遵循|牢记)[^，。；]{0,60}$"
 )
 _CITED_AFTER = re.compile(r"[^，。；]{0,60}?(?:时|上)?(?:的|发表的|作的)(?:系列)?重要(?:讲话|指示|论述)")
-_OFTEN = re.compile(r"多次|曾|历次|先后\d|亲自")
+_NOT_NOW = re.compile(r"多次|曾|历次|先后\d|亲自|[两二三四五]次|\d次|将$|将要$|拟$|时任")
 _BY = re.compile(rf"由([{_HAN} 、·]{{2,60}}?)(?:共同|分别|轮流|受委托)?$")
 _ADVERBS = re.compile(
     r"(?:(?:同志|先生)?(?:(?:（[^（）]{1,10}）)?(?:今天|今日|昨天|昨日|前天|(?:\d{1,2}月)?\d{1,2}日)(?:（[^（）]{1,12}）)?)?"
@@ -46,7 +45,7 @@ def find_host(text: str, start: int, end: int, names: Collection[str]) -> tuple[
         sentence = max(floor, max(text.rfind(mark, floor, at) for mark in "。！？\n；") + 1)
         if _CITED.search(text, sentence, at) or _CITED_AFTER.match(text, verb.end()):
             continue
-        if _OFTEN.search(text, max(sentence, at - 4), at):
+        if _NOT_NOW.search(text, max(sentence, at - 4), at):
             continue
         clause = max(sentence, text.rfind("，", sentence, at) + 1)
         if (by := _BY.search(text, clause, at)) is not None:
@@ -54,10 +53,19 @@ def find_host(text: str, start: int, end: int, names: Collection[str]) -> tuple[
         else:
             host = _name_at_end(_bare_subject(text[clause:at]), names)
             if host is None and clause > sentence and not _bare_subject(text[clause:at]):
-                host = _name_at_end(_bare_subject(text[sentence : clause - 1]), names)
+                host = _subject_of(text[sentence : clause - 1], names)
         if host is not None:
             return host, at
     return None
+
+
+def _subject_of(words: str, names: Collection[str]) -> str | None:
+    """Who acts in the clauses before 并主持: the name they end in, or the only one they hold."""
+    host = _name_at_end(_bare_subject(words), names)
+    if host is None:
+        told = {name for name in names if name in words}
+        host = told.pop() if len(told) == 1 else None
+    return host
 
 
 def _bare_subject(words: str) -> str:
@@ -85,4 +93,4 @@ def _name_at_end(words: str, names: Collection[str]) -> str | None:
 def _bare_name(words: str) -> str | None:
     """The words themselves if nothing but a name of two or three characters stands there."""
     word = words.replace(" ", "")
-    return word if 2 <= len(word) <= 3 and begins_with_surname(word) and is_plausible(word) else None
+    return word if 2 <= len(word) <= 3 and is_plausible(word) else None
