@@ -73,7 +73,7 @@ _CUT_START = re.compile(r"^(?:会议|大会|会上|[\u4e00-\u9fff]{2,4}(?:强调
 def _keep_cut_end(blocks: list[Block]) -> None:
     """The last line of an excerpt, cut inside its sentence, is text and no headline (trap 27)."""
     last = next((b for b in reversed(blocks) if b.kind not in ("furniture", "title")), None)
-    if last is not None and last.kind == "heading" and not last.structured and _CUT_START.match(last.folded):
+    if last is not None and last.kind == "heading" and not last.structured and _CUT_START.match(without_noise(last.folded)):
         last.kind = "body"
 
 

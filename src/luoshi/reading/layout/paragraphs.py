@@ -99,7 +99,7 @@ def _judge(block: Block) -> None:
         block.kind = "meta"
     elif len(text) <= 600 and is_furniture(text):
         block.kind, block.reason = "furniture", "page furniture"
-    elif _SENTENCE.search(text) or (len(text) >= 15 and "，" in text) or (len(text) > 3 and text.endswith(("；", "，"))):
+    elif _SENTENCE.search(text) or (len(text) >= 15 and ("，" in text or "；" in text)) or (len(text) > 3 and text.endswith(("；", "，"))):
         block.kind = "body"
     elif len(text) <= 80:
         block.kind = "heading"
