@@ -71,7 +71,7 @@ def _subject_of(words: str, names: Collection[str]) -> str | None:
 def _bare_subject(words: str) -> str:
     """The subject without what stands between it and the verb (上午在市政府, 受委托, 出席并)."""
     found = _ADVERBS.search(words)
-    return (words[: found.start()] if found else words).rstrip("， ")
+    return (words[: found.start()] if found else words).rstrip("，并还又 ")
 
 
 def _name_at_end(words: str, names: Collection[str]) -> str | None:
