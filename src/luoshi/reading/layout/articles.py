@@ -53,7 +53,8 @@ def lay_out(source: Source) -> tuple[list[ArticleText], list[LeftOut]]:
     used: set[int] = set()
     for draft in drafts:
         article, spare = _finish(draft, source, page_title if len(drafts) == 1 else [])
-        why = genre.refusal(article.title or "", article.view.text, "\n".join(b.folded for b in draft.before))
+        why = "a list of headlines" if _is_contents(draft) else None
+        why = why or genre.refusal(article.title or "", article.view.text, "\n".join(b.folded for b in draft.before))
         if why:
             left_out.extend(_left(b, why) for b in draft.body)
             continue
@@ -75,6 +76,16 @@ def _keep_cut_end(blocks: list[Block]) -> None:
     last = next((b for b in reversed(blocks) if b.kind not in ("furniture", "title")), None)
     if last is not None and last.kind == "heading" and not last.structured and _CUT_START.match(without_noise(last.folded)):
         last.kind = "body"
+
+
+_CONTENTS_LINE = re.compile(r"^(?:（?\d{1,2}[.．、）]|[一二三四五六七八九十]+、).{4,120}[；;。]?$")
+
+
+def _is_contents(draft: _Draft) -> bool:
+    """The table of contents of a bulletin: numbered headlines and nothing else."""
+    numbered = sum(1 for b in draft.body if _CONTENTS_LINE.match(b.folded) and b.folded.count("。") <= 1)
+    ended = sum(1 for b in draft.body if b.folded.endswith(("；", "；”")))
+    return numbered >= 4 and numbered >= 0.6 * len(draft.body) and ended >= 0.5 * numbered
 
 
 def _left(block: Block, reason: str) -> LeftOut:

@@ -45,9 +45,10 @@ def kinship(headline: str, body: set[str], common: set[str] | None = None) -> fl
 def is_candidate(block: Block) -> bool:
     """Whether a headline line may be part of a headline group at all."""
     text = block.folded.strip()
-    if not 5 <= len(text) <= 100 or text in words("section_names") or text.startswith("（来源"):
+    least = 2 if block.structured and block.level else 5
+    if not least <= len(text) <= 100 or text in words("section_names") or text.startswith("（来源"):
         return False
-    return sum("\u4e00" <= c <= "\u9fff" for c in text) >= 4
+    return sum("\u4e00" <= c <= "\u9fff" for c in text) >= min(4, least)
 
 
 def choose(blocks: Sequence[Block], body: str) -> tuple[list[Block], list[Block]]:
