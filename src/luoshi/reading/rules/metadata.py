@@ -210,6 +210,9 @@ def read_metadata(lines: list[str]) -> Metadata:
             rank = _bare_day_rank(before, beside_fields=bool(fields))
             if rank is not None:
                 offer(rank, _day_in(before))
+                rest = _DAY.sub("", before, count=1).strip(" |丨｜")
+                if outlet is None and rank <= 2 and _OUTLET_NAME.search(rest):
+                    outlet = _outlet(rest)  # 2017-11-28 16:01 云川日报
         if not fields or before.strip():
             reporters.extend((p.name, p.post) for p in byline(line))
             reporters.extend((p.name, p.post) for p in reporters_in(before) if "（" in before)
