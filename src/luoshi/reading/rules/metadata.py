@@ -35,6 +35,11 @@ _DAY = re.compile(
 _COMPACT = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:(?P<hour>\d\d)(?P<minute>\d\d)\d{0,2})?$"
 )
+# A broadcast names itself and its day in one figure: （《云川新闻》 20240801 19:00）.
+_BROADCAST = re.compile(
+    r"[# （]*《[^》]{2,14}》 *（?(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)"
+    r"(?: +(?P<hour>\d{1,2}):(?P<minute>\d\d))?[ ）]*$"
+)
 _HTML_NAME = re.compile(r"([A-Za-z][A-Za-z_.-]*(?:[:：][A-Za-z_]+)*)[:：] *(.*)$")
 _WEEKDAY = re.compile(r"星期[一二三四五六日天]|周[一二三四五六日天](?![\u4e00-\u9fff])|农历")
 _PAGE_NUMBER = re.compile(
@@ -186,6 +191,9 @@ def read_metadata(lines: list[str]) -> Metadata:
 
     for raw in lines:
         line = fold(raw[: _LONGEST * 2]).strip()
+        if (broadcast := _BROADCAST.match(line)) is not None:
+            offer(2, _day(broadcast))
+            continue
         before, fields = _fields(line)
         clock = any(field.kind == "now" for field in fields)
         for field in fields:
@@ -236,6 +244,8 @@ def is_metadata_line(line: str) -> bool:
     bare = fold(line).strip()
     if not bare or _SENTENCE.search(bare):
         return False
+    if _BROADCAST.match(bare):
+        return True
     before, fields = _fields(bare)
     before = before.strip(" 【[|丨｜")
     if fields and any(field.kind == "body" for field in fields):
