@@ -153,6 +153,8 @@ def test_a_day_of_what_is_conveyed_is_not_the_day_of_the_meeting() -> None:
         "学习贯彻7月1日重要讲话精神，8月2日上午，市委常委会会议召开，传达7月20日省委常委会会议精神。"
     )
     assert (found.date, found.part_of_day) == ("2024-08-02", "上午")
+    cited = meeting("昨日，市委宣传部印发王海2022年10月16日在全市大会上的讲话。")
+    assert cited.date == "2024-08-02"
 
 
 @pytest.mark.parametrize(
