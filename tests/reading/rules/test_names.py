@@ -1,0 +1,151 @@
+"""Where names begin and end (traps 14-16, 21). All sample text is our own, about an invented city."""
+
+from __future__ import annotations
+
+import pytest
+
+from luoshi.reading.rules.names import is_plausible, read_name
+from tests.reading.own_reports import known_wrong, people
+
+DOTTED = known_wrong("提 at the end of a dotted name is taken for the verb after it")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # a verb or a particle glued to the name
+        ("市长林毅传达全省会议精神。", ["林毅"]),
+        ("副市长周明率队调研。", ["周明"]),
+        ("副市长周明在会上通报情况。", ["周明"]),
+        ("副市长王刚在会上通报情况。", ["王刚"]),
+        ("副市长周明将出席会议。", ["周明"]),
+        ("副市长周明等出席会议。", ["周明"]),
+        ("副市长周明等三人出席会议。", ["周明"]),
+        ("副市长周明代表市政府作报告。", ["周明"]),
+        ("副市长周明同志出席会议。", ["周明"]),
+        ("副市长周明8月1日到园区调研。", ["周明"]),
+        pytest.param(
+            "副市长周锋所作的报告获得通过。", ["周锋"], marks=known_wrong("所 is read into the name (trap 14)")
+        ),
+        pytest.param(
+            "会议听取了副市长周江关于防汛工作的汇报。",
+            ["周江"],
+            marks=known_wrong("关 of 关于 is read into a name of one given character"),
+        ),
+        pytest.param(
+            "副市长周大江关于防汛的报告获得通过。", ["周大江"], marks=known_wrong("关于 does not end a name")
+        ),
+        # what only looks like a glued word
+        ("市长王志强主持会议。", ["王志强"]),
+        ("副市长赵代兵出席会议。", ["赵代兵"]),
+        ("副市长林作舟作报告。", ["林作舟"]),
+        ("副市长周传军传达会议精神。", ["周传军"]),
+        # 和 ends a name or joins two
+        ("市领导陈永和、周明等参加会议。", ["陈永和", "周明"]),
+        ("市领导周明、陈永和。", ["周明", "陈永和"]),
+        ("市委书记王海和市长李河出席会议。", ["王海", "李河"]),
+        ("市领导王海和李河出席会议。", ["王海", "李河"]),
+        ("市委书记王海与市长李河一起调研。", ["王海", "李河"]),
+        pytest.param("副市长周明座谈。", ["周明"], marks=known_wrong("座谈 does not end a name")),
+        ("市委书记王海及副市长周明参加调研。", ["王海", "周明"]),
+        pytest.param(
+            "副市长陈永和主持会议。", ["陈永和"], marks=known_wrong("和 before a verb joins nothing (trap 14)")
+        ),
+        pytest.param(
+            "市领导周明、陈永和等参加会议。", ["周明", "陈永和"], marks=known_wrong("和 before 等 joins nothing (trap 14)")
+        ),
+        # blanks inside, dots inside, compound family names
+        ("市领导刘 婧、黄 毅、张大川出席。", ["刘婧", "黄毅", "张大川"]),
+        ("市委书记王 海主持会议，市长李 河出席。", ["王海", "李河"]),
+        ("市委副书记欧阳明出席并讲话。", ["欧阳明"]),
+        ("市委副书记欧阳明月主持会议。", ["欧阳明月"]),
+        ("副市长司马川、诸葛明、上官云出席会议。", ["司马川", "诸葛明", "上官云"]),
+        pytest.param("副市长阿依古丽·买买提、周明出席会议。", ["阿依古丽·买买提", "周明"], marks=DOTTED),
+        pytest.param("副市长阿依古丽•买买提，秘书长周明出席会议。", ["阿依古丽•买买提", "周明"], marks=DOTTED),
+        ("副市长努尔·艾力、周明出席会议。", ["努尔·艾力", "周明"]),
+        ("副市长努尔•艾力出席会议。", ["努尔•艾力"]),
+        pytest.param("副市长阿依古丽·买买提出席会议。", ["阿依古丽·买买提"], marks=DOTTED),
+        # family names that are mostly other words count after a post and in lists
+        ("副市长乐山、单强、支文出席会议。", ["乐山", "单强", "支文"]),
+        ("市领导周明、索玉明、乐天出席会议。", ["周明", "索玉明", "乐天"]),
+        pytest.param("副市长宁波出席会议。", ["宁波"], marks=known_wrong("a person named like a city (trap 16)")),
+    ],
+)
+def test_a_name_ends_where_the_next_word_begins(text: str, names: list[str]) -> None:
+    assert list(people(text)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("周明、吴静出席会议。", ["周明", "吴静"]),
+        ("周明强调，要抓落实。", ["周明"]),
+        ("座谈会上，周明、吴静、赵川先后发言。", ["周明", "吴静", "赵川"]),
+        ("张志川书记强调，要抓项目。", ["张志川"]),
+        ("周锋市长主持会议。", ["周锋"]),
+    ],
+)
+def test_a_name_without_a_post_before_it(text: str, names: list[str]) -> None:
+    assert list(people(text)) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "会议听取了关于防汛工作的汇报。",
+        "关于安全生产，会议要求压实责任。",
+        "会议要求，关于项目建设，要加快进度。",
+        "市长江大桥建设要加快进度。",
+        "各县区书记要加强调度。",
+        "市委书记要带头落实。",
+        "市委常委会强调，要加强领导。",
+        "市委、市政府高度重视安全工作。",
+        "全市经济运行平稳，工业生产向好。",
+        "市长热线要及时回应群众诉求。",
+        "东湖县、西山区、北岭镇要加强协作。",
+        "何时完成、如何完成，要列出清单。",
+        "方向明确，路径清晰。",
+        "和平路改造要按期完工。",
+    ],
+)
+def test_other_words_are_no_names(text: str) -> None:
+    assert people(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "name"),
+    [
+        ("林毅传达", 0, "林毅"),
+        ("，陈永和、", 1, "陈永和"),
+        ("欧阳川主持", 0, "欧阳川"),
+        ("刘 婧、", 0, "刘 婧"),
+        ("努尔·艾力、", 0, "努尔·艾力"),
+    ],
+)
+def test_a_name_is_read_from_where_it_stands(text: str, at: int, name: str) -> None:
+    assert text[at : read_name(text, at, rare=False)] == name
+
+
+@pytest.mark.parametrize("text", ["", "，", "关于防汛", "加强领导", "张书记强调", "习主席指出", "某某出席", "ABC", "王"])
+def test_no_name_is_read_where_none_stands(text: str) -> None:
+    assert read_name(text, 0, rare=False) == -1
+
+
+def test_a_rare_family_name_needs_a_post_or_a_list_before_it() -> None:
+    assert read_name("单强、", 0, rare=True) == 2
+    assert read_name("单强、", 0, rare=False) == -1
+
+
+def test_a_known_name_wins_over_what_follows_it() -> None:
+    assert read_name("陈永和主持", 0, rare=False, known={"陈永和"}) == 3
+
+
+@pytest.mark.parametrize(
+    ("word", "plausible"),
+    [
+        ("王海", True), ("王志强", True), ("欧阳川", True), ("欧阳明月", True),
+        ("王", False), ("王志强等", False), ("关于", False), ("加强", False), ("A海", False), ("单强", False),
+    ],
+)  # fmt: skip
+def test_whether_a_bare_word_may_be_a_name(word: str, plausible: bool) -> None:  # noqa: FBT001
+    assert is_plausible(word) is plausible
