@@ -39,6 +39,7 @@ _AFTER_HEAD = re.compile(
 # 听取…汇报, 某某组织有关部门负责人: somebody else acts on them or they are not the subject.
 _ACTS = re.compile(r"听取|组织|带领|率领|会同|召集|邀请|陪同下|介绍了|通报了|宣读")
 _JOINS = re.compile(r"以及|[及和与]")
+_LONGEST_GROUP = 120  # characters; a longer part of a list is no name, and looking at it costs time
 _TOKEN = re.compile(r"[^，；、：。！？\n]+")
 _LEAD = re.compile(
     r"(?:会上|会议现场|会后|期间|其间|随后|座谈会上|会议期间|以及|和|及|还有|同时|此外|另外|其中|上午|下午"
@@ -112,6 +113,7 @@ def _groups_of(text: str, masked: str, start: int, end: int) -> list[tuple[str, 
                 return done
             opened = None
             continue
+        begin = max(begin, stop - _LONGEST_GROUP)
         begin = _after_names(text, begin, stop)
         group_end, qualified = _group_end(text, begin, stop)
         joined = text[token.start() - 1] == "、" if token.start() > start else False

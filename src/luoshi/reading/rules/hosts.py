@@ -11,6 +11,8 @@ from collections.abc import Collection
 
 from luoshi.reading.rules.names import is_plausible
 from luoshi.reading.rules.posts import title_length
+from luoshi.reading.rules.reporters import may_be_surname
+from luoshi.reading.words import words
 
 _HAN = "\u4e00-\u9fff"
 _HOSTS = re.compile(
@@ -59,23 +61,23 @@ def find_host(text: str, start: int, end: int, names: Collection[str]) -> tuple[
     return None
 
 
-def _subject_of(words: str, names: Collection[str]) -> str | None:
+def _subject_of(subject: str, names: Collection[str]) -> str | None:
     """Who acts in the clauses before 并主持: the name they end in, or the only one they hold."""
-    host = _name_at_end(_bare_subject(words), names)
+    host = _name_at_end(_bare_subject(subject), names)
     if host is None:
-        told = {name for name in names if name in words}
+        told = {name for name in names if name in subject}
         host = told.pop() if len(told) == 1 else None
     return host
 
 
-def _bare_subject(words: str) -> str:
+def _bare_subject(subject: str) -> str:
     """The subject without what stands between it and the verb (上午在市政府, 受委托, 出席并)."""
-    found = _ADVERBS.search(words)
-    return (words[: found.start()] if found else words).rstrip("，并还又 ")
+    found = _ADVERBS.search(subject)
+    return (subject[: found.start()] if found else subject).rstrip("，并还又 ")
 
 
-def _name_at_end(words: str, names: Collection[str]) -> str | None:
-    tail = words.replace(" ", "")[-24:]
+def _name_at_end(subject: str, names: Collection[str]) -> str | None:
+    tail = subject.replace(" ", "")[-24:]
     # 赵某委员长主持会议: the title may stand after the name.
     for form in (tail, _TITLE_AFTER.sub("", tail)):
         known = [n for n in names if form.endswith(n) and (len(n) <= 4 or "·" in n)]
@@ -90,7 +92,9 @@ def _name_at_end(words: str, names: Collection[str]) -> str | None:
     return None
 
 
-def _bare_name(words: str) -> str | None:
+def _bare_name(subject: str) -> str | None:
     """The words themselves if nothing but a name of two or three characters stands there."""
-    word = words.replace(" ", "")
-    return word if 2 <= len(word) <= 3 and is_plausible(word) else None
+    word = subject.replace(" ", "")
+    if not 2 <= len(word) <= 3 or word in words("not_names"):
+        return None
+    return word if is_plausible(word) or may_be_surname(word) else None

@@ -161,7 +161,7 @@ def attended_meetings(text: str, masked: str, start: int, end: int) -> list[Name
     for verb in _AT.finditer(masked, start, end):
         stop = clause_end(masked, verb.end(), end)
         at_end = _AT_END.search(masked, verb.end(), stop)
-        if at_end is None:
+        if at_end is None or _CITED.match(masked, clause_start(masked, verb.start(), start), verb.start()):
             continue
         span = (verb.end(), at_end.start())
         if _head_at_end().search(masked, *span) and not _is_bare(text, span):

@@ -65,7 +65,7 @@ def begins_with_surname(name: str) -> bool:
     return name[:1] in ranks or name[:2] in ranks
 
 
-def _may_be_surname(name: str) -> bool:
+def may_be_surname(name: str) -> bool:
     """Does the name begin with any surname, common or rare?"""
     known = words.words("surnames") | words.words("rare_surnames")
     return begins_with_surname(name) or name[:1] in known or name[:2] in known
@@ -148,7 +148,7 @@ def parse_credits(text: str, start: int, end: int) -> list[Reporter] | None:
             if not (labelled and _NAME.match(word)):
                 return None
             names = [word]
-        if len(names) == 1 and len(word) <= 3 and not _may_be_surname(word):
+        if len(names) == 1 and len(word) <= 3 and not may_be_surname(word):
             return None  # 记者获悉
         for name in names:
             if post is not None:
