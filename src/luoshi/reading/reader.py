@@ -8,12 +8,9 @@ from luoshi import __version__
 from luoshi.reading.article import ArticleText
 from luoshi.reading.formats import hash_file, open_source
 from luoshi.reading.layout.articles import lay_out
-from luoshi.reading.records import Anchor, Article, Document, Person, Post, Problem, Reading
+from luoshi.reading.records import Anchor, Article, Document, Person, Post, Problem, Reading, Term
 from luoshi.reading.rules.directives import find_directives
-try:
-    from luoshi.reading.rules.groups import find_groups
-except ImportError:
-    def find_groups(t): return []
+from luoshi.reading.rules.groups import find_groups
 from luoshi.reading.rules.meeting import find_meeting
 from luoshi.reading.rules.people import People, find_people
 from luoshi.reading.rules.quantities import find_quantities
@@ -42,7 +39,9 @@ def read_document(source: str | Path | bytes, *, name: str | None = None) -> Doc
     except Refusal as refusal:
         return Document(label, _hash(source), problems=[refusal.problem()], failed=True)
     except OSError as error:
-        problem = Problem("unreadable", f"无法打开文件：{error.strerror or error}", "请检查文件是否存在、是否有读取权限。")
+        problem = Problem(
+            "unreadable", f"无法打开文件：{error.strerror or error}", "请检查文件是否存在、是否有读取权限。"
+        )
         return Document(label, None, problems=[problem], failed=True)
     return read_source(opened, label)
 
@@ -62,7 +61,11 @@ def read_source(source: Source, label: str) -> Document:
     document.articles = [read_article(text) for text in texts]
     if not texts:
         document.problems.append(
-            Problem("no_article", "没有找到会议报道的正文。", "请确认文件是会议报道；目录、链接列表、小说和讲话稿不产生记录。")
+            Problem(
+                "no_article",
+                "没有找到会议报道的正文。",
+                "请确认文件是会议报道；目录、链接列表、小说和讲话稿不产生记录。",
+            )
         )
     return document
 
@@ -77,7 +80,11 @@ def read_article(text: ArticleText) -> Article:
     meeting = find_meeting(text, people.records)
     if meeting and meeting.host:
         meeting.host = people.stored.get(meeting.host, meeting.host)
-    year = int(meeting.date[:4]) if meeting and meeting.date else (text.published.year if text.published else None)
+    year = (
+        int(meeting.date[:4])
+        if meeting and meeting.date
+        else (text.published.year if text.published else None)
+    )
     view_spans = [_view_span(text, d.anchor) for d in directives]
     quantities = find_quantities(text, view_spans, year=year)
     return Article(
@@ -105,7 +112,7 @@ def _view_span(text: ArticleText, anchor: Anchor) -> tuple[int, int]:
     return text.view.view_position(anchor.start), text.view.view_position(anchor.end)
 
 
-def find_terms_with_spans(text: ArticleText) -> tuple[list, list[tuple[int, int]]]:
+def find_terms_with_spans(text: ArticleText) -> tuple[list[Term], list[tuple[int, int]]]:
     """Terms, and where their names stand in the view (every occurrence inside a demand is named in it)."""
     terms = find_terms(text)
     spans: list[tuple[int, int]] = []
@@ -135,10 +142,7 @@ def _reporters(text: ArticleText, people: People) -> list[Person]:
             continue
         known.add(name)
         posts = [Post(post, post)] if post else []
-        if "start" in place:
-            anchor = text.anchor(place["start"], place["end"])
-        else:
-            anchor = _unplaced(name)
+        anchor = text.anchor(place["start"], place["end"]) if "start" in place else _unplaced(name)
         records.append(Person(name, posts, "reporter", anchor))
     return records
 
@@ -146,5 +150,3 @@ def _reporters(text: ArticleText, people: People) -> list[Person]:
 def _unplaced(name: str) -> Anchor:
     """Outside the stored text (a byline above the headline): no span, the name as quote of nothing."""
     return Anchor(0, 0, "", "", "", {"outside": name})
-
-

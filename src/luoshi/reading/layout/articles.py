@@ -17,11 +17,18 @@ from luoshi.reading.source import Source
 from luoshi.reading.view import without_noise
 
 _LEAD = re.compile(
-    r"^.{0,12}?(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|昨[日天]|今[日天]|日前|近日|本周|本月).{0,160}?(?:召开|举行|主持|调研|出席|率|会见|检查|督导|参加|听取|深入|来到|看望|慰问)"
+    r"^.{0,12}?(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|昨[日天]|今[日天]|日前|近日|本周"
+    r"|本月).{0,160}?(?:召开|举行|主持|调研|出席|率|会见|检查|督导|参加|听取|深入|来到|看望|慰问)"
 )
-_SECTION = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十]+[，、部章节]|会议(?:指出|强调|要求|认为)|[■●◆▲★]|[\u4e00-\u9fff]{2,4}(?:强调|指出|要求)$)")
+_SECTION = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十]+[，、部章节]"
+    r"|会议(?:指出|强调|要求|认为)|[■●◆▲★]|[\u4e00-\u9fff]{2,4}(?:强调|指出|要求)$)"
+)
 _SPEECH_END = re.compile(r"(?:强调|指出|要求|认为|表示|提出)[：:，]?$")
-_CAPTION = re.compile(r"(?:摄|图片|资料图|摄影|供图|配图|(?:大会|会议|调研|活动|座谈会)现场)[。）]?$|^(?:图为|上图|下图|左图|右图|△|▲)")
+_CAPTION = re.compile(
+    r"(?:摄|图片|资料图|摄影|供图|配图|(?:大会|会议|调研|活动|座谈会)现场)[。）]?$|^(?:图为|上图|下图"
+    r"|左图|右图|△|▲)"
+)
 _BULLET_ITEM = re.compile(r"[●■◆▲★□◎○] *\S")
 _ENTRY = re.compile(r"(?:\d{4}年)?\d{1,2} ?月 ?\d{1,2} ?日")
 _HELD = re.compile(r"召开|举行|主持")
@@ -54,7 +61,9 @@ def lay_out(source: Source) -> tuple[list[ArticleText], list[LeftOut]]:
     for draft in drafts:
         article, spare = _finish(draft, source, page_title if len(drafts) == 1 else [])
         why = "a list of headlines" if _is_contents(draft) else None
-        why = why or genre.refusal(article.title or "", article.view.text, "\n".join(b.folded for b in draft.before))
+        why = why or genre.refusal(
+            article.title or "", article.view.text, "\n".join(b.folded for b in draft.before)
+        )
         if why:
             left_out.extend(_left(b, why) for b in draft.body)
             continue
@@ -64,7 +73,6 @@ def lay_out(source: Source) -> tuple[list[ArticleText], list[LeftOut]]:
         used.update(id(b) for b in draft.before)
     left_out.extend(_left(b, "no part of a report") for b in loose if id(b) not in used)
     left_out.extend(_left(b, "page title") for b in page_title)
-    _share_years(articles)
     return articles, left_out
 
 
@@ -74,7 +82,12 @@ _CUT_START = re.compile(r"^(?:会议|大会|会上|[\u4e00-\u9fff]{2,4}(?:强调
 def _keep_cut_end(blocks: list[Block]) -> None:
     """The last line of an excerpt, cut inside its sentence, is text and no headline (trap 27)."""
     last = next((b for b in reversed(blocks) if b.kind not in ("furniture", "title")), None)
-    if last is not None and last.kind == "heading" and not last.structured and _CUT_START.match(without_noise(last.folded)):
+    if (
+        last is not None
+        and last.kind == "heading"
+        and not last.structured
+        and _CUT_START.match(without_noise(last.folded))
+    ):
         last.kind = "body"
 
 
@@ -109,7 +122,11 @@ def _gather(blocks: list[Block]) -> tuple[list[_Draft], list[Block]]:
             continue
         turned = page is not None and block.page is not None and block.page != page
         page = block.page if block.page is not None else page
-        if not drafts or i in items or _begins(drafts[-1], pending, block, turned=turned, many=_many_sections(levels)):
+        if (
+            not drafts
+            or i in items
+            or _begins(drafts[-1], pending, block, turned=turned, many=_many_sections(levels))
+        ):
             drafts.append(_Draft())
             drafts[-1].before = [b for b in pending if b.kind == "heading"]
             drafts[-1].meta = [b for b in pending if b.kind == "meta"]
@@ -157,7 +174,11 @@ def _begins(draft: _Draft, pending: list[Block], block: Block, *, turned: bool, 
     if not draft.body:
         return False
     text = block.folded
-    titles = [b for b in pending if b.kind == "heading" and headlines.is_candidate(b) and not _SECTION.match(b.folded)]
+    titles = [
+        b
+        for b in pending
+        if b.kind == "heading" and headlines.is_candidate(b) and not _SECTION.match(b.folded)
+    ]
     dated = dateline(text) is not None
     if dated:
         own = dateline("".join(b.folded for b in draft.body[:1])) is not None
@@ -172,8 +193,10 @@ def _begins(draft: _Draft, pending: list[Block], block: Block, *, turned: bool, 
         return True
     if turned and (_LEAD.match(text[:220]) or len(titles) > 1):
         return True
-    return bool(_LEAD.match(text[:220])) and len(titles[-1].folded) >= 8 and bool(
-        re.search(r"会|强调|召开|调研|主持|出席|部署", "".join(b.folded for b in titles))
+    return (
+        bool(_LEAD.match(text[:220]))
+        and len(titles[-1].folded) >= 8
+        and bool(re.search(r"会|强调|召开|调研|主持|出席|部署", "".join(b.folded for b in titles)))
     )
 
 
@@ -195,7 +218,9 @@ def _match_loose(drafts: list[_Draft], loose: list[Block]) -> None:
 def _finish(draft: _Draft, source: Source, page_title: list[Block]) -> tuple[ArticleText, list[Block]]:
     body_text = "\n".join(b.folded for b in draft.body)
     chosen, spare = headlines.choose(draft.before, body_text) if draft.before else ([], [])
-    headline = headlines.arrange([(b.text, b.folded, b.blank_before) for b in chosen]) if chosen else Headline()
+    headline = (
+        headlines.arrange([(b.text, b.folded, b.blank_before) for b in chosen]) if chosen else Headline()
+    )
     body = list(draft.body)
     spare = list(spare)
     if not chosen and len(body) > 1 and _opens_with_headline(body):
@@ -226,8 +251,11 @@ def _finish(draft: _Draft, source: Source, page_title: list[Block]) -> tuple[Art
 def _opens_with_headline(body: list[Block]) -> bool:
     """A first line that ends in no sentence mark and is followed by a dated lead is the headline."""
     first = body[0].folded
-    return len(first) <= 60 and not re.search(r"[。！？；：，]$", first) and "。" not in first and bool(
-        _LEAD.match(body[1].folded[:220]) or dateline(body[1].folded)
+    return (
+        len(first) <= 60
+        and not re.search(r"[。！？；：，]$", first)
+        and "。" not in first
+        and bool(_LEAD.match(body[1].folded[:220]) or dateline(body[1].folded))
     )
 
 
@@ -240,7 +268,13 @@ def _is_caption(block: Block, index: int, count: int, headline: str) -> bool:
         return True
     if len(text) <= 40 and _CAPTION.search(text):
         return True
-    return len(text) <= 14 and text.endswith("。") and "，" not in text and "要" not in text and 0 < index < count - 1
+    return (
+        len(text) <= 14
+        and text.endswith("。")
+        and "，" not in text
+        and "要" not in text
+        and 0 < index < count - 1
+    )
 
 
 def _describe(article: ArticleText, draft: _Draft, body: list[Block]) -> None:
@@ -262,7 +296,11 @@ def _describe(article: ArticleText, draft: _Draft, body: list[Block]) -> None:
             post = article.view.text.rfind(reporter.post, 0, reporter.end) if reporter.post else -1
             written = article.words(post, post + len(reporter.post)) if post >= 0 else reporter.post
             article.reporters.append((stored, written, {"start": reporter.start, "end": reporter.end}))
-    for line in (*article.headline.title_lines, article.headline.kicker or "", article.headline.subtitle or ""):
+    for line in (
+        *article.headline.title_lines,
+        article.headline.kicker or "",
+        article.headline.subtitle or "",
+    ):
         article.years_on_page.extend(int(y[0]) for y in _YEAR.finditer(line))
 
 
@@ -278,7 +316,3 @@ def _as_stored(word: str, blocks: list[Block]) -> str:
 def _plain(name: str) -> str:
     """A stored name without inner blanks and pinyin glosses."""
     return re.sub(r"\s|[（(][a-zà-ǜ]+[）)]", "", name)
-
-
-def _share_years(articles: list[ArticleText]) -> None:
-    """Place for evidence that one article of a page gives to another; kept apart for now: each report dates itself."""

@@ -71,6 +71,6 @@ class Block:
                 runs.append(Run(run.line, run.skip + first - at, last - first))
             at += run.length
         return Block(
-            runs, self.text[start:end], self.folded[start:end], self.kind, self.blank_before, self.level, self.size,
-            self.page, self.reason, self.structured,
+            runs, self.text[start:end], self.folded[start:end], self.kind, self.blank_before, self.level,
+            self.size, self.page, self.reason, self.structured,
         )  # fmt: skip

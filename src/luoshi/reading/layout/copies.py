@@ -1,8 +1,8 @@
 """Second copies of an article on one page (traps 8, 10).
 
-A paragraph that repeats an earlier one word for word (punctuation aside) is a copy if it is long, and a run of
-copies takes the short lines between along. Two reports of the same yearly event differ in date, ordinal or names,
-so their paragraphs are not equal and both stay.
+A paragraph that repeats an earlier one word for word (punctuation aside) is a copy if it is long, and a run
+of copies takes the short lines between along. Two reports of the same yearly event differ in date, ordinal
+or names, so their paragraphs are not equal and both stay.
 """
 
 from __future__ import annotations
@@ -40,7 +40,11 @@ def mark_copies(blocks: list[Block]) -> None:
             continue
         start, end = run[0], run[-1]
         while start > 0 and blocks[start - 1].kind in ("heading", "meta", "furniture") and start - 1 > 0:
-            if blocks[start - 1].kind == "heading" and blocks[start - 1].key not in known and len(blocks[start - 1].key) > 6:
+            if (
+                blocks[start - 1].kind == "heading"
+                and blocks[start - 1].key not in known
+                and len(blocks[start - 1].key) > 6
+            ):
                 break
             start -= 1
         while end + 1 < len(blocks) and blocks[end + 1].kind == "body" and blocks[end + 1].key in known:

@@ -7,8 +7,10 @@ from functools import cache
 
 from luoshi.reading.words import table, words
 
-
-_FOOTER = re.compile(r"版权所有|网站标识码|备案号|ICP备|公网安备|网站地图|联系我们|主办单位|承办单位|举报电话|举报邮箱|技术支持|建议使用")
+_FOOTER = re.compile(
+    r"版权所有|网站标识码|备案号|ICP备|公网安备|网站地图|联系我们|主办单位|承办单位|举报电话|举报邮箱"
+    r"|技术支持|建议使用"
+)
 
 
 @cache
@@ -32,5 +34,6 @@ def is_furniture(folded: str) -> bool:
     found = _patterns().search(text)
     if found is None:
         return False
-    # A sentence of the report may mention a telephone or a website: only short or labelled lines are furniture.
+    # A sentence of the report may mention a telephone or a website: only short or labelled lines are
+    # furniture.
     return len(text) <= 60 or found.start() == 0

@@ -1,7 +1,8 @@
 """What looks like a report and is none: fiction about officials, model speeches (trap 13).
 
-A report has a day, a place or an outlet, and speaks of its people in the third person. A novel has chapters and
-dialogue; a speech says 同志们 and 我. Both use every word of the genre, so they are refused by form, not by vocabulary.
+A report has a day, a place or an outlet, and speaks of its people in the third person. A novel has
+chapters and dialogue; a speech says 同志们 and 我. Both use every word of the genre, so they are refused by
+form, not by vocabulary.
 """
 
 from __future__ import annotations
@@ -11,17 +12,24 @@ import re
 _CHAPTER = re.compile(r"第[0-9一二三四五六七八九十百千零]{1,6}[章回节卷](?!(?:第)?[^\n]{0,4}(?:条|规定|《))")
 _CHAPTER_LINE = re.compile(r"(?:^|\n)第[0-9一二三四五六七八九十百千零]{1,6}[章回](?: [^\n]{0,20})?(?=\n)")
 _NARRATION = re.compile(
-    r"心里|心中暗|笑道|点了?点头|摇了?摇头|冷笑|苦笑|微微一笑|笑着说|沉声|低声|皱(?:了皱)?眉|叹(?:了口)?气|目光|脸色|嘴角|忍不住|不由得|瞥了|嘿嘿|哈哈|呵呵|暗自|暗道|心道|说道：|问道|喝道|怒道|愣(?:了|住)|掏出|烟灰|香烟|眼神|身边的女|小说|未完待续|书友|最新章节"
+    r"心里|心中暗|笑道|点了?点头|摇了?摇头|冷笑|苦笑|微微一笑|笑着说|沉声|低声|皱(?:了皱)?眉"
+    r"|叹(?:了口)?气|目光|脸色|嘴角|忍不住|不由得|瞥了|嘿嘿|哈哈|呵呵|暗自|暗道|心道|说道：|问道|喝道"
+    r"|怒道|愣(?:了|住)|掏出|烟灰|香烟|眼神|身边的女|小说|未完待续|书友|最新章节"
 )
 _SAID = re.compile(r"(?:[\u4e00-\u9fff]{1,4}道|开口|话音(?:刚)?落下?|说)[：，]“|话音(?:刚|未)?落")
 _DIALOGUE = re.compile(r"“[^”\n]{1,80}[。！？…，]”")
 _ADDRESS = re.compile(r"同志们[：！，:]|各位(?:代表|领导|同志|委员|来宾|老师|同学)[、：！，:]|尊敬的")
 _FIRST_PERSON = re.compile(
-    r"(?:下面|这里|今天|首先|在此|最后|借此机会)[，]?我(?:就|讲|再|代表|想|谈|强调|结合|受)|我(?:讲|谈|就|再|强调|想|代表|提|认为|们今天|们这次|相信|希望|完)[^国市省县区]"
+    r"(?:下面|这里|今天|首先|在此|最后|借此机会)[，]?我(?:就|讲|再|代表|想|谈|强调|结合|受)|我(?:讲|谈"
+    r"|就|再|强调|想|代表|提|认为|们今天|们这次|相信|希望|完)[^国市省县区]"
 )
-_TEMPLATE = re.compile(r"由会员分享|珍藏版|在线阅读|文库|\.docx?|[×xX＊*○]{2,}(?:市|县|区|镇|局|同志|年|月)|(?:范文|讲话稿|发言稿|心得体会|演讲稿|文秘|老秘网|公文网|主持词|致辞稿|汇报材料|模板)")
+_TEMPLATE = re.compile(
+    r"由会员分享|珍藏版|在线阅读|文库|\.docx?|[×xX＊*○]{2,}(?:市|县|区|镇|局|同志|年|月)|(?:范文|讲话稿"
+    r"|发言稿|心得体会|演讲稿|文秘|老秘网|公文网|主持词|致辞稿|汇报材料|模板)"
+)
 _REPORTED = re.compile(
-    r"(?:\d{1,2}月\d{1,2}日|\d{1,2}日|昨[日天]|今[日天](?!，?我们)|日前|近日)[^。]{0,120}?(?:召开|举行|主持|调研|出席|来到|深入|率|会见|检查|督导|看望|慰问|作出)"
+    r"(?:\d{1,2}月\d{1,2}日|\d{1,2}日|昨[日天]|今[日天](?!，?我们)|日前|近日)[^。]{0,120}?(?:召开|举行"
+    r"|主持|调研|出席|来到|深入|率|会见|检查|督导|看望|慰问|作出)"
 )
 _REPORTED_SPEECH = re.compile(r"(?:会议|[\u4e00-\u9fff]{2,4}|他)(?:还|同时)?(?:强调|指出|要求)[，：]")
 
@@ -39,7 +47,9 @@ def refusal(title: str, text: str, headings: str = "") -> str | None:
         return "fiction"
     if (_CHAPTER.search(head[:300]) or _CHAPTER.search(head[-200:])) and (narration + dialogue) / size >= 1:
         return "fiction"
-    if (narration >= 3 and (narration + dialogue) / size >= 3) or (dialogue / size >= 4 and narration >= 1 and not _REPORTED.search(text[:400])):
+    if (narration >= 3 and (narration + dialogue) / size >= 3) or (
+        dialogue / size >= 4 and narration >= 1 and not _REPORTED.search(text[:400])
+    ):
         return "fiction"
     reported = _REPORTED.search(text[:600]) is not None
     address = _ADDRESS.search(f"{headings}\n{text[:400]}") is not None

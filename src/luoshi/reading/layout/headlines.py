@@ -1,7 +1,8 @@
-"""Headlines: which lines are one, which is kicker, title, subtitle, and whose body they belong to (guideline §2).
+"""Headlines: which lines are one, which is kicker, title, subtitle, and whose body they belong to
+(guideline §2).
 
-Traps 4, 11: headlines after the bodies, kicker before or subtitle after, a headline line repeated in the body, a
-section name that looks like a headline.
+Traps 4, 11: headlines after the bodies, kicker before or subtitle after, a headline line repeated in the
+body, a section name that looks like a headline.
 """
 
 from __future__ import annotations
@@ -18,10 +19,15 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _KICKER_END = re.compile(r"(?:强调|指出|要求|提出|表示)[：:]?$")
 _KICKER_INLINE = re.compile(r"^(.{4,60}?(?:强调|指出|要求|提出))[ \u3000：:]+(\S.*)$")
 _SUBTITLE = re.compile(
-    r"^[^，。]{2,60}?(?:出席(?:会议)?(?:活动)?(?:并讲话|并致辞|并作.{0,6})?|主持(?:会议|召开)?(?:并讲话|并作.{0,6})?|讲话|参加(?:会议|调研)?|作出(?:重要)?批示)$"
+    r"^[^，。]{2,60}?(?:出席(?:会议)?(?:活动)?(?:并讲话|并致辞|并作.{0,6})?|主持(?:会议|召开)?(?:并讲话"
+    r"|并作.{0,6})?|讲话|参加(?:会议|调研)?|作出(?:重要)?批示)$"
 )
-_OCCASION = re.compile(r"^(?:[—-]{1,2}|在).{4,}|(?:召开|举行)[^，。]{0,30}(?:会|会议|大会)$|(?:会|会议|大会)(?:召开|举行)$")
-_NAME_RUN = re.compile(r"^[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){1,}(?:等)?(?:出席|参加|分别|主持|讲话)")
+_OCCASION = re.compile(
+    r"^(?:[—-]{1,2}|在).{4,}|(?:召开|举行)[^，。]{0,30}(?:会|会议|大会)$|(?:会|会议|大会)(?:召开|举行)$"
+)
+_NAME_RUN = re.compile(
+    r"^[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){1,}(?:等)?(?:出席|参加|分别|主持|讲话)"
+)
 _SITE = re.compile(r"[-_|–—»>]+\s*[^-_|–—»>]{2,30}$")
 
 
@@ -67,9 +73,11 @@ def choose(blocks: Sequence[Block], body: str) -> tuple[list[Block], list[Block]
     seen: set[str] = set()
     candidates = [b for _, b in marks]
     for mark, block in marks:
-        near = mark >= threshold or (
-            _SUBTITLE.match(block.folded.strip()) is not None and mark >= 0.25
-        ) or _KICKER_END.search(block.folded.strip()) is not None
+        near = (
+            mark >= threshold
+            or (_SUBTITLE.match(block.folded.strip()) is not None and mark >= 0.25)
+            or _KICKER_END.search(block.folded.strip()) is not None
+        )
         # A line between two headline lines is one, too (its words may be the editor's own).
         if near and block.key not in seen:
             kept.append(block)
@@ -101,7 +109,9 @@ def arrange(lines: Sequence[tuple[str, str, bool]]) -> Headline:
             headline.kicker = stored[: inline.end(1)].rstrip()
             at = inline.start(2)
             rest.append((stored[at:].strip(), folded[at:].strip(), False))
-        elif _KICKER_END.search(folded) and headline.kicker is None and not (rest and blank and len(rest) > 2):
+        elif (
+            _KICKER_END.search(folded) and headline.kicker is None and not (rest and blank and len(rest) > 2)
+        ):
             if rest and len(folded) > 60:
                 rest.append((stored, folded, blank))
                 continue
@@ -111,8 +121,10 @@ def arrange(lines: Sequence[tuple[str, str, bool]]) -> Headline:
             rest.append((stored, folded, blank))
     titles: list[tuple[str, str, bool]] = []
     for stored, folded, blank in rest:
-        if titles and headline.subtitle is None and (
-            _SUBTITLE.match(folded) or _NAME_RUN.match(folded) or (blank and _OCCASION.search(folded))
+        if (
+            titles
+            and headline.subtitle is None
+            and (_SUBTITLE.match(folded) or _NAME_RUN.match(folded) or (blank and _OCCASION.search(folded)))
         ):
             headline.subtitle = stored
         elif headline.subtitle is not None and (_SUBTITLE.match(folded) or _NAME_RUN.match(folded)):

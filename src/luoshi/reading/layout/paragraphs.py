@@ -1,8 +1,8 @@
 """Lines to paragraphs: wrapped lines joined, false breaks closed, true ones kept (guideline §1).
 
-Whether text is hard-wrapped is judged for a region of lines, not for a file: a wrapped region has one line width and
-most lines end inside a sentence. Traps 1-3: a blank line inside a sentence at column ends and before “; a real break
-without a blank line; in doubt, no break.
+Whether text is hard-wrapped is judged for a region of lines, not for a file: a wrapped region has one line
+width and most lines end inside a sentence. Traps 1-3: a blank line inside a sentence at column ends and
+before “; a real break without a blank line; in doubt, no break.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ _FINISHED = re.compile(r"[。！？…][”’）】》]*$|[。！？]$")
 _OPEN_END = re.compile(r"[，、；：（“《]$")
 _CONTINUES = re.compile(r"^[，、。；：！？）”》%]")
 _CONTENT_START = re.compile(
-    r"^(?:会议|大会|会上|会前|会后|随后|座谈会|市领导|县领导|区领导|省领导|[\u4e00-\u9fff]{2,4}(?:强调|指出|要求|表示|说)|各[县市区级]|据悉|据了解|近日|当天|\d+月\d+日|[一二三四五六七八九十]、)"
+    r"^(?:会议|大会|会上|会前|会后|随后|座谈会|市领导|县领导|区领导|省领导|[\u4e00-\u9fff]{2,4}(?:强调"
+    r"|指出|要求|表示|说)|各[县市区级]|据悉|据了解|近日|当天|\d+月\d+日|[一二三四五六七八九十]、)"
 )
 _SENTENCE = re.compile(r"[。！？]")
 _WIDEST = 62.0  # full-width characters; a wider line is a paragraph of its own
 _RUN_ON = re.compile(r"(?<=[。！？”）])[ \u3000\xa0]+(?=[^ \u3000\xa0])")
 _GLUED_HEADLINE = re.compile(
-    r"^([^。！？；\n]{8,60}?) +(?=(?:本报|本网|○○|【|[\u4e00-\u9fff]{2,8}讯)|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|昨[日天]|今[日天]|近日|日前)"
+    r"^([^。！？；\n]{8,60}?) +(?=(?:本报|本网|○○|【|[\u4e00-\u9fff]{2,8}讯)"
+    r"|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|昨[日天]|今[日天]|近日|日前)"
 )
 
 
@@ -46,7 +48,7 @@ def to_blocks(lines: list[Line]) -> list[Block]:
         else:
             blocks.extend(_plain(pending))
             pending = []
-            blocks.append(_structured(line, text, blank))
+            blocks.append(_structured(line, text, blank=blank))
         blank = False
     blocks.extend(_plain(pending))
     return [part for block in blocks for part in _split(block)]
@@ -71,7 +73,7 @@ def _block(entries: list[tuple[Line, str, bool]]) -> Block:
     )
 
 
-def _structured(line: Line, folded: str, blank: bool) -> Block:
+def _structured(line: Line, folded: str, *, blank: bool) -> Block:
     block = _block([(line, folded, blank)])
     block.structured = True
     block.level = line.level
@@ -99,21 +101,31 @@ def _judge(block: Block) -> None:
         block.kind = "meta"
     elif len(text) <= 600 and is_furniture(text):
         block.kind, block.reason = "furniture", "page furniture"
-    elif _SENTENCE.search(text) or (len(text) >= 15 and ("，" in text or "；" in text)) or (len(text) > 3 and text.endswith(("；", "，"))):
+    elif (
+        _SENTENCE.search(text)
+        or (len(text) >= 15 and ("，" in text or "；" in text))
+        or (len(text) > 3 and text.endswith(("；", "，")))
+    ):
         block.kind = "body"
     elif len(text) <= 80:
         block.kind = "heading"
 
 
 def _split(block: Block) -> Iterator[Block]:
-    """A whole report on one line: a headline glued to the body, and breaks that are only a blank (。 会议…)."""
+    """A whole report on one line: a headline glued to the body, and breaks that are only a blank (。
+    会议…).
+    """
     if block.kind != "body" or len(block.text) < 80 or " " not in block.folded:
         yield block
         return
     start = 0
     if glued := _GLUED_HEADLINE.match(block.folded):
         headline = block.part(0, glued.end(1))
-        if not re.search(r"[，]", headline.folded) and not headline.folded.endswith(("记者", "通讯员")) and "讯" not in headline.folded[-3:]:
+        if (
+            not re.search(r"[，]", headline.folded)
+            and not headline.folded.endswith(("记者", "通讯员"))
+            and "讯" not in headline.folded[-3:]
+        ):
             headline.kind = "meta" if is_metadata_line(headline.text) else "heading"
             yield headline
             start = glued.end()
@@ -125,7 +137,9 @@ def _split(block: Block) -> Iterator[Block]:
 
 
 def _is_break(text: str, start: int, gap: re.Match[str]) -> bool:
-    """A blank after a finished sentence breaks; one after a dateline (本报讯（记者 …） 8月) or a quote does not."""
+    """A blank after a finished sentence breaks; one after a dateline (本报讯（记者 …） 8月) or a quote does
+    not.
+    """
     if gap.start() - start < 25 and not _SENTENCE.search(text[start : gap.start()]):
         return False
     return bool(_FINISHED.search(text[max(start, gap.start() - 4) : gap.start()]))
@@ -251,7 +265,9 @@ def _breaks(
 
 
 def _heading_group(entries: list[tuple[Line, str, bool]], at: int, width: float, *, begins: bool) -> int:
-    """How many lines from ``at`` on are headline lines: no sentence marks at all, then a blank line or the end."""
+    """How many lines from ``at`` on are headline lines: no sentence marks at all, then a blank line or the
+    end.
+    """
     if not begins:
         return 0
     size = 0
@@ -259,7 +275,11 @@ def _heading_group(entries: list[tuple[Line, str, bool]], at: int, width: float,
         _, text, blank = entries[at + size]
         if size and blank:
             break
-        if re.search(r"[，。；：！？]", text) and not is_furniture(text.strip()) and not is_metadata_line(text.strip()):
+        if (
+            re.search(r"[，。；：！？]", text)
+            and not is_furniture(text.strip())
+            and not is_metadata_line(text.strip())
+        ):
             return 0
         size += 1
     if size == 5:

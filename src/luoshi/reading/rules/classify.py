@@ -9,29 +9,36 @@ from functools import cache
 
 from luoshi.reading.records import DirectiveKind
 from luoshi.reading.rules.markers import Opening
-from luoshi.reading.rules.patterns import trie_pattern
-from luoshi.reading.words import table, words
+from luoshi.reading.rules.patterns import word_pattern
+from luoshi.reading.words import table
 
-_ADVERBS = (
-    "着力 聚力 全力以赴 全力 大力 进一步 深入 深刻 严格 精准 清楚 准确 切实 牢固 认真 扎实 持续 加快 全面 自觉 坚决 积极 主动 充分 不断 统筹 从严 继续 始终 努力 奋力 "
-    "尽快 及时 高度 牢牢 更加 有效 加力 着眼 科学 有序 稳步 突出 重点 坚定不移 坚定 毫不动摇 毫不松懈 快速 迅速 立即 密切 妥善 合理 严密 严肃 严厉 广泛 用心 用情 用力 千方百计 "
-    "真正 尽力 带头 率先 时刻 逐步 逐项 分类 分级 系统 协同 合力 共同 一体 依法 精心 细致 周密 常态化 因地制宜 实事求是 以身作则 的 地 再 都 还 也 就 更 多 紧紧 紧密 抓紧"
-).split()
-_ADVERB = re.compile(f"(?:{trie_pattern(_ADVERBS)})+")
+_ADVERB = re.compile(f"(?:{word_pattern('adverbs')})+")
 _EMPTY = ("抓", "强", "提", "解", "挖", "促", "保", "转", "稳", "扩", "优")
 _VERB = re.compile(
-    r"学习贯彻|认识和把握|认识到|谋划推进|贯彻落实|统一思想|提高站位|抓好|做好|坚持|提升|提高|强化|把握|认识|紧盯|锚定|落实|聚焦|加强|推进|推动|深化|发挥|围绕|树立|增强|压实责任"
-    r"|明确|完善|健全|建立|构建|打造|实施|开展|组织|保持|确保|落细|严守|守住|守牢|扛牢|扛起|履行|学习|贯彻|领会|优化|加大|加快|推行|制定|研究|谋划|争取|解决|破解|防范|化解|整治|整改|排查"
-    r"|营造|弘扬|支持|服务|保障|维护|巩固|拓展|扩大|培育|壮大|突出|立足|对标|用好|抓住|抓紧|抓实|做实|做强|做优|做大|统筹|协调|配合|凝聚|激发|调动|引导|创新|转变|改进|改善|促进|实现|加速"
+    r"学习贯彻|认识和把握|认识到|谋划推进|贯彻落实|统一思想|提高站位|抓好|做好|坚持|提升|提高|强化|把握"
+    r"|认识|紧盯|锚定|落实|聚焦|加强|推进|推动|深化|发挥|围绕|树立|增强|压实责任"
+    r"|明确|完善|健全|建立|构建|打造|实施|开展|组织|保持|确保|落细|严守|守住|守牢|扛牢|扛起|履行|学习"
+    r"|贯彻|领会|优化|加大|加快|推行|制定|研究|谋划|争取|解决|破解|防范|化解|整治|整改|排查"
+    r"|营造|弘扬|支持|服务|保障|维护|巩固|拓展|扩大|培育|壮大|突出|立足|对标|用好|抓住|抓紧|抓实|做实"
+    r"|做强|做优|做大|统筹|协调|配合|凝聚|激发|调动|引导|创新|转变|改进|改善|促进|实现|加速"
 )
 _STANCE_HEAD = re.compile(
-    r"学习|认识|把握(?![^，]{0,12}(?:进度|节奏|力度))|统一思想|扛牢|扛起|凝聚|铸牢|以身作则|坚持党|强化[^，]{0,12}意识|强化[^，]{0,6}引领|(?:坚决|全面|认真|深入)?贯彻(?:落实)?(?:习近平|党的|好?党中央|中央|总书记)|团结引领|凝心聚力|提高(?:政治)?站位|坚定信心|坚定|领会|领悟|深刻理解|增强[^，]{0,10}(?:意识|自信|自觉|责任感|紧迫感|使命感)|提升思想认识|提高思想认识|提高认识|树立|牢记|同心|乘势而上|感悟|忠诚|拥护|做到“两个维护”|用力|凝聚共识|站稳|正视|认清|看到"
+    r"学习|认识|把握(?![^，]{0,12}(?:进度|节奏|力度))|统一思想|扛牢|扛起|凝聚|铸牢|以身作则|坚持党"
+    r"|强化[^，]{0,12}意识|强化[^，]{0,6}引领|(?:坚决|全面|认真|深入)?贯彻(?:落实)?(?:习近平|党的"
+    r"|好?党中央|中央|总书记)|团结引领|凝心聚力|提高(?:政治)?站位|坚定信心|坚定|领会|领悟|深刻理解"
+    r"|增强[^，]{0,10}(?:意识|自信|自觉|责任感|紧迫感|使命感)|提升思想认识|提高思想认识|提高认识|树立"
+    r"|牢记|同心|乘势而上|感悟|忠诚|拥护|做到“两个维护”|用力|凝聚共识|站稳|正视|认清|看到"
 )
 _STEP = re.compile(
-    r"加强[^，]{0,10}(?:分析|监测|调度|督查|检查|监管|建设|保障)|发挥[^，]{0,16}(?:基金|作用)|构建[^，]{0,20}(?:体系|格局|机制)|制定|完善[^，]{0,14}(?:机制|制度|方案)|健全|实施|建立|开展|抓好[^，]{0,12}(?:建设|落实|项目)|推进[^，]{0,16}(?:项目|工程|建设|改革)|排查|整治|整改|破解|化解|细化|出台|加快[^，]{0,16}(?:建设|推进|构建|发展)|抓实|扩大|培育|优化|统筹|推动[^，]{0,20}(?:落地|见效|转型|建设)"
+    r"加强[^，]{0,10}(?:分析|监测|调度|督查|检查|监管|建设|保障)|发挥[^，]{0,16}(?:基金|作用)"
+    r"|构建[^，]{0,20}(?:体系|格局|机制)|制定|完善[^，]{0,14}(?:机制|制度|方案)|健全|实施|建立|开展"
+    r"|抓好[^，]{0,12}(?:建设|落实|项目)|推进[^，]{0,16}(?:项目|工程|建设|改革)|排查|整治|整改|破解|化解"
+    r"|细化|出台|加快[^，]{0,16}(?:建设|推进|构建|发展)|抓实|扩大|培育|优化|统筹|推动[^，]{0,20}(?:落地"
+    r"|见效|转型|建设)"
 )
 _LEADING = re.compile(
-    r"^(?:[一二三四五六七八九十]+(?:是要?|要)|(?:还|就|更|也|都|又|既|一定)*(?:要|必须|务必|须|不得|严禁|切忌))"
+    r"^(?:[一二三四五六七八九十]+(?:是要?|要)|(?:还|就|更|也|都|又|既|一定)*(?:要|必须|务必|须|不得|严禁"
+    r"|切忌))"
 )
 
 
@@ -48,7 +55,7 @@ class Classified:
 
 @cache
 def _domain_words() -> re.Pattern[str]:
-    return re.compile(trie_pattern(words("domains")))
+    return re.compile(word_pattern("domains"))
 
 
 def _domains(text: str, *, clear: bool = False) -> list[str]:
@@ -87,7 +94,9 @@ def classify(text: str, masked: str, start: int, end: int, opening: Opening, top
     head = _head(text, masked, verb_from, end)
     stop = masked.find("，", verb_from, end)
     head_clause = text[start : stop if stop > 0 else end]
-    everything = Counter(table("domains")[m[0]].rstrip("?") for m in _domain_words().finditer(text, start, end))
+    everything = Counter(
+        table("domains")[m[0]].rstrip("?") for m in _domain_words().finditer(text, start, end)
+    )
     domain = _choose(head_clause, everything, _domains(topic, clear=True))
     kind: DirectiveKind = "action"
     first = text[verb_from : stop if stop > 0 else end]
@@ -104,7 +113,7 @@ def _head(text: str, masked: str, at: int, end: int) -> tuple[int, int] | None:
         at = adverb.end()
     clause_end = end
     for mark in "，；：":
-        if 0 <= (found := masked.find(mark, at, end)):
+        if (found := masked.find(mark, at, end)) >= 0:
             clause_end = min(clause_end, found)
     if at >= clause_end:
         return None

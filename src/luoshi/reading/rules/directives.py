@@ -1,7 +1,7 @@
 """Every demand: who makes it, its exact span (guideline §5).
 
-The text is read sentence by sentence with the speaker carried over; inside a sentence clause by clause. A clause
-opens a demand by a marker or an addressee, continues the open one, or ends it. Traps 22-27.
+The text is read sentence by sentence with the speaker carried over; inside a sentence clause by clause. A
+clause opens a demand by a marker or an addressee, continues the open one, or ends it. Traps 22-27.
 """
 
 from __future__ import annotations
@@ -23,18 +23,24 @@ _CLAUSE = re.compile(r"[^，；：。！？\n]+|[，；：。！？]")
 _BULLET = re.compile(r"[●■◆▲★□◎○]")
 _NUMBER_WORD = r"(?:[一二三四五六七八九十两几\d]+)"
 _INTRODUCER = re.compile(
-    rf"(?:[^，]{{0,14}}?要|必须|务必)?(?:着重|重点|突出|切实|认真|进一步|全面|准确|注意)?(?:把握|做到|做好|抓好|处理好|坚持|突出|注重|落实|抓住|围绕|从|在|聚焦|强化|打好|办好|树立|把好|解决)?好?(?:以下|这|如下)?{_NUMBER_WORD}"
-    r"(?:个|点|项|条|大|方面|件|种|对|类|道)?(?:方面|问题|关系|工作|重点|环节|关口|要求|关键|任务|原则|坚持|事|文章|着力点|字|意见|结合|上|下功夫|中)*(?:下功夫|发力|着手|入手|用力)?"
+    rf"(?:[^，]{{0,14}}?要|必须|务必)?(?:着重|重点|突出|切实|认真|进一步|全面|准确|注意)?(?:把握|做到"
+    rf"|做好|抓好|处理好|坚持|突出|注重|落实|抓住|围绕|从|在|聚焦|强化|打好|办好|树立|把好"
+    rf"|解决)?好?(?:以下|这|如下)?{_NUMBER_WORD}"
+    r"(?:个|点|项|条|大|方面|件|种|对|类|道)?(?:方面|问题|关系|工作|重点|环节|关口|要求|关键|任务|原则"
+    r"|坚持|事|文章|着力点|字|意见|结合|上|下功夫|中)*(?:下功夫|发力|着手|入手|用力)?"
 )
 _CONDITION_NEXT = re.compile(
     r"^[^，。；]{1,16}?(?:是(?!要)|关键(?:在|看|靠)|在于|离不开|取决于|靠的?是?|首先要?靠)"
 )
 _CONDITION = re.compile(
-    r"(?:一旦|如果|如|若|当(?!好)|凡|遇到?)[^，]*$|[^，]{2,40}(?:时|的情况下|之后|以后|之前|期间)$|(?:同时|下一步|此外|另外)$"
+    r"(?:一旦|如果|如|若|当(?!好)|凡|遇到?)[^，]*$|[^，]{2,40}(?:时|的情况下|之后|以后|之前|期间)$"
+    r"|(?:同时|下一步|此外|另外)$"
 )
 _IF = re.compile(r"^(?:如果|一旦|只有|凡|若|当|要想|要是|倘若|遇到|对(?:于)?[^，]{0,30}的$)")
 _PREPOSITIONAL = re.compile(
-    r"^[^，]{0,24}?(?:要|必须|务必|须)(?:坚持)?(?:认真|严格|切实|全面|紧紧|深入|牢牢|准确|进一步|坚决)?(?:按照|根据|围绕|以(?!上|下|及|外|内|案|人民|学|改|身|[^，]*为)|在(?!全)|结合|针对|通过|对照|立足|依托|本着|遵循|从|依据|聚焦于)[^，；：]*$"
+    r"^[^，]{0,24}?(?:要|必须|务必|须)(?:坚持)?(?:认真|严格|切实|全面|紧紧|深入|牢牢|准确|进一步"
+    r"|坚决)?(?:按照|根据|围绕|以(?!上|下|及|外|内|案|人民|学|改|身|[^，]*为)|在(?!全)|结合|针对|通过"
+    r"|对照|立足|依托|本着|遵循|从|依据|聚焦于)[^，；：]*$"
 )
 _BOTH = re.compile(r"既(?:要|须|需)?|不仅(?:仅)?|不但|不只|不光|不是|一方面|一手|宁可")
 _AND = re.compile(r"^(?:又|也|还|更|而是|而且|并且|同时也?|另一方面|决不|绝不|还是)?(?:要|须|必须)?")
@@ -42,11 +48,16 @@ _AND_OPENING = re.compile(r"^(?:又|也|还|更|而是|而且|并且|同时|另�
 _FRONTED = re.compile(r"^(?:对|对于)[^，。；：]+$")
 _DEFINITION = re.compile(r"就是要|即要|意味着|指的是")
 _DESCRIPTIVE = re.compile(
-    r"取得(?!实效|新|更大)|已经|已(?:建|完|实|达|有|累计)|了(?:[^解]|$)|同比|今年以来|去年|截至|目前|累计|位居|排名|进行了|增长\d|得到|呈现|成为(?=了)|[^，]是[^，]*的$"
+    r"取得(?!实效|新|更大)|已经|已(?:建|完|实|达|有|累计)|了(?:[^解]|$)|同比|今年以来|去年|截至|目前"
+    r"|累计|位居|排名|进行了|增长\d|得到|呈现|成为(?=了)|[^，]是[^，]*的$"
 )
-_REPORTED_RESULT = re.compile(r"(?:发挥|起到|取得|形成|得到|带来|完成|消化|推出|积累|赢得|获得|创造|交出|迈出|实现|打下|奠定|提供)了|一视同仁$")
+_REPORTED_RESULT = re.compile(
+    r"(?:发挥|起到|取得|形成|得到|带来|完成|消化|推出|积累|赢得|获得|创造|交出|迈出|实现|打下|奠定"
+    r"|提供)了|一视同仁$"
+)
 _SUBJECT_LEAD = re.compile(
-    r"[ \u3000]*(?:会上|会前|会后|随后|期间|最后|首先|其间|当天|昨天|今天|近日|日前|受.{2,12}委托|(?:\d+月)?\d+日(?:上午|下午|晚)?|会议由|由)*"
+    r"[ \u3000]*(?:会上|会前|会后|随后|期间|最后|首先|其间|当天|昨天|今天|近日|日前|受.{2,12}委托"
+    r"|(?:\d+月)?\d+日(?:上午|下午|晚)?|会议由|由)*"
 )
 _ONLY_ATTENDS = re.compile(r"[^。；]{0,30}?(?:出席|参加|列席|陪同)(?:会议|活动|调研)?(?:[，。；]|$)")
 _QUOTED_SPEECH = re.compile(r"[：，]“")
@@ -150,7 +161,9 @@ class _Reader:
                         self.person = speech.speaker
                 elif subject:
                     self.speaker, self.cited = subject, False
-                elif self.speaker is None or (self.person and self.subject_sentence == self.count - 1 and opening_clause):
+                elif self.speaker is None or (
+                    self.person and self.subject_sentence == self.count - 1 and opening_clause
+                ):
                     self.speaker, self.cited = self.person, False
                 self.sure = speech.sure
                 self.stretch = True
@@ -185,7 +198,7 @@ class _Reader:
 
     def _note_subject(self, at: int, stop: int) -> None:
         """Whom a later 他 stands for: the last name that opened a clause and did more than attend."""
-        for start, end, name, posts_start in self.people.names_between(at, stop):
+        for _, end, name, posts_start in self.people.names_between(at, stop):
             lead = self.masked[at:posts_start]
             if lead.strip() and not _SUBJECT_LEAD.fullmatch(lead):
                 return
@@ -265,11 +278,14 @@ class _Reader:
         if _DEFINITION.match(self.masked[stop + 1 : stop + 4]):
             return
         if _DESCRIPTIVE.search(first) or re.search(
-            r"^[^，]{0,30}(?:是|(?<!作)为)[^，]{0,20}(?:的|之[^，]{1,4}|举措|关键|任务|要求|保障|基础|前提|体现|途径|抓手)(?:[，。]|$)",
+            r"^[^，]{0,30}(?:是|(?<!作)为)[^，]{0,20}(?:的|之[^，]{1,4}|举措|关键|任务|要求|保障|基础"
+            r"|前提|体现|途径|抓手)(?:[，。]|$)",
             sentence,
         ):
             return
-        if re.match(r"[^，]*，(?:是(?!要)|意义|事关|关系|关乎|就是)", sentence) or _REPORTED_RESULT.search(sentence):
+        if re.match(r"[^，]*，(?:是(?!要)|意义|事关|关系|关乎|就是)", sentence) or _REPORTED_RESULT.search(
+            sentence
+        ):
             return
         if (
             re.search(r"(?:取得|呈现)[^，]{0,20}(?:成效|成绩|态势|进展|突破)$", sentence)
@@ -288,7 +304,11 @@ class _Reader:
             return None
         for end in range(at + 2, min(stop - 1, at + 26)):
             following = self.masked[end]
-            if following not in "的、和，（" and is_addressee(self.masked[at:end]) and not is_addressee(self.masked[at : end + 1]):
+            if (
+                following not in "的、和，（"
+                and is_addressee(self.masked[at:end])
+                and not is_addressee(self.masked[at : end + 1])
+            ):
                 return self.text[at:end]
         return None
 
@@ -354,7 +374,9 @@ class _Reader:
         )
 
     def _with_topic(self, previous: tuple[int, int], at: int) -> int:
-        """Rule 9: an addressee before the comma (各县区…作为…，要…) and a fronted object (对…，要…) belong."""
+        """Rule 9: an addressee before the comma (各县区…作为…，要…) and a fronted object (对…，要…)
+        belong.
+        """
         start, end = previous
         while start < end and self.masked[start] in " \u3000●■◆":
             start += 1
@@ -422,7 +444,9 @@ class _Reader:
 def find_directives(
     article: ArticleText, people: People, term_spans: Sequence[tuple[int, int]] = ()
 ) -> list[Directive]:
-    """All demands of an article in text order. ``term_spans``: where its named terms stand (view positions)."""
+    """All demands of an article in text order. ``term_spans``: where its named terms stand (view
+    positions).
+    """
     reader = _Reader(article, people)
     demands = reader.read()
     topic = " ".join(filter(None, (article.title, article.headline.kicker))) or article.view.text[:60]
@@ -433,6 +457,14 @@ def find_directives(
         record.speaker = people.stored.get(record.speaker or "", record.speaker)
         records.append(record)
     return records
+
+
+def _has_details(demand: _Open, following: _Open, text: str) -> bool:
+    """Whether a heading demand is followed by its details: 要聚焦…抓落实：一要… (rule 5)."""
+    if following.speaker != demand.speaker or following.start - demand.end > 2:
+        return False
+    colon = text[demand.end : following.start].startswith("：")
+    return colon or (demand.end - demand.start <= 16 and following.opening.form == "enumerated")
 
 
 def _record(
@@ -450,10 +482,7 @@ def _record(
     found = classify(text, masked, start, end, demand.opening, topic)
     quote = article.words(start, end)
     inside = [article.words(s, e) for s, e in term_spans if start <= s and e <= end]
-    heading = bool(
-        following and following.speaker == demand.speaker and following.start - demand.end <= 2
-        and (text[demand.end : following.start].startswith("：") or (end - start <= 16 and following.opening.form == "enumerated"))
-    )  # fmt: skip
+    heading = following is not None and _has_details(demand, following, text)
     why = list(demand.why)
     if not demand.sure:
         why.append("the speaker is an organisation or a document read from its form")

@@ -15,16 +15,41 @@ from luoshi.reading.words import words
 
 HAN = "\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0002a6df"
 _PUNCTUATION = "、，。；：！？（）“”《》\n ·/|—…-"
-# Characters that end a name only by mistake: after two characters of a name they are nearly always the next word.
-_FUNCTION = frozenset("将致陪通称已曾在说等和与及对向就到率还也同代作为并主出介表传的是将把被由从以则又再先并且随或")
+# Characters that end a name only by mistake: after two characters of a name they are nearly always the next
+# word.
+_FUNCTION = frozenset(
+    "将致陪通称已曾在说等和与及对向就到率还也同代作为并主出介表传的是将把被由从以则又再先并且随或"
+)
 _DOTTED = re.compile(rf"[{HAN}]{{1,7}}(?:·[{HAN}]{{1,7}}){{1,3}}")
 _SPACED = re.compile(
     rf"([{HAN}]) +([{HAN}])(?=[、，。；：（）\n ]|等|出席|参加|主持|强调|指出|列席|分别|和|$)"
 )
-_PROVINCES = frozenset("关于 甘肃 江苏 江西 广东 广西 河北 河南 湖北 湖南 山东 山西 安徽 云南 贵州 宁夏 吉林 海南 青海 福建 辽宁 温州 杭州 苏州 徐州 柳州 郑州 广州 常州 扬州 荆州 黄山 黄河 长江".split())
-_ADDRESSED = frozenset("主席 书记 总理 市长 县长 区长 省长 部长 局长 主任 院长 州长 总统 校长 同志 老师 先生 女士 某某".split())
+_ADDRESSED = frozenset(
+    (
+        "主席",
+        "书记",
+        "总理",
+        "市长",
+        "县长",
+        "区长",
+        "省长",
+        "部长",
+        "局长",
+        "主任",
+        "院长",
+        "州长",
+        "总统",
+        "校长",
+        "同志",
+        "老师",
+        "先生",
+        "女士",
+        "某某",
+    )
+)
 _STRONG = re.compile(
-    r"[、，。；：）\n]|等|出席|主持|讲话|强调|指出|要求|表示|参加|列席|陪同|会见|传达|同志|说|率队|调研|致辞|作|在|和[\u4e00-\u9fff]|$"
+    r"[、，。；：）\n]|等|出席|主持|讲话|强调|指出|要求|表示|参加|列席|陪同|会见|传达|同志|说|率队|调研"
+    r"|致辞|作|在|和[\u4e00-\u9fff]|$"
 )
 _DAY = re.compile(r"\d{1,2}[日月]|\d{4}年")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
@@ -94,7 +119,11 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
         sizes = (3, 2)
     else:
         return -1
-    if pair in _PROVINCES and text[at : at + 3] not in known:
+    if (
+        pair in words("places")
+        and text[at + 2 : at + 3] in "要还省市在将也的"
+        and text[at : at + 3] not in known
+    ):
         return -1  # 甘肃要加快…
     if text[at + 1 : at + 3] in _ADDRESSED:
         return -1  # 习主席, 张书记: a family name and a title
@@ -129,7 +158,8 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
 
 
 _FOREIGN_END = re.compile(
-    r"[、，。；：）\n 和与]|在|表示|会谈|举行|致|共同|对|就|的|等|强调|指出|说|将|今天|当天|当日|近日|日前|通电话|会晤|率|一行|同中|主持|出席|抵达|离开|发表|签署|访问|夫妇|夫人|一道|女士|先生|\d|$"
+    r"[、，。；：）\n 和与]|在|表示|会谈|举行|致|共同|对|就|的|等|强调|指出|说|将|今天|当天|当日|近日"
+    r"|日前|通电话|会晤|率|一行|同中|主持|出席|抵达|离开|发表|签署|访问|夫妇|夫人|一道|女士|先生|\d|$"
 )
 
 

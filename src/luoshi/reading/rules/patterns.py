@@ -61,8 +61,7 @@ def mask(text: str) -> str:
 
     Trap 22: 要 inside quotes is no marker; a comma inside 《》 ends no clause.
     """
-    masked = _BRACKETED.sub(lambda m: m[0][0] + "□" * (len(m[0]) - 2) + m[0][-1], text)
-    return masked
+    return _BRACKETED.sub(lambda m: m[0][0] + "□" * (len(m[0]) - 2) + m[0][-1], text)
 
 
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]*[”）]*")

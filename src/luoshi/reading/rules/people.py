@@ -1,8 +1,8 @@
 """Who is named in an article, with which posts, in which role (guideline §4).
 
 Names are found where the language puts them: after a post, in a list after such a name, before
-等市领导, as the subject of a speech verb, in a case (郑俊康、吴炜违纪违法案). What is found once is then found
-everywhere in the article. Traps 14-21.
+等市领导, as the subject of a speech verb, in a case (郑俊康、吴炜违纪违法案). What is found once is then
+found everywhere in the article. Traps 14-21.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from luoshi.reading.rules.names import (
     read_name,
     surname_class,
 )
-from luoshi.reading.rules.patterns import trie_pattern
+from luoshi.reading.rules.patterns import trie_pattern, word_pattern
 from luoshi.reading.rules.posts import WrittenPost, complete, posts_before, title_length
 from luoshi.reading.rules.roles import role_of
 from luoshi.reading.view import fold
@@ -34,30 +34,28 @@ _SEPARATOR = re.compile(r" ?[、和与及] ?|以及| +(?=[\u4e00-\u9fff]{2,4}[ �
 _LIST_SEPARATOR = re.compile(r" ?、 ?| +")
 _SPEECH = (
     r"(?:(?:在|就|对|围绕|结合|代表)[^，。；\n]{0,40}?)?(?:还|又|也|再次|进一步|特别|最后|分别|随后|首先)?"
-    r"(?:强调|指出|要求|表示|说|提出|主持|出席|参加|列席|陪同|讲话|作讲话|致辞|传达|作了|介绍|率|带队|宣布|通报|汇报|安排|部署|总结|一行|来到|深入|先后|希望|认为|号召|实地|作批示|作出批示|批示|任(?!务|何|期)|不再担任|当选)"
+    r"(?:强调|指出|要求|表示|说|提出|主持|出席|参加|列席|陪同|讲话|作讲话|致辞|传达|作了|介绍|率|带队"
+    r"|宣布|通报|汇报|安排|部署|总结|一行|来到|深入|先后|希望|认为|号召|实地|作批示|作出批示|批示"
+    r"|任(?!务|何|期)|不再担任|当选)"
 )
-_AFTER_NAME_TITLE = (
-    "总书记", "副书记", "书记", "副主席", "主席", "总理", "副总理", "副市长", "市长", "副县长", "县长", "副区长", "区长", "副省长",
-    "省长", "部长", "主任", "局长", "州长", "镇长", "秘书长", "院长", "检察长", "委员长", "同志", "常委",
-)  # fmt: skip
-_AFTER = re.compile(trie_pattern(_AFTER_NAME_TITLE))
-_CASE = re.compile(
-    r"(?:违纪违法|违法违纪|受贿|腐败案|案件?(?=为鉴|为戒|教训|警示|的?深刻|暴露|以案))"
-)
+_AFTER = re.compile(word_pattern("titles_after_names"))
+_CASE = re.compile(r"(?:违纪违法|违法违纪|受贿|腐败案|案件?(?=为鉴|为戒|教训|警示|的?深刻|暴露|以案))")
 _CASE_LEAD = re.compile(r"(?:等人?)?(?:严重)?(?:系列)?$")
 _CASE_VERB = re.compile(r"(?:吸取|汲取|反思|剖析|查处|通报|以|对|从|关于|因|如|包括|发生的?)$")
-_APPOINTS = re.compile(r"(?:任命|选举(?:产生)?|推选|提名|聘任|增补|补选|免去)(?:了)?(?=[\u4e00-\u9fff]{2,4}(?:同志)?(?:为|、|的|任))")
+_APPOINTS = re.compile(
+    r"(?:任命|选举(?:产生)?|推选|提名|聘任|增补|补选|免去)(?:了)?(?=[\u4e00-\u9fff]{2,4}(?:同志)?(?:为|、|的|任))"
+)
 _COLLECTIVE = re.compile(
     r"等(?:\d+[位名]|[一二两三四五六七八九十]+[位名])?((?:[\u4e00-\u9fff]{0,14}?)"
     r"(?:领导同志|领导|参事|委员|代表|负责同志|负责人|嘉宾|专家|院士|企业家))"
 )
 _NATIONAL = re.compile(r"总书记|总理|主席(?=[强指关的在对])|同志(?=为核心)")
-_SET_PHRASE = re.compile(
-    r"习近平(?:同志为|新时代中国特色社会主义|(?:生态文明|经济|法治|强军|文化|外交)思想)"
-)
+_SET_PHRASE = re.compile(r"习近平(?:同志为|新时代中国特色社会主义|(?:生态文明|经济|法治|强军|文化|外交)思想)")
 _FOREIGN = "总统|首相|国王|王储|亲王|外长|防长|国务卿|议长|总理|主席|总书记|秘书长|总干事|特使"
 _FOREIGN_TITLE = re.compile(rf"(?:{_FOREIGN})$")
-_AT_HOME = re.compile(r"中共|中国|国务院|国家主席|全国|政协|人大|中央军委|省|市|县|自治区|州|协会|商会|委员会|法院|检察院|高等|工会|妇联|文联|民|九三|台盟|农工|致公")
+_AT_HOME = re.compile(
+    r"中共|中国|国务院|国家主席|全国|政协|人大|中央军委|省|市|县|自治区|州|协会|商会|委员会|法院|检察院|高等|工会|妇联|文联|民|九三|台盟|农工|致公"
+)
 _BEFORE_NAME = frozenset("，。；：、“”\n 和及与习彻实照据●（")
 _UNIT_NAME = re.compile(r"[市县区省州盟旗镇乡村局委办厅院校所会部队处科厂站场]$")
 
@@ -95,9 +93,13 @@ def _title_ends() -> frozenset[str]:
 
 @cache
 def _title_then_name() -> re.Pattern[str]:
-    """The last character of a title, then what may begin a name. Cheap; the title itself is read leftwards."""
+    """The last character of a title, then what may begin a name. Cheap; the title itself is read
+    leftwards.
+    """
     last = "".join(sorted({title[-1] for title in _title_ends()}))
-    return re.compile(rf"[{last}](?= ?[{surname_class()}])|(?:{_FOREIGN})(?=[{HAN}])|[{last}](?=[{HAN}]{{1,7}}·)")
+    return re.compile(
+        rf"[{last}](?= ?[{surname_class()}])|(?:{_FOREIGN})(?=[{HAN}])|[{last}](?=[{HAN}]{{1,7}}·)"
+    )
 
 
 @cache
@@ -138,7 +140,11 @@ class _Finder:
             while at < len(text) and text[at] == " ":
                 at += 1
             end = read_name(text, at, rare=title not in words("post_introducers"))
-            if (end < 0 or end - at < 4) and _FOREIGN_TITLE.search(title) and not _AT_HOME.search(text, max(0, mark.end() - size - 12), mark.end()):
+            if (
+                (end < 0 or end - at < 4)
+                and _FOREIGN_TITLE.search(title)
+                and not _AT_HOME.search(text, max(0, mark.end() - size - 12), mark.end())
+            ):
                 foreign = read_foreign_name(text, at)
                 end = foreign if foreign > 0 else end
             if end < 0 or self._is_organisation(end):
@@ -211,7 +217,8 @@ class _Finder:
             title = _AFTER.match(text, end) if len(found) == 1 else None
             tail = title.end() if title else end
             strong = len(found) >= 2 and re.match(
-                r"等?(?:[\u4e00-\u9fff]{0,8})?(?:出席|参加|列席|陪同|参会|参与|分别|同志|一同|调研|作|市领导|县领导|区领导|领导)",
+                r"等?(?:[\u4e00-\u9fff]{0,8})?(?:出席|参加|列席|陪同|参会|参与|分别|同志|一同|调研|作"
+                r"|市领导|县领导|区领导|领导)",
                 rest,
             )
             if not strong and not _speech().match(text, tail):
@@ -301,7 +308,14 @@ class _Finder:
 
     def _before_for(self, at: int) -> int:
         """王莉为: 为 ends a name here."""
-        return next((at + k for k in (3, 2) if self.text[at + k : at + k + 1] in ("为", "同") and is_plausible(self.text[at : at + k])), -1)
+        return next(
+            (
+                at + k
+                for k in (3, 2)
+                if self.text[at + k : at + k + 1] in ("为", "同") and is_plausible(self.text[at : at + k])
+            ),
+            -1,
+        )
 
     def cases(self) -> None:
         """郑俊康、吴炜严重违纪违法案件教训: named, but absent (trap 19)."""
@@ -321,7 +335,12 @@ class _Finder:
         for match in _NATIONAL.finditer(text):
             end = match.start()
             size = next((k for k in (3, 2) if end >= k and is_plausible(text[end - k : end])), 0)
-            if size and (end == size or text[end - size - 1] in _BEFORE_NAME or text[end - size : end] == "习近平" or text[end - size : end] in self.known()):
+            if size and (
+                end == size
+                or text[end - size - 1] in _BEFORE_NAME
+                or text[end - size : end] == "习近平"
+                or text[end - size : end] in self.known()
+            ):
                 self.add(Mention(end - size, end, end - size, []))
 
     def repeats(self) -> None:
@@ -380,16 +399,23 @@ def find_people(article: ArticleText, speakers: frozenset[str] = frozenset()) ->
 
 
 _ACTS = re.compile(
-    r"(?:总书记|主席|总理|同志)?(?:[^，。；]{0,12})?(?:主持|出席|会见|发表(?:了)?(?:重要)?(?:讲话|演讲|文章)[，。]|(?:对|就)[^，。；]{2,40}作出(?:重要)?(?:指示|批示)|作出(?:重要)?(?:指示|批示)(?![^，。]{0,6}(?:精神|以来))|近日|日前|\d|致(?:信|电))"
+    r"(?:总书记|主席|总理|同志)?(?:[^，。；]{0,12})?(?:主持|出席|会见|发表(?:了)?(?:重要)?(?:讲话|演讲"
+    r"|文章)[，。]|(?:对|就)[^，。；]{2,40}作出(?:重要)?(?:指示|批示)|作出(?:重要)?(?:指示"
+    r"|批示)(?![^，。]{0,6}(?:精神|以来))|近日|日前|\d|致(?:信|电))"
 )
+
+
+_OF_THE_STATE = ("总书记", "总理", "国家主席")
 
 
 def _only_cited(text: str, by_name: dict[str, list[Mention]], records: list[Person]) -> None:
     """Leaders of the state whom a local report quotes are cited, not present (习近平总书记强调 …)."""
     local = [
-        r for r in records
-        if ("speech" in r.role or "host" in r.role) and not any(p.title.endswith(("总书记", "总理", "国家主席")) for p in r.posts)
-    ]  # fmt: skip
+        record
+        for record in records
+        if ("speech" in record.role or "host" in record.role)
+        and not any(post.title.endswith(_OF_THE_STATE) for post in record.posts)
+    ]
     for record in records:
         titles = [fold(p.title) for p in record.posts]
         if not titles or not titles[-1].endswith(("总书记", "总理", "主席")):
@@ -429,10 +455,7 @@ def _record(
             surface = article.words(place.end, title.end())
             posts.append(Post(surface, surface))
     # A short form is no second post: 书记 beside 市委书记, 总书记 beside 中共中央总书记 (guideline §4).
-    posts = [
-        p for p in posts
-        if not any(q is not p and q.title != p.title and q.title.endswith(p.title) and len(p.title) <= 3 for q in posts)
-    ]  # fmt: skip
+    posts = [post for post in posts if not _is_short_form(post.title, posts)]
     appointed, removed = _changes(article, places)
     first = next((p for p in places if p.posts), places[0])
     why: list[str] = []
@@ -456,6 +479,10 @@ def _record(
     )
 
 
+def _is_short_form(title: str, posts: list[Post]) -> bool:
+    return len(title) <= 3 and any(post.title != title and post.title.endswith(title) for post in posts)
+
+
 def _changes(article: ArticleText, places: list[Mention]) -> tuple[list[Post], list[Post]]:
     """Posts given to and taken from one person."""
     given: dict[str, dict[str, Post]] = {"appointed": {}, "removed": {}}
@@ -464,7 +491,9 @@ def _changes(article: ArticleText, places: list[Mention]) -> tuple[list[Post], l
         for change in given:
             spans = [(start, end) for what, start, end in changes if what == change]
             for post in complete(article.view.text, spans, "")[0]:
-                given[change].setdefault(post.full, Post(_stored(article, post), article.words(post.start, post.end)))
+                given[change].setdefault(
+                    post.full, Post(_stored(article, post), article.words(post.start, post.end))
+                )
     return list(given["appointed"].values()), list(given["removed"].values())
 
 

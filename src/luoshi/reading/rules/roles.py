@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -20,8 +21,10 @@ _SET_PHRASE = re.compile(
 _LINK = re.compile(r"(?:[、，和与及 ]|以及|并由)*$")
 _HOST = re.compile(r"(?<!委托)主持(?!人)")
 _SPEECH = re.compile(
-    r"讲话(?!精神)(?![^，。]{0,10}精神)|发言(?!人)|强调|指出|要求(?!落实)|[作做]出?(?:了)?[^，。；]{0,8}(?:部署|安排|布置)|致辞|致词|宣讲|号召"
-    r"|作(?:了)?(?:重要)?(?:批示|指示)|作出(?:重要)?(?:批示|指示)|提出[^，。]{0,12}(?:要求|意见)|作(?:了)?动员|作(?:了)?表态|表示|点评|总结讲话|讲党课|作辅导"
+    r"讲话(?!精神)(?![^，。]{0,10}精神)|发言(?!人)|强调|指出|要求(?!落实)"
+    r"|[作做]出?(?:了)?[^，。；]{0,8}(?:部署|安排|布置)|致辞|致词|宣讲|号召"
+    r"|作(?:了)?(?:重要)?(?:批示|指示)|作出(?:重要)?(?:批示|指示)|提出[^，。]{0,12}(?:要求|意见)"
+    r"|作(?:了)?动员|作(?:了)?表态|表示|点评|总结讲话|讲党课|作辅导"
 )
 _CONVEYS = re.compile(r"(?:(?:在|并)[^，]{0,8}|[^，]{0,6})?传达(?!学习)")
 _REPORTS = re.compile(
@@ -34,14 +37,21 @@ _CITED_BEFORE = re.compile(
     r"(?:传达|学习|贯彻|落实|按照|根据|遵照|牢记|领会|围绕|对照|遵循|践行|听取|转达|感悟)[^，。；]{0,12}$"
 )
 _CITED_AFTER = re.compile(
-    r"(?:总书记|主席|总理|书记|省长|部长|同志)?(?:在(?:(?!传达|主持|出席|强调|并)[^，。；]){2,50}?(?:的|重要|系列)(?:讲话|指示|要求|批示)|在(?:(?!传达|主持|出席)[^，。；]){2,50}?(?:讲话|会议|指示)精神|在[^，。；]{2,60}?时的(?:系列)?重要(?:讲话|指示)|(?:对|关于|就)(?:(?!作了|作出|做了|强调|提出)[^，。；]){2,50}?(?:的|重要)(?:指示|批示|论述|讲话|要求|部署)|(?:对|关于|就)[^，。；]{2,50}精神"
-    r"|的?(?:系列)?重要(?:讲话|指示|论述|批示|回信|贺信|文章|思想|要求|部署)|的(?:殷殷)?(?:嘱托|要求|关怀|关心|谆谆|重要|亲切|领导|教导)|(?:视察|考察)[^，。；]{1,30}(?:讲话|精神|指示)|调研[^，。；]{0,24}(?:讲话|指示|要求)精神|系列|(?:重要)?(?:指示|批示)(?:要求|精神|和|、)|讲话精神|嘱托|思想|作出的|提出的|强调的|指出的|重要)"
+    r"(?:总书记|主席|总理|书记|省长|部长|同志)?(?:在(?:(?!传达|主持|出席|强调|并)[^，。；]){2,50}?(?:的"
+    r"|重要|系列)(?:讲话|指示|要求|批示)|在(?:(?!传达|主持|出席)[^，。；]){2,50}?(?:讲话|会议|指示)精神"
+    r"|在[^，。；]{2,60}?时的(?:系列)?重要(?:讲话|指示)|(?:对|关于|就)(?:(?!作了|作出|做了|强调"
+    r"|提出)[^，。；]){2,50}?(?:的|重要)(?:指示|批示|论述|讲话|要求|部署)|(?:对|关于"
+    r"|就)[^，。；]{2,50}精神"
+    r"|的?(?:系列)?重要(?:讲话|指示|论述|批示|回信|贺信|文章|思想|要求|部署)|的(?:殷殷)?(?:嘱托|要求"
+    r"|关怀|关心|谆谆|重要|亲切|领导|教导)|(?:视察|考察)[^，。；]{1,30}(?:讲话|精神|指示)"
+    r"|调研[^，。；]{0,24}(?:讲话|指示|要求)精神|系列|(?:重要)?(?:指示|批示)(?:要求|精神|和|、)|讲话精神"
+    r"|嘱托|思想|作出的|提出的|强调的|指出的|重要)"
 )
 _CASE_AFTER = re.compile(r"(?:等人?)?(?:严重)?(?:违纪违法|违法违纪|腐败|受贿|贪腐|案)|等?案")
 _ORDER = ("host", "conveys", "reports", "speech")
 
 
-def role_of(text: str, name: str, places: list[Place], mentions: list[Place]) -> str:
+def role_of(text: str, name: str, places: Sequence[Place], mentions: Sequence[Place]) -> str:
     """The roles of one person in guideline order, joined with ``+``."""
     roles: set[str] = set()
     index = {id(m): i for i, m in enumerate(mentions)}
@@ -62,10 +72,12 @@ def role_of(text: str, name: str, places: list[Place], mentions: list[Place]) ->
     return "attend"
 
 
-def _at(text: str, name: str, place: Place, mentions: list[Place], at: int) -> set[str]:
+def _at(text: str, name: str, place: Place, mentions: Sequence[Place], at: int) -> set[str]:
     """What the sentence around one mention says of it."""
     before = text[max(0, place.posts_start - 14) : place.posts_start]
-    if before.rstrip().endswith(("听取", "听取了")) and re.match(r"[^。；]{0,60}(?:汇报|报告|介绍|意见|建议)", text[place.end : place.end + 80]):
+    if before.rstrip().endswith(("听取", "听取了")) and re.match(
+        r"[^。；]{0,60}(?:汇报|报告|介绍|意见|建议)", text[place.end : place.end + 80]
+    ):
         return {"reports"}
     if _CITED_AFTER.match(text, place.end) or (
         _CITED_BEFORE.search(before)
@@ -86,7 +98,7 @@ def _at(text: str, name: str, place: Place, mentions: list[Place], at: int) -> s
         return {"case_mentioned"}
     stop = len(text)
     for mark in "。\n；":
-        if 0 <= (found := text.find(mark, end, stop)):
+        if (found := text.find(mark, end, stop)) >= 0:
             stop = found
     if last + 1 < len(mentions) and mentions[last + 1].posts_start < stop:
         following = mentions[last + 1]

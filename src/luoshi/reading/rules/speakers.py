@@ -1,8 +1,8 @@
 """Whose words follow: the speaker phrase, and whom 他 or a bare 强调 stands for (guideline §5).
 
-Trap 23: speaker phrases stand at the start or in the middle of a sentence, with post (市长周文霞强调), with 在…上 or
-主持时, as 强调要 in the lead. Trap 24: 会议 stays 会议. 要求 is also a noun (…的重要要求): a speech verb needs a
-subject of its own clause, or opens the clause.
+Trap 23: speaker phrases stand at the start or in the middle of a sentence, with post (市长周文霞强调), with
+在…上 or 主持时, as 强调要 in the lead. Trap 24: 会议 stays 会议. 要求 is also a noun (…的重要要求): a
+speech verb needs a subject of its own clause, or opens the clause.
 """
 
 from __future__ import annotations
@@ -16,24 +16,38 @@ from luoshi.reading.rules.people import People
 from luoshi.reading.rules.roles import is_cited
 
 _VERB = re.compile(
-    r"强调指出|指出并强调|强调并指出|强调(?!的|了的)|指出(?!的|了)|提出(?:了)?(?:[^，。：；的]{0,12})?(?:要求|意见|希望|建议)(?!的)|要求(?!的|和|，?以)|号召(?!力)"
-    r"|表示|提出(?=[，：]|要)|说道|(?<![学小述传解游图])说(?![明法服到理])|认为|叮嘱|嘱咐|叮咛|嘱托(?=[，：])|希望(?=[，：]|大家|全|各|广)|勉励|寄语(?=[，：])|呼吁|批示(?=[，：])|部署(?=：)|讲话(?=：)|决定(?=[，：])|明确(?=[，：])|提到(?=[，：])|坦言(?=[，：])|说(?=[，：])"
+    r"强调指出|指出并强调|强调并指出|强调(?!的|了的)|指出(?!的|了)"
+    r"|提出(?:了)?(?:[^，。：；的]{0,12})?(?:要求|意见|希望|建议)(?!的)|要求(?!的|和|，?以)|号召(?!力)"
+    r"|表示|提出(?=[，：]|要)|说道|(?<![学小述传解游图])说(?![明法服到理])|认为|叮嘱|嘱咐|叮咛"
+    r"|嘱托(?=[，：])|希望(?=[，：]|大家|全|各|广)|勉励|寄语(?=[，：])|呼吁|批示(?=[，：])|部署(?=：)"
+    r"|讲话(?=：)|决定(?=[，：])|明确(?=[，：])|提到(?=[，：])|坦言(?=[，：])|说(?=[，：])"
 )
 _STRONG = ("强调", "指出", "要求", "号召", "提出", "批示", "叮嘱", "嘱咐", "呼吁", "部署", "讲话")
 _ADVERB = re.compile(
-    r"^(?:(?:并|同时|还|又|也|再次|进一步|特别|最后|反复|着重|首先|随后|分别|均|都|一再|郑重|严肃|深情地?|现场|当场|就此|对此|为此|明确|重点|则|先后|多次|会上|会议|他们?)*)$"
+    r"^(?:(?:并|同时|还|又|也|再次|进一步|特别|最后|反复|着重|首先|随后|分别|均|都|一再|郑重|严肃"
+    r"|深情地?|现场|当场|就此|对此|为此|明确|重点|则|先后|多次|会上|会议|他们?)*)$"
 )
 _MEETING = re.compile(
-    r"^(?:[^，。；：]{0,24}?)(会议|大会|全会|座谈会|动员会|推进会|调度会|例会|常委会|常务会|交流会|现场会|专题会|部署会|培训班|学习会|宣讲会|报告会|研讨会|联席会|碰头会|协调会|会商会|民主生活会|视频会|电视电话会|主任会议|全体会)(?:还|又|也|再次|进一步|特别|最后|同时|并|着重|首先|随后|一致|原则上?)*$"
+    r"^(?:[^，。；：]{0,24}?)(会议|大会|全会|座谈会|动员会|推进会|调度会|例会|常委会|常务会|交流会"
+    r"|现场会|专题会|部署会|培训班|学习会|宣讲会|报告会|研讨会|联席会|碰头会|协调会|会商会|民主生活会"
+    r"|视频会|电视电话会|主任会议|全体会)(?:还|又|也|再次|进一步|特别|最后|同时|并|着重|首先|随后|一致"
+    r"|原则上?)*$"
 )
-_MEETING_WHEN = re.compile(r"^(?:会议|大会|全会)(?:在|就|对|围绕|针对|听取|研究|审议|传达)[^，。；：]*(?:时|上|中|后)?$")
+_MEETING_WHEN = re.compile(
+    r"^(?:会议|大会|全会)(?:在|就|对|围绕|针对|听取|研究|审议|传达)[^，。；：]*(?:时|上|中|后)?$"
+)
 _PRONOUN = re.compile(r"^(?:他|她)(?!们)")
 _NOUN_BEFORE = re.compile(
-    r"(?:的|重要|各项|工作|决策部署|部署|这一|有关|总|新|精神|相关|政策|任务|目标|具体|明确|安全|质量|标准|规范|按照?|根据|严格|落实|达到|符合|体现|本质|必然|内在|根本|迫切|客观|时代|刚性|技术|管理|使用|环保|批示|指示|讲话|文件|决策|会议精神|[、和与])$"
+    r"(?:的|重要|各项|工作|决策部署|部署|这一|有关|总|新|精神|相关|政策|任务|目标|具体|明确|安全|质量"
+    r"|标准|规范|按照?|根据|严格|落实|达到|符合|体现|本质|必然|内在|根本|迫切|客观|时代|刚性|技术|管理"
+    r"|使用|环保|批示|指示|讲话|文件|决策|会议精神|[、和与])$"
 )
 _ORGANISATION = re.compile(
-    r"^(?:[^，。；：的]{0,24}?)((?:(?:省|市|县|区|州|旗|镇|自治区|自治州|盟|我市|我省|我县|我区|全国|国家|中共中央|中央|国务院)[^，。；：的]{0,14})?"
-    r"(?:市委|省委|县委|区委|州委|党委|党组|纪委|自治区党委|党中央|国务院|政府|市政府|委员会|指挥部|办公室|部门|部|局|厅|委|办|中心|小组|专班|政协|人大|法院|检察院|防指|专家组|代表团|党工委|管委会)(?:、[^，。；：]{2,12})?)"
+    r"^(?:[^，。；：的]{0,24}?)((?:(?:省|市|县|区|州|旗|镇|自治区|自治州|盟|我市|我省|我县|我区|全国"
+    r"|国家|中共中央|中央|国务院)[^，。；：的]{0,14})?"
+    r"(?:市委|省委|县委|区委|州委|党委|党组|纪委|自治区党委|党中央|国务院|政府|市政府|委员会|指挥部"
+    r"|办公室|部门|部|局|厅|委|办|中心|小组|专班|政协|人大|法院|检察院|防指|专家组|代表团|党工委"
+    r"|管委会)(?:、[^，。；：]{2,12})?)"
     r"(?:还|又|也|再次|进一步|特别|最后|同时|并|联合|近日|日前|紧急)*$"
 )
 _DOCUMENT = re.compile(
@@ -50,9 +64,13 @@ class Speech:
     verb_end: int
     verb: str
     speaker: str | None  # None: the subject of the sentence so far, or whoever spoke before
-    inherits: bool
     cited: bool = False
     sure: bool = True
+
+    @property
+    def inherits(self) -> bool:
+        """Whether the phrase names nobody itself."""
+        return self.speaker is None
 
     @property
     def demands(self) -> bool:
@@ -91,15 +109,19 @@ class Speakers:
         if verb_end < end and self._masked[verb_end] in "的和、":
             return None
         if not before or _ADVERB.fullmatch(before):
-            if verb in ("认为", "表示", "希望", "说") and not before and self._masked[verb_end : verb_end + 1] not in "要，：":
+            if (
+                verb in ("认为", "表示", "希望", "说")
+                and not before
+                and self._masked[verb_end : verb_end + 1] not in "要，："
+            ):
                 return None
             if before.endswith("会议") and _MEETING.match(before):
-                return Speech(verb_start, verb_end, verb, "会议", False)
-            return Speech(verb_start, verb_end, verb, None, True)
+                return Speech(verb_start, verb_end, verb, "会议")
+            return Speech(verb_start, verb_end, verb, None)
         if _NOUN_BEFORE.search(before) and verb.startswith(("要求", "部署", "希望", "提出")):
             return None
         if _PRONOUN.match(before):
-            return Speech(verb_start, verb_end, verb, "他", False)
+            return Speech(verb_start, verb_end, verb, "他")
         names = [
             m for m in self._people.names_between(start, verb_start) if not is_cited(self._text, m[1], m[3])
         ]
@@ -107,26 +129,26 @@ class Speakers:
             first = names[0]
             rest = self._masked[first[1] : verb_start]
             if "会议由" in before and rest.startswith("主持"):
-                return Speech(verb_start, verb_end, verb, first[2], False)
+                return Speech(verb_start, verb_end, verb, first[2])
             noun = verb.startswith(("要求", "部署", "希望", "提出")) and _NOUN_BEFORE.search(rest)
             if noun or rest.endswith("的") or len(rest) > 70:
                 return None
             if re.search(r"会议$|大会$", rest) and not re.search(r"(?:出席|主持|参加|召开)[^，]*$", rest):
-                return Speech(verb_start, verb_end, verb, "会议", False)
-            return Speech(verb_start, verb_end, verb, first[2], False, first[2] in self._absent)
+                return Speech(verb_start, verb_end, verb, "会议")
+            return Speech(verb_start, verb_end, verb, first[2], cited=first[2] in self._absent)
         if _MEETING_WHEN.match(before) and not _NOUN_BEFORE.search(before):
-            return Speech(verb_start, verb_end, verb, "会议", False)
+            return Speech(verb_start, verb_end, verb, "会议")
         if meeting := _MEETING.match(before):
-            return Speech(verb_start, verb_end, verb, self._meeting_words(before, meeting[1]), False)
+            return Speech(verb_start, verb_end, verb, self._meeting_words(before, meeting[1]))
         if len(before) <= 30 and (organisation := _ORGANISATION.match(before)):
             name = re.sub(r"^(?:日前|近日|会上|随后|同时)", "", organisation[1])
-            return Speech(verb_start, verb_end, verb, name, False, sure=len(name) <= 12)
+            return Speech(verb_start, verb_end, verb, name, sure=len(name) <= 12)
         if re.fullmatch(r"(?:重要)?(?:批示|指示)(?:中|还|同时|特别)*", before):
-            return Speech(verb_start, verb_end, verb, "批示", False)
+            return Speech(verb_start, verb_end, verb, "批示")
         if _DOCUMENT.match(before):
-            return Speech(verb_start, verb_end, verb, self._text[start:verb_start].strip(), False, sure=False)
+            return Speech(verb_start, verb_end, verb, self._text[start:verb_start].strip(), sure=False)
         if _DELEGATE.match(before) and len(before) < 20:
-            return Speech(verb_start, verb_end, verb, before, False, cited=True)
+            return Speech(verb_start, verb_end, verb, before, cited=True)
         return None
 
     @staticmethod

@@ -21,6 +21,7 @@ from luoshi.reading.rules.quotations import Quotation, Spans, quotations
 from luoshi.reading.rules.term_items import Items, Span, antecedent_items, bound_items, parts_of
 from luoshi.reading.words import alternatives, table
 
+MOST_PLACES = 50  # places of one name in which its list is looked for
 LONGEST_QUOTE = 48  # characters; a longer quoted string is a citation, if it is no list either
 _PLAIN = re.compile("[“”‘’\\s、，；]")
 _CODE = re.compile(r"\d{3,6}|[\dA-Z]{1,3}(?:[+＋][\dA-Za-z]{1,3})+|\d{1,3}(?:[-·]\d{1,3}){2,}")
@@ -65,11 +66,15 @@ def terms_and_places(article: ArticleText) -> tuple[list[Term], list[Span]]:
     found += _bare(text, taken, paragraph_of)
     found = [f for f in found if not title_spans.holds(f.span[0])]
     found.sort(key=lambda f: f.span)
+    tries: dict[str, int] = {}
     for one in found:
-        if one.count is not None and one.items is None:
-            one.items = bound_items(text, one.outer, paragraph_of(one.span[0]), one.count)
-            if one.type == "fixed" and one.items is not None and len(one.items.spans) < 3:
-                one.items = None  # 讲话和全国两会: a dictionary word takes no pair for its list
+        name = text[slice(*one.span)]
+        if one.count is None or one.items is not None or tries.get(name, 0) >= MOST_PLACES:
+            continue
+        tries[name] = tries.get(name, 0) + 1
+        one.items = bound_items(text, one.outer, paragraph_of(one.span[0]), one.count)
+        if one.type == "fixed" and one.items is not None and len(one.items.spans) < 3:
+            one.items = None  # 讲话和全国两会: a dictionary word takes no pair for its list
     kept_places = _without_items(text, found)
     return _records(article, kept_places), [one.span for one in kept_places]
 
