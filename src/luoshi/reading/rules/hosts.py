@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import islice
 
 from luoshi.reading.rules.names import is_plausible
 from luoshi.reading.rules.posts import title_length
@@ -15,6 +16,7 @@ from luoshi.reading.rules.reporters import may_be_surname
 from luoshi.reading.words import words
 
 _HAN = "\u4e00-\u9fff"
+_MOST = 100  # times 主持 is looked at in one article; no report comes near
 _HOSTS = re.compile(
     r"主持(?!人|词|工作|[^，。；]{0,8}(?:日常|全面|行政|常务)工作|[^，。；]{0,4}工作(?:的|期间)|下)"
 )
@@ -41,7 +43,7 @@ def find_host(text: str, start: int, end: int, names: Collection[str]) -> tuple[
 
     ``names`` are the people of the article; without them a name must stand right after a title.
     """
-    for verb in _HOSTS.finditer(text, start, end):
+    for verb in islice(_HOSTS.finditer(text, start, end), _MOST):
         at = verb.start()
         floor = max(start, at - 160)
         sentence = max(floor, max(text.rfind(mark, floor, at) for mark in "。！？\n；") + 1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 
 from luoshi.reading.article import ArticleText
 from luoshi.reading.records import Meeting, Person
@@ -30,6 +31,7 @@ from luoshi.reading.view import fold
 _LEAD_PARAGRAPHS = 3
 _LEAD_SENTENCES = 6
 _LEAD_CHARACTERS = 1200
+_VISIT_SENTENCES = 200  # sentences of a report on a visit in which a meeting may follow
 _VISIT = re.compile(
     r"调研|考察|视察|检查|督导|督查|督战|暗访|走访|慰问|看望|会见|会谈|接待|巡查|巡河|巡林|接访|下访|参观|拜访|招商|赴"
     r"|深入(?!学习|贯彻|推进|落实|开展|实施)"
@@ -131,7 +133,7 @@ def _on_visit(text: str, masked: str, lead: list[tuple[int, int]], stop: int) ->
     if not lead:
         return None
     bare: Named | None = None
-    for start, end in sentences(masked, lead[0][1], stop):
+    for start, end in islice(sentences(masked, lead[0][1], stop), _VISIT_SENTENCES):
         if _ON_THE_VISIT.search(masked, start, end):
             for named in held_meetings(text, masked, start, end):
                 if not named.introduces and not named.bare:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
 from luoshi.reading.rules.patterns import word_pattern
 
@@ -20,6 +21,7 @@ HAN = "\u4e00-\u9fff"
 _BOUNDARY = "，。；：！？\n"
 _LONGEST_CLAUSE = 120  # characters looked back for the start of a clause
 _LONGEST_NAME = 90
+_MOST = 30  # verbs looked at in one sentence
 
 _NUMERAL = r"[\d一二三四五六七八九十百零〇]"
 _HELD = re.compile(
@@ -142,7 +144,7 @@ def clause_end(masked: str, at: int, limit: int) -> int:
 def held_meetings(text: str, masked: str, start: int, end: int) -> list[Named]:
     """Meetings that a span of the view says were held (召开, 举行 …), in order."""
     found = []
-    for verb in _HELD.finditer(masked, start, end):
+    for verb in islice(_HELD.finditer(masked, start, end), _MOST):
         named = _held(text, masked, verb.start(), verb.end(), start, end)
         if named is not None:
             found.append(named)
@@ -152,13 +154,13 @@ def held_meetings(text: str, masked: str, start: int, end: int) -> list[Named]:
 def attended_meetings(text: str, masked: str, start: int, end: int) -> list[Named]:
     """Meetings that a span says were attended (出席…并讲话) or spoken at (在…上强调)."""
     found = []
-    for verb in _ATTENDS.finditer(masked, start, end):
+    for verb in islice(_ATTENDS.finditer(masked, start, end), _MOST):
         if _CITED.match(masked, clause_start(masked, verb.start(), start), verb.start()):
             continue
         span = _object(text, masked, verb.end(), end)
         if span is not None and not _is_bare(text, span) and not _NOT_ATTENDED.match(text, span[0], span[1]):
             found.append(Named([span], span, verb.start()))
-    for verb in _AT.finditer(masked, start, end):
+    for verb in islice(_AT.finditer(masked, start, end), _MOST):
         stop = clause_end(masked, verb.end(), end)
         at_end = _AT_END.search(masked, verb.end(), stop)
         if at_end is None or _CITED.match(masked, clause_start(masked, verb.start(), start), verb.start()):
