@@ -30,7 +30,7 @@ _CHARACTERS = (
     re.compile("(?<!红)(?:两|二?十[一二三四五六七八九]?|[三四五六七八九]|\\d{1,3})$"),
 )
 _SAMPLES = (re.compile("三样"), re.compile("[新老]$"))
-_CODE = re.compile(r"[\dNnXx]{1,2}(?:\+[\dNnXx]{1,2})+(?![\dA-Za-z.+%])")
+_CODE = re.compile(r"[\dNnXx]{1,2}(?:\+[\dNnXx]{1,2}){1,9}(?![\dA-Za-z.+%])")
 _CODE_BEFORE = re.compile(
     r"\d{3,5}(?=(?:产业|工作法|工作机制|工作体系|工作思路|行动|工程|计划|机制|模式|战略|布局|发展|现代|干部|招商))"
 )
