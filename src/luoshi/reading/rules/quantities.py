@@ -89,7 +89,7 @@ def _chinese_number_and_unit() -> re.Pattern[str]:
     units = alternatives("units_of_measure")
     nouns = alternatives("counted_nouns")
     return re.compile(
-        rf"(?P<chinese>[一二两三四五六七八九十百千][二两三四五六七八九十百千零]{0, 9})(?P<cmore>[多余])?"
+        rf"(?P<chinese>[一二两三四五六七八九十百千][二两三四五六七八九十百千零]{{0,9}})(?P<cmore>[多余])?"
         rf"(?:(?P<cscale>{_SCALE})(?P<cunit>{units})|(?P<people>名|位|家|户|人次|倍)(?P<cnoun>{nouns})?)"
     )
 
