@@ -21,7 +21,6 @@ SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 
 _SNIFFED = 65_536
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
-_CLOSING = re.compile(r"[ \t]+#*[ \t]*$")
 _MARKED = re.compile(rb"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
 _END = re.compile(r"\r\n|[\n\r\f]")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
@@ -83,7 +82,7 @@ class _Reader:
                 index = self._html(index - 1)
                 continue
             if heading := _HEADING.match(line):
-                title = _CLOSING.sub("", heading[2])
+                title = _without_closing(heading[2].rstrip())
                 self._marked(title, number, "heading", start + heading.start(2), level=len(heading[1]))
                 continue
             if _RULE.match(line):
@@ -228,6 +227,12 @@ class _Block:
         if self._pieces:
             self._reader.finish_block(self._pieces, self._first, self.level, self.label)
             self._pieces = []
+
+
+def _without_closing(title: str) -> str:
+    """A heading may be closed by number signs after a blank."""
+    words = title.rstrip("#")
+    return words.rstrip() if words.endswith((" ", "\t")) else title
 
 
 def unmark(line: str) -> str:

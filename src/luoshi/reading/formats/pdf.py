@@ -19,7 +19,8 @@ import pypdfium2.raw as raw
 from luoshi.reading.formats import limits
 from luoshi.reading.formats.columns import Segment, merge_touching, reading_order
 from luoshi.reading.formats.door import Content, too_many_lines
-from luoshi.reading.formats.inflation import check_streams
+from luoshi.reading.formats.pdf_apart import read_apart
+from luoshi.reading.formats.pdf_work import estimate
 from luoshi.reading.records import Problem
 from luoshi.reading.source import Line, Refusal
 
@@ -59,28 +60,45 @@ def claims(data: bytes) -> bool:
 def read(data: bytes) -> Content:
     """Raises Refusal ``encrypted``, ``truncated``, ``damaged``, ``scan``, ``lost_text``, ``bomb`` or
     ``too_large``."""
-    check_streams(data)
-    whole = b"%%EOF" in data[-2048:]
+    work = estimate(data)
+    document = _open(data)
     try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        code = getattr(error, "err_code", None)
-        if code == raw.FPDF_ERR_PASSWORD:
-            raise Refusal("encrypted", "PDF已加密，需要密码", "请取消密码后另存，再读取") from error
-        if code == raw.FPDF_ERR_SECURITY:
-            raise Refusal("encrypted", "PDF使用了不支持的加密方式", "请取消加密后另存，再读取") from error
-        if not whole:
-            raise Refusal("truncated", "PDF不完整（可能被截断）", "请重新下载或复制，再读取") from error
-        raise _damaged() from error
+        suspicious = work.is_suspicious(len(document))
+    finally:
+        document.close()
+    return read_apart(data) if suspicious else read_here(data)
+
+
+def read_here(data: bytes) -> Content:
+    """Read in this process, whatever it takes. Raises the same but ``bomb``."""
+    document = _open(data)
     try:
         content = _Reader(document).content()
     except pdfium.PdfiumError as error:
         raise _damaged() from error
     finally:
         document.close()
-    if not whole:
+    if not _is_whole(data):
         content.problems.append(Problem("truncated", "PDF文件末尾缺失，可能不完整", "请核对页数，或重新下载"))
     return content
+
+
+def _is_whole(data: bytes) -> bool:
+    return b"%%EOF" in data[-2048:]
+
+
+def _open(data: bytes) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        if code == raw.FPDF_ERR_PASSWORD:
+            raise Refusal("encrypted", "PDF已加密，需要密码", "请取消密码后另存，再读取") from error
+        if code == raw.FPDF_ERR_SECURITY:
+            raise Refusal("encrypted", "PDF使用了不支持的加密方式", "请取消加密后另存，再读取") from error
+        if not _is_whole(data):
+            raise Refusal("truncated", "PDF不完整（可能被截断）", "请重新下载或复制，再读取") from error
+        raise _damaged() from error
 
 
 def _damaged() -> Refusal:
@@ -328,9 +346,13 @@ def _running_lines(pages: list[_Page]) -> set[tuple[int, int]]:
     least = max(2, len(pages) // 3)
     running = set()
     for number, segment, key in found:
-        if seen[key] >= least or _NUMBER.fullmatch(segment.text):
+        if seen[key] >= least or _is_number(segment.text):
             running.add((number, id(segment)))
     return running
+
+
+def _is_number(text: str) -> bool:
+    return len(text) < 30 and _NUMBER.fullmatch(text) is not None
 
 
 def _in_margins(page: _Page) -> list[Segment]:
@@ -366,11 +388,9 @@ def _lines(page: _Page, running: set[tuple[int, int]]) -> list[Line]:
         lines += _column_lines(rows, page)
         last = rows[-1][0]
     for segment in sorted((s for s in page.segments if (page.number, id(s)) in running), key=lambda s: s.y0):
-        label = (
-            "page_number"
-            if _NUMBER.fullmatch(segment.text)
-            else ("header" if segment.y1 < page.height / 2 else "footer")
-        )
+        label = "header" if segment.y1 < page.height / 2 else "footer"
+        if _is_number(segment.text):
+            label = "page_number"
         line = _line([segment], segment.text, page)
         line.kind, line.label = "furniture", label
         lines.append(line)

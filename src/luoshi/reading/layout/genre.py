@@ -12,11 +12,12 @@ import re
 _CHAPTER = re.compile(r"第[0-9一二三四五六七八九十百千零]{1,6}[章回节卷](?!(?:第)?[^\n]{0,4}(?:条|规定|《))")
 _CHAPTER_LINE = re.compile(r"(?:^|\n)第[0-9一二三四五六七八九十百千零]{1,6}[章回](?: [^\n]{0,20})?(?=\n)")
 _NARRATION = re.compile(
-    r"心里|心中暗|笑道|点了?点头|摇了?摇头|冷笑|苦笑|微微一笑|笑着说|沉声|低声|皱(?:了皱)?眉"
+    r"心里|心中暗|笑道|点了?点头|摇了?摇头|冷笑|苦笑|微微一笑|笑着说|沉声|轻咳|热烈掌声|掌声雷动|扫视|低声|皱(?:了皱)?眉"
     r"|叹(?:了口)?气|目光|脸色|嘴角|忍不住|不由得|瞥了|嘿嘿|哈哈|呵呵|暗自|暗道|心道|说道：|问道|喝道"
     r"|怒道|愣(?:了|住)|掏出|烟灰|香烟|眼神|身边的女|小说|未完待续|书友|最新章节"
 )
 _SAID = re.compile(r"(?:[\u4e00-\u9fff]{1,4}道|开口|话音(?:刚)?落下?|说)[：，]“|话音(?:刚|未)?落")
+_SPOKEN = re.compile(r"：“|(?:^|\n)“")
 _DIALOGUE = re.compile(r"“[^”\n]{1,80}[。！？…，]”")
 _ADDRESS = re.compile(r"同志们[：！，:]|各位(?:代表|领导|同志|委员|来宾|老师|同学)[、：！，:]|尊敬的")
 _FIRST_PERSON = re.compile(
@@ -52,6 +53,8 @@ def refusal(title: str, text: str, headings: str = "") -> str | None:
     ):
         return "fiction"
     reported = _REPORTED.search(text[:600]) is not None
+    if narration >= 2 and not reported and len(_SPOKEN.findall(text)) >= 2:
+        return "fiction"
     address = _ADDRESS.search(f"{headings}\n{text[:400]}") is not None
     own = len(_FIRST_PERSON.findall(_DIALOGUE.sub("", text)))
     ours = text.count("我们")

@@ -28,6 +28,7 @@ _OCCASION = re.compile(
 _NAME_RUN = re.compile(
     r"^[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){1,}(?:等)?(?:出席|参加|分别|主持|讲话)"
 )
+_DATE_PREFIX = re.compile(r"^(?:\d{4}[-./])?\d{1,2}[-./]\d{1,2} +")
 _SITE = re.compile(r"[-_|–—»>]+\s*[^-_|–—»>]{2,30}$")
 
 
@@ -105,10 +106,17 @@ def arrange(lines: Sequence[tuple[str, str, bool]]) -> Headline:
     rest: list[tuple[str, str, bool]] = []
     for stored, folded, blank in lines:
         stored, folded = stored.strip(" \u3000"), folded.strip()
+        folded_before = folded
+        folded = _DATE_PREFIX.sub("", folded)
+        stored = stored[len(folded_before) - len(folded) :]
         if (inline := _KICKER_INLINE.match(folded)) and headline.kicker is None and not rest:
             headline.kicker = stored[: inline.end(1)].rstrip()
             at = inline.start(2)
-            rest.append((stored[at:].strip(), folded[at:].strip(), False))
+            stored, folded = stored[at:].strip(), folded[at:].strip()
+            if (gap := folded.rfind(" ")) > 8 and _SUBTITLE.match(folded[gap + 1 :]):
+                headline.subtitle = stored[gap + 1 :]  # X强调 标题 Y主持会议, all on one line
+                stored, folded = stored[:gap].rstrip(), folded[:gap].rstrip()
+            rest.append((stored, folded, False))
         elif (
             _KICKER_END.search(folded) and headline.kicker is None and not (rest and blank and len(rest) > 2)
         ):

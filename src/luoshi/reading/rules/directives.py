@@ -52,6 +52,7 @@ _DESCRIPTIVE = re.compile(
     r"|累计|位居|排名|进行了|增长\d|得到|呈现|成为(?=了)|[^，]是[^，]*的$"
 )
 _REPORTED_RESULT = re.compile(
+    r"，(?:目的|意义)(?:是|在于)|不为过$|"
     r"(?:发挥|起到|取得|形成|得到|带来|完成|消化|推出|积累|赢得|获得|创造|交出|迈出|实现|打下|奠定"
     r"|提供)了|一视同仁$"
 )
@@ -283,7 +284,7 @@ class _Reader:
             sentence,
         ):
             return
-        if re.match(r"[^，]*，(?:是(?!要)|意义|事关|关系|关乎|就是)", sentence) or _REPORTED_RESULT.search(
+        if re.match(r"[^，]*，(?:是(?!要)|意义|事关|关系|关乎|就是|怎么)", sentence) or _REPORTED_RESULT.search(
             sentence
         ):
             return
@@ -343,7 +344,7 @@ class _Reader:
                 subject = self.masked[opening.start : opening.marker]
                 fronted = subject.startswith(("对", "对于"))
                 if not fronted and (
-                    len(subject) > 12 or re.search(r"[的地得]|是|为|把|将|以|在|让|使|[了着过]", subject)
+                    len(subject) > 20 or re.search(r"[的地得]|是|为|把|将|以|在|让|使|[了着过]", subject)
                 ):
                     return True
                 if re.search(r"(?:做到|确保|实现|保证|认识到|坚持|必须)", subject) or re.match(

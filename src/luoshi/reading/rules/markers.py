@@ -44,6 +44,7 @@ _NOUN_CLAUSE = re.compile(
     r"|得知|听说|据)"
 )
 _PREPOSITION = re.compile(r"^(?:对|对于|针对|在|从|按|按照|根据|围绕|以|把|将|为了?|与|和|通过|结合)")
+_TIME_FRAME = re.compile(r"(?![各全])[^，在]{1,6}(?:过程中|工作中|实施中|中|期间|之际|时候)")
 _VERBAL = re.compile(
     r"^(?:是|有(?!关)|使|让|由|被|把|将|推动|推进|加快|加强|坚持|确保|实现|做好|抓好|落实|提高|提升|强化"
     r"|深化|促进|开展|以|按照|围绕|聚焦|结合|通过|为了?|不断|进一步|切实|全力|努力|全面|积极|着力|持续"
@@ -143,6 +144,8 @@ def open_clause(masked: str, start: int, end: int) -> Opening | None:
         return Opening(start, "noun", at, addressee=subject)
     if len(subject) > 40:
         return None
+    if _TIME_FRAME.fullmatch(subject):
+        return Opening(at, "marker", at)
     if _VERBAL.match(subject) and not _PREPOSITION.match(subject):
         return None
     return Opening(start, "noun", at)

@@ -190,7 +190,7 @@ class _Finder:
 
     def _foreign_to_the_list(self, at: int) -> int:
         """洛桑江村 between two names of a list: no family name, but nothing else can stand there."""
-        match = re.compile(rf"[{HAN}]{{2,5}}(?=、|等|出席|参加|列席|，|。)").match(self.text, at)
+        match = re.compile(rf"[{HAN}]{{2,5}}?(?=、|等|出席|参加|列席|，|。)").match(self.text, at)
         if match is None or title_length(match[0]) or match[0] in words("not_names"):
             return -1
         if _UNIT_NAME.search(match[0]) or match[0].startswith(

@@ -140,7 +140,12 @@ def posts_before(text: str, at: int, floor: int) -> tuple[int, list[tuple[int, i
         trimmed = _trim(segment)
         if segment[trimmed : trimmed + 2] in ("我市", "我县", "我区", "我省", "我州"):
             trimmed += 1
-        found.insert(0, (start + trimmed, end))
+        both = segment.find("兼", trimmed + 2)
+        if both > 0 and title_length(segment[trimmed:both]) and title_length(segment[both + 1 :]):
+            found.insert(0, (start + both + 1, end))  # 国务委员兼国务院秘书长
+            found.insert(0, (start + trimmed, start + both))
+        else:
+            found.insert(0, (start + trimmed, end))
         first = start + trimmed
         if trimmed or start <= floor or text[start - 1] not in "、，":
             break

@@ -23,6 +23,7 @@ _VERB = re.compile(
     r"|讲话(?=：)|决定(?=[，：])|明确(?=[，：])|提到(?=[，：])|坦言(?=[，：])|说(?=[，：])"
 )
 _STRONG = ("强调", "指出", "要求", "号召", "提出", "批示", "叮嘱", "嘱咐", "呼吁", "部署", "讲话")
+_NOUNS = ("要求", "部署", "希望", "提出")  # verbs that are nouns as well
 _ADVERB = re.compile(
     r"^(?:(?:并|同时|还|又|也|再次|进一步|特别|最后|反复|着重|首先|随后|分别|均|都|一再|郑重|严肃"
     r"|深情地?|现场|当场|就此|对此|为此|明确|重点|则|先后|多次|会上|会议|他们?)*)$"
@@ -118,7 +119,8 @@ class Speakers:
             if before.endswith("会议") and _MEETING.match(before):
                 return Speech(verb_start, verb_end, verb, "会议")
             return Speech(verb_start, verb_end, verb, None)
-        if _NOUN_BEFORE.search(before) and verb.startswith(("要求", "部署", "希望", "提出")):
+        noun = verb.startswith(_NOUNS) and _NOUN_BEFORE.search(before) is not None
+        if noun and not verb.startswith("提出"):
             return None
         if _PRONOUN.match(before):
             return Speech(verb_start, verb_end, verb, "他")
@@ -130,12 +132,13 @@ class Speakers:
             rest = self._masked[first[1] : verb_start]
             if "会议由" in before and rest.startswith("主持"):
                 return Speech(verb_start, verb_end, verb, first[2])
-            noun = verb.startswith(("要求", "部署", "希望", "提出")) and _NOUN_BEFORE.search(rest)
-            if noun or rest.endswith("的") or len(rest) > 70:
+            if rest.endswith("的") or len(rest) > 70:
                 return None
             if re.search(r"会议$|大会$", rest) and not re.search(r"(?:出席|主持|参加|召开)[^，]*$", rest):
                 return Speech(verb_start, verb_end, verb, "会议")
             return Speech(verb_start, verb_end, verb, first[2], cited=first[2] in self._absent)
+        if noun:
+            return None
         if _MEETING_WHEN.match(before) and not _NOUN_BEFORE.search(before):
             return Speech(verb_start, verb_end, verb, "会议")
         if meeting := _MEETING.match(before):
