@@ -200,7 +200,7 @@ def pdf(
         )
     objects[0] = b"<</Type/Catalog/Pages 2 0 R>>"
     objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(f'{kid} 0 R' for kid in kids)}]>>".encode()
-    return _pdf_file(objects, password)
+    return pdf_file(objects, password)
 
 
 def _draw(run: Run, width: float, height: float, unmapped: str, rotate: int) -> str:
@@ -226,7 +226,8 @@ def _draw(run: Run, width: float, height: float, unmapped: str, rotate: int) -> 
     return "".join(drawn)
 
 
-def _pdf_file(objects: list[bytes], password: bytes | None) -> bytes:
+def pdf_file(objects: list[bytes], password: bytes | None = None) -> bytes:
+    """A PDF of these objects, numbered from 1; the first is the catalog."""
     trailer = ""
     key = b""
     if password is not None:

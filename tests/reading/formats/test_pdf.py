@@ -7,6 +7,7 @@ import pytest
 from fuzzing import samples
 from fuzzing.samples import Run, column, pdf
 from luoshi.reading.formats import open_source
+from luoshi.reading.formats import pdf as pdf_format
 from luoshi.reading.source import Line, Refusal, Source
 
 REPORT = "\n".join(samples.PARAGRAPHS)
@@ -191,6 +192,43 @@ def test_a_stream_that_unpacks_without_end_is_refused() -> None:
         + b"\nendstream\nendobj\n%%EOF"
     )
     assert refusal(data) == "bomb"
+
+
+def drawings(levels: int, each: int) -> bytes:
+    """A page that draws a form, which draws another, each of them several times."""
+    resources = b"<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>/XObject<</X %d 0 R>>>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Resources" + resources % 5 + b"/Contents 4 0 R>>",
+        b"<</Length 5>>stream\n/X Do\nendstream",
+    ]
+    for level in range(levels):
+        content = b"/X Do " * each if level < levels - 1 else b"BT /F 9 Tf 9 9 Td (words) Tj ET"
+        form = b"<</Type/XObject/Subtype/Form/BBox[0 0 500 500]/Length %d/Resources" % len(content)
+        objects.append(form + resources % (6 + level) + b">>stream\n" + content + b"\nendstream")
+    return samples.pdf_file(objects)
+
+
+def test_drawings_inside_drawings_are_read_or_refused_in_time() -> None:
+    few = open_source(drawings(3, 2), "a.pdf")
+    assert "words" in few.lines[0].text
+    assert refusal(drawings(12, 10)) in ("bomb", "too_large")
+
+
+def test_one_page_listed_a_thousand_times_is_read_apart_and_refused_in_time() -> None:
+    page = samples.pdf([[Run("要抓落实" * 9, 40, 20 + 0.5 * at, 10) for at in range(800)]])
+    number = page[page.index(b"/Kids[") :].split()[0].removeprefix(b"/Kids[")
+    once = b"/Count 1/Kids[" + number + b" 0 R]"
+    assert once in page
+    many = page.replace(once, b"/Count 999/Kids[" + (number + b" 0 R ") * 999 + b"]")
+    assert refusal(many) in ("bomb", "too_large")
+
+
+def test_a_suspicious_file_reads_the_same_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("luoshi.reading.formats.pdf_work._FREE", -(1 << 30))
+    assert open_source(samples.pdf(), "a.pdf").lines == pdf_format.read_here(samples.pdf()).lines
+    assert refusal(pdf([[], []])) == "scan"
 
 
 def test_too_many_pages_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
