@@ -94,14 +94,14 @@ def test_the_title_joins_the_headline_lines() -> None:
 
 
 LINES = st.lists(
-    st.text(alphabet="会議强,調，要抓1 、。", min_size=1, max_size=12).map(lambda s: f" {s.strip() or '要'}  "),
+    st.text(alphabet="会議强,調，要抓1 、。", max_size=12).map(lambda text: f" {text.strip() or '要'}  "),
     min_size=1,
     max_size=5,
 )
 
 
 @given(LINES, st.data())
-def test_every_span_inside_a_line_leads_back_to_the_same_characters(lines: list[str], data: st.DataObject) -> None:
+def test_every_span_inside_a_line_leads_back_to_its_characters(lines: list[str], data: st.DataObject) -> None:
     file, article = pieced(*lines)
     paragraph = data.draw(st.sampled_from(article.paragraphs))
     if paragraph.start == paragraph.end:

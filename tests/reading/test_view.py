@@ -10,7 +10,7 @@ from luoshi.reading.view import View, fold
 
 TEXTS = st.one_of(
     st.text(max_size=80),
-    st.text(alphabet="会議强調，,,、。;；：:“”\"「」（）()huì 1２月　\u3000\u200b\n著4", max_size=80),
+    st.text(alphabet='会議强調，,,、。;；：:“”"「」（）()huì 1２月　\u3000\u200b\n著4', max_size=80),
 )
 
 

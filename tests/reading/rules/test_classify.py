@@ -1,4 +1,4 @@
-"""Kind, head, field and addressee of a demand (guideline §5). All sample text is our own, about an invented city."""
+"""Kind, head, field and addressee of a demand (guideline §5). All sample text is our own, of an invented city."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def only(demand: str) -> Directive:
         ("要提高政治站位", "stance"),
         ("要准确把握形势", "stance"),
         ("要深刻认识当前形势的严峻性", "stance"),
-        pytest.param("要坚定信心，鼓足干劲", "stance", marks=known_wrong("坚定 of 坚定信心 is read as an adverb")),
+        pytest.param("要坚定信心，鼓足干劲", "stance", marks=known_wrong("坚定 is read as an adverb")),
         pytest.param("要把安全生产作为头等大事", "stance", marks=known_wrong("把…作为… is read as work")),
         # mottos without an object
         ("全市上下要同心攻坚、破难前行", "stance"),

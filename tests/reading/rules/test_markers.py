@@ -37,7 +37,8 @@ def test_an_opening_clause_opens_at(clause: str, opening: str) -> None:
 @pytest.mark.parametrize(
     "clause",
     [
-        "要求明确", "要素齐全", "要点突出", "要闻", "重要意义", "主要指标向好", "必要条件", "需要时间", "只要坚持", "概要",
+        "要求明确", "要素齐全", "要点突出", "要闻", "重要意义", "主要指标向好", "必要条件", "需要时间", "只要坚持",
+        "概要",
         "摘要", "纲要", "首要任务", "要么停产", "无须担心", "亟须资金", "不得不说", "不得已", "抓好落实",
         "是要害问题", "想要发展", "不要紧", "知道要发展", "如果要发展", "为什么要改革", "",
     ],
@@ -69,7 +70,9 @@ def test_an_addressee_is_told_from_a_topic(clause: str, addressee: str | None) -
     assert found.addressee == addressee
 
 
-@pytest.mark.parametrize("phrase", ["各级各部门", "全市上下", "各县区", "水库责任人", "市直各单位", "各级领导干部", "防汛指挥部"])
+@pytest.mark.parametrize(
+    "phrase", ["各级各部门", "全市上下", "各县区", "水库责任人", "市直各单位", "各级领导干部", "防汛指挥部"]
+)
 def test_who_must_act(phrase: str) -> None:
     assert is_addressee(phrase)
 
@@ -79,7 +82,9 @@ def test_what_cannot_act(phrase: str) -> None:
     assert not is_addressee(phrase)
 
 
-@pytest.mark.parametrize("sentence", ["坚决维护群众利益", "做足准备", "及时总结经验", "大力实施技改", "全力以赴抓项目"])
+@pytest.mark.parametrize(
+    "sentence", ["坚决维护群众利益", "做足准备", "及时总结经验", "大力实施技改", "全力以赴抓项目"]
+)
 def test_first_words_of_a_demand_without_a_marker(sentence: str) -> None:
     assert imperative_at(sentence, 0)
 
@@ -96,5 +101,5 @@ def test_other_first_words(sentence: str) -> None:
         "工作扼要清晰",
     ],
 )  # fmt: skip
-def test_a_word_with_要_in_a_talk_is_no_demand(words: str) -> None:
+def test_such_a_word_in_a_talk_is_no_demand(words: str) -> None:
     assert demands(f"会议指出，{words}。") == []
