@@ -46,10 +46,20 @@ def test_a_figure_has_value_and_unit_as_stated(
     assert (found.quote, found.kind, found.value, found.unit) == (quote, kind, value, unit)
 
 
-def test_a_comparison_names_what_it_is_compared_with() -> None:
-    found = only("增速高于全省平均0.1个百分点。")
+@pytest.mark.parametrize(
+    ("text", "quote", "reference"),
+    [
+        ("增速高于全省平均0.1个百分点。", "高于全省平均0.1个百分点", "全省"),
+        ("增速比去年同期快0.1个百分点。", "比去年同期快0.1个百分点", "去年同期"),
+        ("增速比上月回落0.1个百分点。", "比上月回落0.1个百分点", "上月"),
+        ("增速较一月提高0.1个百分点。", "较一月提高0.1个百分点", "一月"),
+        ("增速同比提高0.1个百分点。", "同比提高0.1个百分点", None),
+    ],
+)
+def test_a_comparison_names_what_it_is_compared_with(text: str, quote: str, reference: str | None) -> None:
+    found = only(text)
 
-    assert (found.quote, found.reference, found.value) == ("高于全省平均0.1个百分点", "全省", 0.1)
+    assert (found.quote, found.reference, found.value) == (quote, reference, 0.1)
 
 
 @pytest.mark.parametrize(
