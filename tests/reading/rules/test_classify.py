@@ -1,4 +1,4 @@
-"""Kind, head, field and addressee of a demand (guideline §5). All sample text is our own, of an invented city."""
+"""Kind, head, field and addressee of a demand (guideline §5). Of an invented city."""
 
 from __future__ import annotations
 

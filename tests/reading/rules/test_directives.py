@@ -376,10 +376,9 @@ def test_rule_13_written_instructions(text: str, expected: list[tuple[str, str]]
             [("王海", "要抓好项目建设")],
             marks=TOPIC_BEFORE_VERB,
         ),
-        pytest.param(
+        (
             "市委书记王海出席会议并就下一步工作提出要求。要抓好项目建设。",
             [("王海", "要抓好项目建设")],
-            marks=TOPIC_BEFORE_VERB,
         ),
         pytest.param(
             "市委书记王海出席会议，就下一步工作提出两点要求：一要抓好项目建设，二要抓好招商引资。",
