@@ -67,3 +67,18 @@ def lay(text: str, name: str = "报道.txt") -> tuple[list[ArticleText], list[Le
 def document(text: str, name: str = "报道.txt") -> Document:
     """The whole reading of a file."""
     return read_document(text.encode(), name=name)
+
+
+def hard_wrapped(paragraph: str, width: int, *, indent: int = 0) -> str:
+    """A paragraph as a newspaper page gives it: lines of ``width`` characters, no mark at a line start."""
+    rest = "\u3000" * indent + paragraph
+    lines = []
+    while rest:
+        end = width
+        while end < len(rest) and rest[end] in "，。；：、！？”》）":
+            end += 1  # a mark hangs over the edge
+        if end > width + 1:
+            end = width - 1
+        lines.append(rest[:end])
+        rest = rest[end:]
+    return "\n".join(lines)
