@@ -118,6 +118,18 @@ def test_a_list_of_headlines_of_one_width_is_not_joined() -> None:
     assert paragraphs("\n".join(headlines)) == headlines
 
 
+@known_wrong("three short lines of one width make the whole page hard-wrapped text")
+def test_lines_longer_than_the_width_are_not_wrapped_at_it() -> None:
+    lines = [
+        "云川新闻网要闻频道首页",
+        "全市经济工作会议召开了",
+        "云川日报记者现场报道来",
+        PARAGRAPHS[2],
+        PARAGRAPHS[3],
+    ]
+    assert paragraphs("\n".join(lines)) == lines
+
+
 def test_a_report_on_one_line_is_parted_at_its_blanks() -> None:
     headline = "全市经济工作会议召开"
     body = [p.replace("本报讯 ", "") for p in PARAGRAPHS]
