@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from luoshi import __version__
 from luoshi.reading.article import ArticleText
 from luoshi.reading.formats import hash_file, open_source
 from luoshi.reading.layout.articles import lay_out
-from luoshi.reading.records import Anchor, Article, Document, Person, Post, Problem, Reading, Term
+from luoshi.reading.records import Anchor, Article, Document, Person, Post, Problem, Reading
 from luoshi.reading.rules.directives import find_directives
 from luoshi.reading.rules.groups import find_groups
 from luoshi.reading.rules.meeting import find_meeting
 from luoshi.reading.rules.people import People, find_people
 from luoshi.reading.rules.quantities import find_quantities
-from luoshi.reading.rules.terms import find_terms
+from luoshi.reading.rules.terms import terms_and_places
 from luoshi.reading.source import Refusal, Source
 
 READER = f"luoshi-reading {__version__}"
@@ -59,6 +60,7 @@ def read_source(source: Source, label: str) -> Document:
     document = Document(label, source.sha256, source.format, source.encoding, left_out=left_out)
     document.problems = list(source.problems)
     document.articles = [read_article(text) for text in texts]
+    _share_year(document.articles)
     if not texts:
         document.problems.append(
             Problem(
@@ -70,10 +72,30 @@ def read_source(source: Source, label: str) -> Document:
     return document
 
 
+def _share_year(articles: list[Article]) -> None:
+    """Give a day without a year the year that another article of the page states (guideline §3).
+
+    Only where all dated articles of the page agree and the day falls within half a year of them.
+    """
+    stated = [date.fromisoformat(a.meeting.date) for a in articles if a.meeting and a.meeting.date]
+    if not stated or len({day.year for day in stated}) > 1:
+        return
+    for article in articles:
+        meeting = article.meeting
+        if meeting is None or meeting.date or not meeting.month_day or meeting.date_basis != "no_year":
+            continue
+        try:
+            day = date.fromisoformat(f"{stated[0].year}-{meeting.month_day}")
+        except ValueError:
+            continue
+        if all(abs((day - other).days) <= 183 for other in stated):
+            meeting.date, meeting.date_basis = day.isoformat(), "page"
+
+
 def read_article(text: ArticleText) -> Article:
     """All records of one article."""
     people = find_people(text)
-    terms, spans = find_terms_with_spans(text)
+    terms, spans = terms_and_places(text)
     directives = find_directives(text, people, spans)
     for person in people.records:
         _speaks(person, {d.speaker for d in directives})
@@ -110,20 +132,6 @@ def read_article(text: ArticleText) -> Article:
 
 def _view_span(text: ArticleText, anchor: Anchor) -> tuple[int, int]:
     return text.view.view_position(anchor.start), text.view.view_position(anchor.end)
-
-
-def find_terms_with_spans(text: ArticleText) -> tuple[list[Term], list[tuple[int, int]]]:
-    """Terms, and where their names stand in the view (every occurrence inside a demand is named in it)."""
-    terms = find_terms(text)
-    spans: list[tuple[int, int]] = []
-    for term in terms:
-        if term.type == "parallel":
-            continue
-        at = text.text.find(term.name)
-        while at >= 0:
-            spans.append((text.view.view_position(at), text.view.view_position(at + len(term.name))))
-            at = text.text.find(term.name, at + len(term.name))
-    return terms, sorted(set(spans))
 
 
 def _speaks(person: Person, speakers: set[str | None]) -> None:

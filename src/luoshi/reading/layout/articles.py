@@ -98,7 +98,7 @@ def _is_contents(draft: _Draft) -> bool:
     """The table of contents of a bulletin: numbered headlines and nothing else."""
     numbered = sum(1 for b in draft.body if _CONTENTS_LINE.match(b.folded) and b.folded.count("。") <= 1)
     ended = sum(1 for b in draft.body if b.folded.endswith(("；", "；”")))
-    return numbered >= 4 and numbered >= 0.6 * len(draft.body) and ended >= 0.5 * numbered
+    return numbered >= 3 and numbered >= 0.6 * len(draft.body) and ended >= 0.5 * numbered
 
 
 def _left(block: Block, reason: str) -> LeftOut:

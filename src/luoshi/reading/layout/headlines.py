@@ -29,6 +29,9 @@ _NAME_RUN = re.compile(
     r"^[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){1,}(?:等)?(?:出席|参加|分别|主持|讲话)"
 )
 _DATE_PREFIX = re.compile(r"^(?:\d{4}[-./])?\d{1,2}[-./]\d{1,2} +")
+_ORGAN = re.compile(
+    r".{2,12}(?:人民政府|门户网站|政府网|信息网|政务网|新闻网|政府办公室|日报社?|晚报|电视台|融媒体中心|官网)"
+)
 _SITE = re.compile(r"[-_|–—»>]+\s*[^-_|–—»>]{2,30}$")
 
 
@@ -54,6 +57,8 @@ def is_candidate(block: Block) -> bool:
     text = block.folded.strip()
     least = 2 if block.structured and block.level else 5
     if not least <= len(text) <= 100 or text in words("section_names") or text.startswith("（来源"):
+        return False
+    if _ORGAN.fullmatch(text):
         return False
     return sum("\u4e00" <= c <= "\u9fff" for c in text) >= min(4, least)
 
@@ -93,6 +98,10 @@ def choose(blocks: Sequence[Block], body: str) -> tuple[list[Block], list[Block]
             b for b in candidates[first : final + 1]
             if b in kept or (len(b.folded.strip()) >= 8 and candidates.index(b) > first)
         ]  # fmt: skip
+        if _KICKER_END.search(kept[-1].folded.strip()):
+            # the title stands right after its kicker, whatever its words
+            after = candidates.index(kept[-1]) + 1
+            kept.extend(candidates[after : after + 2])
         unique: dict[str, Block] = {}
         for block in kept:
             unique.setdefault(block.key, block)

@@ -295,7 +295,10 @@ def _loose(entries: list[tuple[Line, str, bool]]) -> Iterator[Block]:
         if paragraph:
             last = paragraph[-1][1].strip()
             runs_on = bool(_OPEN_END.search(last)) and not last.endswith(("：", "；")) and len(last) > 12
-            if not (runs_on or (len(text) > 1 and _CONTINUES.match(text) and not _FINISHED.search(last) and len(last) > 1)):
+            if not (
+                runs_on
+                or (len(text) > 1 and _CONTINUES.match(text) and not _FINISHED.search(last) and len(last) > 1)
+            ):
                 yield _judged(paragraph)
                 paragraph = []
         paragraph.append(entry)

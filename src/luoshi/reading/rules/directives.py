@@ -42,13 +42,20 @@ _PREPOSITIONAL = re.compile(
     r"|坚决)?(?:按照|根据|围绕|以(?!上|下|及|外|内|案|人民|学|改|身|[^，]*为)|在(?!全)|结合|针对|通过"
     r"|对照|立足|依托|本着|遵循|从|依据|聚焦于)[^，；：]*$"
 )
+# A demand that has only said by which principle: 各级政府要按照…的原则，主要领导要… (rule 11).
+_UNFINISHED = re.compile(
+    _PREPOSITIONAL.pattern[: -len("[^，；：]*$")]
+    + r"[^，；：]*(?:原则|要求|部署|精神|思路|目标|方针|方向|理念|指示|规定|标准|安排|意见|基础上|前提下|同时"
+    r"|为契机|为抓手|为指导|为引领|为重点|为主线|为目标|实际|主题|大局|总要求)$"
+)
 _BOTH = re.compile(r"既(?:要|须|需)?|不仅(?:仅)?|不但|不只|不光|不是|一方面|一手|宁可")
 _AND = re.compile(r"^(?:又|也|还|更|而是|而且|并且|同时也?|另一方面|决不|绝不|还是)?(?:要|须|必须)?")
 _AND_OPENING = re.compile(r"^(?:又|也|还|更|而是|而且|并且|同时|另一方面|一手|甚至|绝)")
 _FRONTED = re.compile(r"^(?:对|对于)[^，。；：]+$")
 _DEFINITION = re.compile(r"就是要|即要|意味着|指的是")
 _DESCRIPTIVE = re.compile(
-    r"取得(?!实效|新|更大)|已经|已(?:建|完|实|达|有|累计)|了(?:[^解]|$)|同比|今年以来|去年|截至|目前"
+    r"取得(?!实效|新|更大)|没有(?!最)|已经|已(?:建|完|实|达|有|累计)|了(?:[^解]|$)|同比|今年以来|去年"
+    r"|截至|目前"
     r"|累计|位居|排名|进行了|增长\d|得到|呈现|成为(?=了)|[^，]是[^，]*的$"
 )
 _REPORTED_RESULT = re.compile(
@@ -75,6 +82,7 @@ class _Open:
     sure: bool = True
     clauses: int = 1
     colon: bool = False
+    asked: bool = False  # by 要求 or 强调 right before it
     why: list[str] = field(default_factory=list)
 
 
@@ -284,9 +292,9 @@ class _Reader:
             sentence,
         ):
             return
-        if re.match(r"[^，]*，(?:是(?!要)|意义|事关|关系|关乎|就是|怎么)", sentence) or _REPORTED_RESULT.search(
-            sentence
-        ):
+        if re.match(
+            r"[^，]*，(?:是(?!要)|意义|事关|关系|关乎|就是|怎么)", sentence
+        ) or _REPORTED_RESULT.search(sentence):
             return
         if (
             re.search(r"(?:取得|呈现)[^，]{0,20}(?:成效|成绩|态势|进展|突破)$", sentence)
@@ -296,6 +304,8 @@ class _Reader:
             return
         opening = Opening(at, "imperative", None, addressee)
         self._start(at, stop, opening)
+        if self.open is not None:
+            self.open.asked = spoken
         if not spoken and self.open is not None:
             self.open.why.append("a sentence without 要, taken as a demand by its first word")
 
@@ -362,16 +372,17 @@ class _Reader:
         if opening.form == "enumerated":
             return False
         if self.open.opening.form == "enumerated" and self.open.clauses == 1 and opening.form == "marker":
-            return not self.masked[self.open.start : self.open.opening.marker + 1].endswith(
-                "要"
-            )  # 一是X，要Y
+            marker = self.open.opening.marker or self.open.start
+            return not self.masked[self.open.start : marker + 1].endswith("要")  # 一是X，要Y
+        if opening.adverb == "既" and self.open.opening.form != "imperative":
+            return True  # 要A，既要B，又要C
         last_clause = so_far.rsplit("，", 1)[-1]
         if _AND_OPENING.match(self.masked[at:stop]) and _BOTH.search(so_far):
             return True
         if opening.addressee is not None or opening.form == "noun":
-            return bool(_PREPOSITIONAL.match(so_far)) and "，" not in so_far
+            return bool(_UNFINISHED.match(so_far)) and "，" not in so_far
         return bool(
-            _PREPOSITIONAL.match(so_far) and last_clause == so_far and not opening.adverb.startswith("就")
+            _UNFINISHED.match(so_far) and last_clause == so_far and not opening.adverb.startswith("就")
         )
 
     def _with_topic(self, previous: tuple[int, int], at: int) -> int:
@@ -408,12 +419,12 @@ class _Reader:
         self.open = _Open(start, stop, self.speaker, opening, self.sure)
 
     def _was_fronted(self) -> bool:
-        """Whether the open demand is so far only a prepositional clause without a marker."""
+        """Whether the open demand is so far one clause without a marker: 做好A，要B (rule 9)."""
         return (
             self.open is not None
             and self.open.opening.form == "imperative"
             and self.open.clauses == 1
-            and prepositional_at(self.masked, self.open.start)
+            and not self.open.asked
         )
 
     def _drop_condition(self) -> None:

@@ -24,7 +24,7 @@ _YAO = (
     r"|职|案|价|地|道|是(?![在把让以])|不(?!得|断|能|折|忘)|约|旨|诀|览)"
 )
 _MARKER = re.compile(
-    rf"{_YAO}|(?<!是)(?<!又)(?<!都)必须(?!的)|务必|不得(?!不|已|了|而)|(?<![必无莫务亟急])须(?![知臾弥])"
+    rf"{_YAO}|(?<!是)(?<!又)(?<!都)必须(?!的)|务必|(?<![容见舍顾记恨巴怪免少由来使])不得(?!不|已|了|而)|(?<![必无莫务亟急])须(?![知臾弥])"
     rf"|严禁|切忌"
 )
 _ENUMERATED = re.compile(rf"(?:[{_NUMBER}]{{1,2}}(?:是要?|要|应)(?!求|素)|其[{_NUMBER}][，是要]|再次是)")
@@ -128,6 +128,8 @@ def open_clause(masked: str, start: int, end: int) -> Opening | None:
         before = rest
     if _BOUND_ADVERB.fullmatch(before):
         return Opening(start, "marker", at, adverb=before)
+    if before.endswith("不是") and masked[end : end + 14].lstrip("，").startswith("而是要"):
+        return Opening(start, "noun", at)  # 不是要A，而是要B is one (rule 3)
     if is_addressee(before):
         return Opening(start, "noun", at, addressee=before)
     if before.endswith("的") and len(before) < 5:

@@ -32,6 +32,8 @@ _LEAD_PARAGRAPHS = 3
 _LEAD_SENTENCES = 6
 _LEAD_CHARACTERS = 1200
 _VISIT_SENTENCES = 200  # sentences of a report on a visit in which a meeting may follow
+_INSTRUCTION = re.compile(r"作出(?:重要)?(?:指示|批示)")
+_INSTRUCTION_PARAGRAPHS = 8  # in which the meeting that the instruction was sent to must open one
 _VISIT = re.compile(
     r"调研|考察|视察|检查|督导|督查|督战|暗访|走访|慰问|看望|会见|会谈|接待|巡查|巡河|巡林|接访|下访|参观|拜访|招商|赴"
     r"|深入(?!学习|贯彻|推进|落实|开展|实施)"
@@ -79,7 +81,10 @@ def find_meeting(article: ArticleText, people: list[Person]) -> Meeting | None:
     head = dateline(first)
     begin = body[0].start + (head[1] if head else 0)
     lead = _lead(masked, begin, [(p.start, p.end) for p in body])
-    named = _choose(text, masked, lead) or _on_visit(text, masked, lead, body[-1].end)
+    named = _choose(text, masked, lead)
+    if named is None and _INSTRUCTION.search(masked, begin, lead[-1][1] if lead else begin):
+        named = _after_instruction(text, masked, [(p.start, p.end) for p in body], lead)
+    named = named or _on_visit(text, masked, lead, body[-1].end)
     meeting = Meeting()
     if named is not None and not named.bare:
         _tell_name(article, meeting, named)
@@ -118,7 +123,7 @@ def _choose(text: str, masked: str, lead: list[tuple[int, int]]) -> Named | None
             if not named.bare and not named.introduces:
                 return named
         attended = attended_meetings(text, masked, start, end)
-        if attended:
+        if attended and not (held and attended[0].introduces):
             return attended[0]
         for named in held:
             if second_best is None or (second_best.bare and not named.bare):
@@ -126,6 +131,21 @@ def _choose(text: str, masked: str, lead: list[tuple[int, int]]) -> Named | None
         if i == 0 and not held and _VISIT.search(masked, start, end):
             return None
     return second_best
+
+
+def _after_instruction(
+    text: str, masked: str, paragraphs: list[tuple[int, int]], lead: list[tuple[int, int]]
+) -> Named | None:
+    """The meeting that follows a written instruction quoted at length, where a paragraph opens with it."""
+    for start, end in paragraphs[1:_INSTRUCTION_PARAGRAPHS]:
+        opening = next(sentences(masked, start, end), None)
+        if opening is None or opening in lead:
+            continue
+        for named in held_meetings(text, masked, *opening):
+            if not named.bare and not named.introduces:
+                lead.append(opening)
+                return named
+    return None
 
 
 def _on_visit(text: str, masked: str, lead: list[tuple[int, int]], stop: int) -> Named | None:

@@ -30,7 +30,11 @@ _HELD = re.compile(
 )
 _NOT_NOW_BEFORE = re.compile(
     r"(?:将|将于.{0,12}|即将|拟|定于.{0,12}|计划|准备|筹备|要|应|须|定期|适时|及时|每[年月周季]度?|按季|按月|经常|可|建议|提议|决定|关于|同意|通知|请示"
-    r"|多次(?:主持)?|曾(?:经)?(?:主持)?|历次|刚刚?)(?:组织|隆重|集中)?$"
+    r"|多次(?:主持)?|曾(?:经)?(?:主持)?|历次|刚刚)(?:组织|隆重|集中)?$"
+)
+# Before 主持 a single character is the end of a name (杜小可主持召开), not an auxiliary.
+_NOT_NOW_SUBJECT = re.compile(
+    r"(?:将|将于.{0,12}|即将|拟|定于.{0,12}|计划|准备|筹备|定期|适时|经常|建议|提议|决定|多次|曾经?|历次|刚刚)$"
 )
 _AFTER_HELD = re.compile(r"(?:之?后|以后|结束|之?前|以前|以来|之际|期间|时间|情况|地点|的?时候|时)")
 _OBJECT_START = re.compile(
@@ -48,7 +52,7 @@ _PARTICLE_DATE = (
     r"(?:（[^（）]{1,12}）)?(?:上午|下午|中午|晚上|晚间|傍晚|凌晨|晚|早上|早|夜)?"
 )
 _TRAIL = re.compile(
-    rf"(?:于?{_PARTICLE_DATE}|在[^，。；：！？\n在]{{1,28}}?|(?:以|通过|采取|采用|利用)[^，。；：！？\n]{{2,16}}?(?:形式|方式)"
+    rf"(?:于?{_PARTICLE_DATE}|在[^，。；：！？\n在]{{1,28}}?(?<!主持)(?<!组织)(?<!隆重)(?<!联合)|(?:以|通过|采取|采用|利用)[^，。；：！？\n]{{2,16}}?(?:形式|方式)"
     r"|通过视频(?:会议|连线)?|(?:就|围绕)[^，。；：！？\n]{2,40}"
     r"|主持|组织|联合|共同|分别|先后|迅速|及时|紧急|连夜|专题|专门|集中|再次|又|还|也|正式|隆重|顺利|如期|成功|胜利|同步|继续|随即|随后"
     r"|立即|第一时间|受[^，。；]{2,20}委托|线上|线下|在线|视频|同时|套开|同期|首次|临时|提前|按期|圆满|相继|陆续)$"
@@ -76,6 +80,7 @@ _OWN_MEETINGS = re.compile(
     r"|(?:领导小组|委员会|指挥部|联席会议)(?:办公室)?(?:第.{1,5}次)?(?:全体|专题|扩大)?会议?)$"
 )
 _AREA = re.compile(rf"[{HAN}]{{1,8}}(?:[省市县区州旗盟镇乡]|街道)$")
+_OUR = re.compile(r"我[市县区省州旗盟镇乡]的?(?=20\d\d年|第|首次|[党政])")
 _SCOPE = re.compile(
     r"(?:20\d\d年度?)?(?:全[市县区省国旗州盟镇乡街]|我[市县区省州]|中共|中国|[省市县区州旗盟]委|[省市县区州旗盟]政府|人大|政协|党委"
     r"|国务院|中央)"
@@ -118,7 +123,7 @@ def _head() -> re.Pattern[str]:
 @cache
 def _follows() -> re.Pattern[str]:
     return re.compile(
-        rf"$|[，。；：！？\n、”》 ]|（(?!□{{1,8}}）会)|\d|"
+        rf"$|[，。；：！？\n、”》 ]|（(?!□{{1,8}}）会)|\d(?!\d{{3}}年)|"
         rf"(?:开幕|闭幕|开班)(?![式会仪])|{word_pattern('after_meeting')}"
     )
 
@@ -159,7 +164,8 @@ def attended_meetings(text: str, masked: str, start: int, end: int) -> list[Name
             continue
         span = _object(text, masked, verb.end(), end)
         if span is not None and not _is_bare(text, span) and not _NOT_ATTENDED.match(text, span[0], span[1]):
-            found.append(Named([span], span, verb.start()))
+            after = _AFTER_HELD.match(text, span[1]) is not None  # 收听收看全省会议后，我市召开会议
+            found.append(Named([span], span, verb.start(), introduces=after))
     for verb in islice(_AT.finditer(masked, start, end), _MOST):
         stop = clause_end(masked, verb.end(), end)
         at_end = _AT_END.search(masked, verb.end(), stop)
@@ -182,7 +188,7 @@ def _held(text: str, masked: str, verb: int, after: int, floor: int, limit: int)
     if _NOT_NOW_BEFORE.search(text, max(begin, verb - 20), verb):
         return None
     subject_start, subject_end, place = _subject(text, masked, begin, verb)
-    if _NOT_NOW_BEFORE.search(text, max(begin, subject_end - 6), subject_end):
+    if subject_end < verb and _NOT_NOW_SUBJECT.search(text, max(begin, subject_end - 14), subject_end):
         return None
     introduces = _AFTER_HELD.match(text, after) is not None or (
         text.startswith("的", after) and _LATELY.search(text, begin, verb) is not None
@@ -207,7 +213,17 @@ def _held(text: str, masked: str, verb: int, after: int, floor: int, limit: int)
         named.form = (named.form[0] + 1, named.form[1])
     named.place = place
     named.introduces = introduces
+    _drop_our(text, named)
     return named
+
+
+def _drop_our(text: str, named: Named) -> None:
+    """我区2022年第二次党工委扩大会议 is 2022年第二次党工委扩大会议: whose it is belongs to the reporter."""
+    start, end = named.parts[0]
+    if (our := _OUR.match(text, start, end)) is not None and our.end() < end:
+        named.parts[0] = (our.end(), end)
+        if named.form[0] == start:
+            named.form = (our.end(), named.form[1])
 
 
 def _subject(text: str, masked: str, begin: int, verb: int) -> tuple[int, int, tuple[int, int] | None]:

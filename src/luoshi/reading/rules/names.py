@@ -127,6 +127,8 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
         return -1  # 甘肃要加快…
     if text[at + 1 : at + 3] in _ADDRESSED:
         return -1  # 习主席, 张书记: a family name and a title
+    if pair in words("not_names") and not (pair in words("places") and _STRONG.match(text, at + 2)):
+        return -1  # 分管负责同志具体抓; but a person may be called 宁波 (trap 16)
     if (spaced := _SPACED.match(text, at)) and first not in "市县区省":
         return spaced.end()
     ends = []
@@ -135,7 +137,7 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
         given = text[at + len(pair) - (2 if pair not in compound else 0) + 0 : end]
         if end > len(text) or not _HAN_ONLY.fullmatch(text, at, end) or not given:
             continue
-        if text[at:end] in words("not_names"):
+        if text[at:end] in words("not_names") and text[at:end] not in words("places"):
             continue
         if ends_here(text, end) and (first in usual or pair in compound or _STRONG.match(text, end)):
             ends.append(end)

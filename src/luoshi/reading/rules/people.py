@@ -127,7 +127,8 @@ class _Finder:
 
     # -- after a post ------------------------------------------------------------------------------
 
-    def after_posts(self) -> None:
+    def after_posts(self, known: frozenset[str] = frozenset()) -> None:
+        """Names after posts; ``known`` names need no end of their own (a second pass)."""
         text = self.text
         inherited, sentence_of_inherited = "", -1
         floor = 0
@@ -139,7 +140,7 @@ class _Finder:
             at = mark.end()
             while at < len(text) and text[at] == " ":
                 at += 1
-            end = read_name(text, at, rare=title not in words("post_introducers"))
+            end = read_name(text, at, rare=title not in words("post_introducers"), known=known)
             if (
                 (end < 0 or end - at < 4)
                 and _FOREIGN_TITLE.search(title)
@@ -376,6 +377,7 @@ def find_people(article: ArticleText, speakers: frozenset[str] = frozenset()) ->
     finder.after_posts()
     finder.titled_names()
     finder.subjects()
+    finder.after_posts(frozenset(finder.known()))
     finder.collectives()
     finder.appointments()
     finder.cases()
