@@ -70,15 +70,18 @@ def document(text: str, name: str = "报道.txt") -> Document:
 
 
 def hard_wrapped(paragraph: str, width: int, *, indent: int = 0) -> str:
-    """A paragraph as a newspaper page gives it: lines of ``width`` characters, no mark at a line start."""
+    """A paragraph in a column of ``width`` full-width characters, no mark at a line start."""
     rest = "\u3000" * indent + paragraph
     lines = []
     while rest:
-        end = width
-        while end < len(rest) and rest[end] in "，。；：、！？”》）":
-            end += 1  # a mark hangs over the edge
-        if end > width + 1:
-            end = width - 1
+        end, room = 0, float(width)
+        while end < len(rest) and room > 0:
+            room -= 0.5 if rest[end].isascii() else 1
+            end += 1
+        if rest[end : end + 1] and rest[end] in "，。；：、！？”》）":
+            end += 1  # one mark hangs over the edge
+        if rest[end : end + 1] and rest[end] in "，。；：、！？”》）":
+            end -= 2
         lines.append(rest[:end])
         rest = rest[end:]
     return "\n".join(lines)

@@ -118,7 +118,6 @@ def test_a_list_of_headlines_of_one_width_is_not_joined() -> None:
     assert paragraphs("\n".join(headlines)) == headlines
 
 
-@known_wrong("three short lines of one width make the whole page hard-wrapped text")
 def test_lines_longer_than_the_width_are_not_wrapped_at_it() -> None:
     lines = [
         "云川新闻网要闻频道首页",
