@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.reading.rules.dates import DateMention, Years, find_dates, number, resolve
+from luoshi.reading.rules.dates import DATE_BASIS, DateMention, Years, find_dates, number, resolve
 from luoshi.reading.view import View
 
 NO_YEARS = Years()
@@ -185,3 +187,20 @@ def test_any_text_gives_spans_in_order_and_real_days(text: str) -> None:
         if found.month and found.day and found.year:
             date(found.year, found.month, found.day)
         resolve(found, date(2024, 3, 1), NO_YEARS)
+
+
+def test_every_basis_has_a_label_and_is_documented_with_it(root: Path) -> None:
+    page = (root / "docs" / "reference" / "date-basis.md").read_text(encoding="utf-8")
+    documented = dict(re.findall(r"^\| `(\w+)` \| (.+?) \|", page, re.MULTILINE))
+    assert documented == {code: chinese for code, (chinese, _) in DATE_BASIS.items()}
+
+
+@given(
+    st.sampled_from(["2024年8月1日", "8月1日", "12月31日", "昨日", "18日", "929日", "今天（27日）"]),
+    st.none() | st.dates(date(2023, 1, 1), date(2026, 1, 1)),
+    st.frozensets(st.integers(2020, 2026), max_size=2),
+)
+def test_every_basis_a_day_resolves_by_has_a_label(
+    text: str, published: date | None, years: frozenset[int]
+) -> None:
+    assert resolve(mention(text), published, Years(article=years))[2] in DATE_BASIS

@@ -77,7 +77,7 @@ def test_names(text: str, name: str) -> None:
             "全省防汛工作电视电话会议",
         ),
         (
-            "8月1日，我市组织收听收看全省安全生产电视电话会议后，迅速召开会议部署。",
+            "8月1日，我市组织收听收看全省安全生产电视电话会议，随后作出部署。",
             "全省安全生产电视电话会议",
         ),
         (
@@ -97,6 +97,7 @@ def test_the_meeting_may_be_a_higher_one_but_a_named_local_one_wins(text: str, n
         "8月1日，市委书记王海到东湖县调研乡村振兴工作。他强调，要落实全市农村工作会议精神。",
         "8月1日，市长李河会见来访客商一行。",
         "8月1日，市委书记王海来市政协围绕座谈会举办形式开展调研。",
+        "8月1日，我市组织收听收看全省安全生产电视电话会议后，迅速召开会议部署。",
         "8月1日，市长李河督导防汛。全市防汛工作会议将于8月5日召开。",
     ],
 )
@@ -104,6 +105,14 @@ def test_a_bare_word_and_a_visit_have_no_name(text: str) -> None:
     found = meeting(text)
     assert found.name is None
     assert found.date == "2024-08-01"
+
+
+def test_the_meeting_after_a_written_instruction_at_length_has_the_name() -> None:
+    instruction = (
+        "省委书记欧阳川作出重要指示指出，防汛是大事。要抓早。要抓小。要抓实。要抓细。要抓好。要抓牢。"
+    )
+    found = meeting(f"{instruction}\n8月1日，全市“抓防汛，保安全”座谈会在云川召开。李河主持会议。")
+    assert (found.name, found.date, found.place) == ("全市“抓防汛，保安全”座谈会", "2024-08-01", "云川")
 
 
 def test_a_name_the_text_interrupts_keeps_its_form_as_alias() -> None:

@@ -28,6 +28,13 @@ def attended(text: str) -> list[str]:
         ("全市工作会议精神传达会召开", ["全市工作会议精神传达会"]),
         ("市委全会，于8月1日至2日在云川举行", ["市委全会"]),
         ("市政府召开党组会议传达学习全省会议精神", ["市政府党组会议"]),
+        ("市长李小刚主持召开第6次编委会会议", ["第6次编委会会议"]),
+        ("副市长杜可主持召开市十二届人民政府第3次常务会", ["市十二届人民政府第3次常务会"]),
+        (
+            "召开了防汛工作联席会议2024年全体会议暨汛期工作推进会议，会议由",
+            ["防汛工作联席会议2024年全体会议暨汛期工作推进会议"],
+        ),
+        ("王海主持召开我区2024年第二次党工委扩大会议", ["2024年第二次党工委扩大会议"]),
         ("参加市工商联组织召开的企业家座谈会", ["企业家座谈会"]),
     ],
 )
@@ -43,6 +50,9 @@ def test_held(text: str, names: list[str]) -> None:
         "要定期召开联席会议",
         "王海多次主持召开专题会议",
         "市委召开，研究经济工作",
+        "市委多次组织召开座谈会",
+        "为迎接市第十二次代表大会召开",
+        "热烈祝贺市十届人大二次会议开幕",
     ],
 )
 def test_not_held(text: str) -> None:
@@ -56,6 +66,8 @@ def test_not_held(text: str) -> None:
         ("我市组织收听收看全省防汛电视电话会议", ["全省防汛电视电话会议"]),
         ("王海在全市县区委书记县区长集体谈话会上强调", ["全市县区委书记县区长集体谈话会"]),
         ("李河参加会议，陪同调研", []),
+        ("王海会见来华出席云川论坛的客商", []),
+        ("王海在出席云川发展论坛期间会见客商", []),
         ("学习在全市大会上的讲话", []),
     ],
 )
@@ -69,6 +81,13 @@ def test_organs_and_place_are_spans_of_the_text() -> None:
     assert [text[start:end] for start, end in named.organs] == ["市委", "市政府"]
     assert named.place is not None
     assert text[slice(*named.place)] == "市会议中心"
+
+
+def test_a_place_ends_before_who_presides() -> None:
+    text = "在云川主持召开座谈会"
+    (named,) = held_meetings(text, mask(text), 0, len(text))
+    assert named.place is not None
+    assert text[slice(*named.place)] == "云川"
 
 
 def test_a_meeting_that_only_introduces_another_is_marked() -> None:

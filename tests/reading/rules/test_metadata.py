@@ -13,6 +13,7 @@ from luoshi.reading.rules.metadata import (
     dateline_day,
     dateline_outlet,
     is_metadata_line,
+    page_day,
     read_metadata,
 )
 from luoshi.reading.view import fold
@@ -189,3 +190,15 @@ def test_no_line_makes_it_raise(line: str) -> None:
     dateline(fold(line))
     found = read_metadata([line])
     assert (found.published is None) == (found.published_text is None)
+
+
+def test_a_signature_on_a_line_of_its_own_names_the_reporter() -> None:
+    assert is_metadata_line("(惠晓江)")
+    assert read_metadata(["(惠晓江)"]).reporters == [("惠晓江", "")]
+    assert not is_metadata_line("(试行)")
+
+
+def test_the_day_of_a_broadcast_is_the_day_of_its_page() -> None:
+    assert page_day(["# 《云川新闻》 (20240801)", "全市防汛会议召开"]) == (date(2024, 8, 1), "2024-08-01")
+    assert page_day(["全市防汛会议召开", "2024-08-01"]) is None
+    assert page_day(["《云川新闻》 (20240801)", "《云川新闻》 (20240802)"]) is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.reading.rules.reporters import byline, cut_names, reporters_in
+from luoshi.reading.rules.reporters import byline, cut_names, reporters_in, signature
 from luoshi.reading.view import fold
 
 
@@ -30,6 +30,9 @@ def signed(text: str) -> list[tuple[str, str]]:
         ("本报讯 记者林彦江 黄涛报道：8月1日，", [("林彦江", "记者"), ("黄涛", "记者")]),
         ("记者 朱江 黄一河 报道\n8月1日，市委召开会议。", [("朱江", "记者"), ("黄一河", "记者")]),
         ("○○全媒体记者 江海", [("江海", "全媒体记者")]),
+        ("□云川日报/云新闻记者 江海", [("江海", "云川日报/云新闻记者")]),
+        ("会议现场。（记者 江海摄）", [("江海", "记者")]),
+        ("。（惠晓江）", [("惠晓江", "")]),
     ],
 )
 def test_signatures(text: str, expected: list[tuple[str, str]]) -> None:
@@ -48,6 +51,8 @@ def test_signatures(text: str, expected: list[tuple[str, str]]) -> None:
         "记者从市发改委获悉",
         "8月1日，市长（区长）参加会议。",
         "会议研究了干部任免事宜。（县政府办）",
+        "会议研究了干部任免事宜。（安监局）",
+        "会议研究了干部任免事宜。（全文完）",
     ],
 )
 def test_what_is_no_signature(text: str) -> None:
@@ -59,6 +64,22 @@ def test_spans_are_those_of_the_names() -> None:
     assert [text[r.start : r.end] for r in reporters_in(text)] == ["张江", "欧阳河"]
     line = fold("  记者 张江")
     assert [line[r.start : r.end] for r in byline(line)] == ["张江"]
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [("(惠晓江)", ["惠晓江"]), ("  （王海）", ["王海"]), ("（记者 江海 文/图 李河）", ["江海", "李河"])],
+)
+def test_a_line_that_is_a_signature(line: str, names: list[str]) -> None:
+    folded = fold(line)
+    assert [folded[r.start : r.end] for r in signature(folded)] == names
+
+
+@pytest.mark.parametrize(
+    "line", ["（方案）", "（试行）", "（草案）", "（全文完）", "（市委办）", "（王海）出席", "王海"]
+)
+def test_a_line_that_is_no_signature(line: str) -> None:
+    assert signature(line) == []
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,9 @@ from luoshi.reading.rules.years import sentence_at, witnesses, years_for
         ("分析2024年一季度形势", 4),
         ("召开2024年安全生产工作会议", 1),
         ("举行2024年新春第一会", 2),
+        ("听取隐患排查整治2024行动进展情况", 12),
+        ("审议《云川市2024年防汛应急预案》", 6),
+        ("2024年我县的工作主题是“抓项目”", 1),
     ],
 )
 def test_a_year_of_its_own_time_counts(text: str, month: int) -> None:
@@ -46,6 +49,9 @@ def test_a_year_of_its_own_time_counts(text: str, month: int) -> None:
         ("2025年世界运动会倒计时一周年活动", 8),
         ("2023年向全市发展大会致贺信", 8),
         ("传达2023年经济工作会议精神", 2),
+        ("通报“净网2023”行动情况", 1),
+        ("审议《云川市2023年工作要点完成情况报告》", 5),
+        ("审议《云川市2025年工作计划》", 11),
     ],
 )
 def test_a_plan_or_a_look_back_does_not(text: str, month: int) -> None:
@@ -61,6 +67,11 @@ def test_a_headline_year_counts_and_a_look_back_in_it_does_not() -> None:
     body = "2月24日，市委召开大会。"
     assert resolved(body, headline="王海在云川市2026年新春第一会上强调")[0] == "2026-02-24"
     assert resolved(body, headline="云川市召开2025年度总结大会", on_page=[2025])[0] is None
+
+
+def test_a_plan_in_the_headline_does_not_count_for_being_there() -> None:
+    where = {"headline": "审议《云川市干部规划（2023-2027年）》", "on_page": [2027]}
+    assert resolved("8月1日，市委召开会议。", **where) == (None, "08-01", "no_year")
 
 
 def test_a_year_elsewhere_on_the_page_counts() -> None:

@@ -10,9 +10,30 @@ sentence, or the page was published shortly after, or the article names its own 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
+
+# What ``date_basis`` of a meeting may say: code, then Chinese and English for people to read.
+# docs/reference/date-basis.md explains each.
+DATE_BASIS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "stated": ("正文写明年月日", "the day is written with its year"),
+        "sentence": ("同一句中的年份", "a year in the same sentence"),
+        "published": ("按发布日期推定", "the publication date"),
+        "article": ("文中其他地方的年份", "a year elsewhere in the article"),
+        "page": ("同一页其他报道的年份", "the year of the other articles of the page"),
+        "address": ("网址或文件名中的日期", "a date in the address or file name"),
+        "damaged": ("日期缺字", "the day has lost a character"),
+        "no_publication_date": (
+            "只写“昨日”或“18日”，没有发布日期",
+            "the day is relative and the page gives no publication date",
+        ),
+        "no_year": ("找不到年份", "nothing in the text gives the year"),
+        "conflict": ("年份依据互相矛盾", "the evidence for the year disagrees"),
+    }
+)
 
 _CN = "〇零○一二三四五六七八九十"
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}

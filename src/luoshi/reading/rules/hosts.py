@@ -33,6 +33,8 @@ _ADVERBS = re.compile(
 )
 
 
+_WITH = re.compile(r"(?:并|还|又)?[同与][^，。；同与]{2,30}(?:共同|一道|一起|联合|一同)$")
+_TO_COME = re.compile(r"(?<!即)将(?:于|访|赴|出席|应|在|对)")
 _TITLE_AFTER = re.compile(
     r"(?:同志|(?:副|代|常务副)?(?:书记|委员长|总理|省长|市长|县长|区长|州长|旗长|盟长|镇长|乡长|主任|主席|部长|局长|秘书长|院长|检察长))$"
 )
@@ -49,7 +51,7 @@ def find_host(text: str, start: int, end: int, names: Collection[str]) -> tuple[
         sentence = max(floor, max(text.rfind(mark, floor, at) for mark in "。！？\n；") + 1)
         if _CITED.search(text, sentence, at) or _CITED_AFTER.match(text, verb.end()):
             continue
-        if _NOT_NOW.search(text, max(sentence, at - 4), at):
+        if _NOT_NOW.search(text, max(sentence, at - 4), at) or _TO_COME.search(text, sentence, at):
             continue
         clause = max(sentence, text.rfind("，", sentence, at) + 1)
         if (by := _BY.search(text, clause, at)) is not None:
@@ -74,6 +76,8 @@ def _subject_of(subject: str, names: Collection[str]) -> str | None:
 
 def _bare_subject(subject: str) -> str:
     """The subject without what stands between it and the verb (上午在市政府, 受委托, 出席并)."""
+    if (beside := _WITH.search(subject)) is not None:
+        subject = subject[: beside.start()]  # 王海同某某共同主持; …，并同某某共同主持
     found = _ADVERBS.search(subject)
     return (subject[: found.start()] if found else subject).rstrip("，并还又 ")
 

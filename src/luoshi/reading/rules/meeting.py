@@ -13,7 +13,7 @@ from itertools import islice
 
 from luoshi.reading.article import ArticleText
 from luoshi.reading.records import Meeting, Person
-from luoshi.reading.rules.dates import DateMention, find_dates, resolve
+from luoshi.reading.rules.dates import DATE_BASIS, DateMention, find_dates, resolve
 from luoshi.reading.rules.hosts import find_host
 from luoshi.reading.rules.meeting_names import (
     Named,
@@ -263,7 +263,7 @@ def _set_date(
     meeting.date_anchor = article.anchor(mention.start, mention.end)
     if meeting.date is None:
         meeting.certainty = "low" if mention.damaged else "medium"
-        meeting.why.append(_WHY_NO_DATE[meeting.date_basis])
+        meeting.why.append(DATE_BASIS[meeting.date_basis][1])
 
 
 def _counted_from(mention: DateMention, month: int, day: int) -> DateMention:
@@ -286,14 +286,6 @@ def _counted_from(mention: DateMention, month: int, day: int) -> DateMention:
     else:
         back = None
     return replace(mention, month=back.month, day=back.day) if back else mention
-
-
-_WHY_NO_DATE = {
-    "damaged": "the day has lost a character",
-    "no_publication_date": "the day is relative and the page gives no publication date",
-    "no_year": "nothing in the text gives the year",
-    "conflict": "the evidence for the year disagrees",
-}
 
 
 def _place(article: ArticleText, named: Named, text: str) -> str | None:

@@ -89,8 +89,17 @@ _CITED = re.compile(
     r"(?:为|围绕|按照|根据|对照|结合)?(?:了)?(?:深入|认真|全面|迅速|及时|坚决|切实|要|进一步|会议|会上|集中|专题|重温|并)*"
     r"(?:学习|传达|贯彻|落实|宣传|宣讲|按照|根据|遵照|领会|回顾|总结|自|从|部署|研究|审议|通过|讨论|听取|做好|筹备|安排|开好|了解|迎接|庆祝)"
 )
+# 为迎接…大会召开, 热烈祝贺…会议开幕, 会议决定…会议举行: told of, not held.
+_OCCASION = re.compile(
+    r"为|就|按照|根据|围绕|决定|建议|同意|提请|审议|迎接|热烈|"
+    r"[^，。；：！？“《]{0,30}[—-]+[^，。；：！？]{0,4}祝贺|祝贺"
+)
 _ATTENDS = re.compile(r"(?:出席|参加|列席|收听收看|收看|收听|参会)(?:了|会议|并)?")
 _NOT_ATTENDED = re.compile(r"会议|活动|调研|陪同|座谈|上述")
+# 会见来华出席…峰会的某总统, 在…出席…会议期间会见: the meeting is only where they met.
+_BY_THE_WAY = re.compile(
+    r"的(?!还|有|领导)|(?:期间|之际|时)[^，。]{0,24}(?:会见|会谈|会晤|调研|考察|视察|接受采访)"
+)
 _AT = re.compile(
     r"(?<![现存正站身])在(?=[^，。；：！？\n]{4,90}?(?:上|时)(?:强调|指出|要求|说|表示|讲话|作|部署|提出|致辞|的讲话|宣布|发言))"
 )
@@ -164,6 +173,8 @@ def attended_meetings(text: str, masked: str, start: int, end: int) -> list[Name
             continue
         span = _object(text, masked, verb.end(), end)
         if span is not None and not _is_bare(text, span) and not _NOT_ATTENDED.match(text, span[0], span[1]):
+            if _BY_THE_WAY.match(text, span[1]) or text.endswith("来华", start, verb.start()):
+                continue
             after = _AFTER_HELD.match(text, span[1]) is not None  # 收听收看全省会议后，我市召开会议
             found.append(Named([span], span, verb.start(), introduces=after))
     for verb in islice(_AT.finditer(masked, start, end), _MOST):
@@ -205,6 +216,8 @@ def _held(text: str, masked: str, verb: int, after: int, floor: int, limit: int)
                 text, masked, clause_start(masked, begin - 1, floor), begin - 1
             )
         if subject_end <= subject_start or not _head_at_end().search(masked, subject_start, subject_end):
+            return None
+        if _OCCASION.match(text, subject_start, subject_end):
             return None
         own = (subject_start, subject_end)
         named = Named([own], own, verb, bare=_is_bare(text, own))

@@ -9,12 +9,20 @@ beside it: then it is the folio of a newspaper.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import NamedTuple
 
 from luoshi.reading import words
-from luoshi.reading.rules.reporters import Reporter, begins_with_surname, byline, parse_credits, reporters_in
+from luoshi.reading.rules.reporters import (
+    Reporter,
+    begins_with_surname,
+    byline,
+    parse_credits,
+    reporters_in,
+    signature,
+)
 from luoshi.reading.view import fold
 
 __all__ = [
@@ -22,10 +30,12 @@ __all__ = [
     "dateline",
     "dateline_outlet",
     "is_metadata_line",
+    "page_day",
     "read_metadata",
     "reporters_in",
 ]
 
+_SIGNATURE = 24  # characters of a line that is an end bracket and nothing else
 _LONGEST = 200  # characters of a metadata line; a longer one is a paragraph
 _DAY = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?: ?[-/.] ?| ?年 ?)(?P<month>\d{1,2})(?: ?[-/.] ?| ?月 ?)"
@@ -222,7 +232,7 @@ def read_metadata(lines: list[str]) -> Metadata:
                 if outlet is None and rank <= 2 and _OUTLET_NAME.search(rest):
                     outlet = _outlet(rest)  # 2017-11-28 16:01 云川日报
         if not fields or before.strip():
-            reporters.extend((p.name, p.post) for p in byline(line))
+            reporters.extend((p.name, p.post) for p in byline(line) or signature(line))
             reporters.extend((p.name, p.post) for p in reporters_in(before) if "（" in before)
     day, text = (best[1], best[2]) if best else (None, None)
     return Metadata(day, text, outlet or author, list(dict.fromkeys(reporters)))
@@ -237,8 +247,21 @@ def _outlet(value: str) -> str | None:
     return value
 
 
+def page_day(lines: Iterable[str]) -> tuple[date, str] | None:
+    """The day that the head of a page gives for everything on it, with its ISO text: a broadcast's own
+    line, 《云川新闻》 (20240801). None if no line does, or two disagree."""
+    found = {
+        day
+        for line in lines
+        if (match := _BROADCAST.match(fold(line[:_LONGEST]).strip())) and (day := _day(match))
+    }
+    return found.pop() if len(found) == 1 else None
+
+
 def is_metadata_line(line: str) -> bool:
-    """Is the line metadata of a page: labelled fields, a bare date, a folio or a byline?"""
+    """Is the line metadata of a page: labelled fields, a bare date, a folio, a byline or a signature?"""
+    if line[-1:] in "）)" and len(line) <= _SIGNATURE and signature(fold(line)):
+        return True
     if len(line) > _LONGEST or not _TRIGGER.search(line) or not _MAYBE.search(line):
         return False
     bare = fold(line).strip()

@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from luoshi.reading import words
+from luoshi.reading.rules.names import is_plausible
 
 _HAN = "\u4e00-\u9fff"
 _BRACKET = re.compile(r"（([^（）\n]{2,100})）")
@@ -24,6 +25,9 @@ _ORGAN = re.compile(
 )
 _WORD = re.compile(r"\S")
 _TAIL = re.compile(r"(?:摄影报道|报道|摄影|摄|供图)$")
+_NO_NAME_END = re.compile(r"[完稿版略摘载讯电]$")
+# Two titles of one house share a reporter: 云川日报/云新闻记者 王海.
+_SISTER = re.compile(rf"(?:[{_HAN}]{{2,8}}(?:报|网|台|社|客户端|新闻|融媒|发布)/)+$")
 _ENDED = frozenset("。！？”》\n ")
 _SIGNED = re.compile(r"记者|通讯员|报道员|撰稿|撰文|采写|供稿|摄影|作者|实习生|文图|图文|文/|图/|/文|/图")
 _VERY_COMMON = 40  # rank in common_surnames
@@ -117,7 +121,8 @@ def parse_credits(text: str, start: int, end: int) -> list[Reporter] | None:
                 continue
             return None
         if label := _label().match(word):
-            post, labelled = label[0], True
+            sister = _SISTER.search(text, max(start, token.start() - 16), token.start())
+            post, labelled = (sister[0] if sister else "") + label[0], True
             word, at = word[label.end() :], at + label.end()
             if word in ("们", ""):
                 continue
@@ -132,7 +137,7 @@ def parse_credits(text: str, start: int, end: int) -> list[Reporter] | None:
             word, at = word[mark.end() :], at + mark.end()
             if not word or _marks("credit").fullmatch(word):
                 continue
-        if len(word) > 3 and (tail := _TAIL.search(word)) and tail.start() >= 2:
+        if len(word) > 2 + (word[-1:] != "摄") and (tail := _TAIL.search(word)) and tail.start() >= 2:
             word, labelled = word[: tail.start()], True
         if not word:
             continue
@@ -142,7 +147,7 @@ def parse_credits(text: str, start: int, end: int) -> list[Reporter] | None:
             pending = (word, at)
             continue
         names = [word] if len(word) <= 3 and _NAME.match(word) else cut_names(word)
-        if names is None or (not labelled and not all(map(begins_with_surname, names))):
+        if names is None or (not labelled and not all(map(_is_unlabelled_name, names))):
             if _ORGAN.search(word):
                 continue
             if not (labelled and _NAME.match(word)):
@@ -155,6 +160,31 @@ def parse_credits(text: str, start: int, end: int) -> list[Reporter] | None:
                 found.append(Reporter(name, post, at, at + len(name)))
             at += len(name)
     return None if pending else found
+
+
+def _is_unlabelled_name(name: str) -> bool:
+    """Is a word that stands bare in a signature a name? A rare surname needs the usual three characters."""
+    if len(name) > 2 and (
+        _ORGAN.search(name) or _NO_NAME_END.search(name) or name in words.words("not_names")
+    ):
+        return False
+    return begins_with_surname(name) or (len(name) == 3 and may_be_surname(name))
+
+
+def signature(line: str) -> list[Reporter]:
+    """Reporters of a folded line that is nothing but an end bracket: （王海涛）, （王海 李河川）."""
+    bracket = _BRACKET.fullmatch(line.strip())
+    if bracket is None:
+        return []
+    skip = len(line) - len(line.lstrip())
+    found = parse_credits(line, skip + 1, skip + bracket.end(1)) or []
+    if not _SIGNED.search(bracket[1]):
+        if any(not is_plausible(reporter.name) for reporter in found):
+            return []
+        ranks = _ranks()
+        if len(bracket[1]) == 2 and ranks.get(bracket[1][0], _VERY_COMMON) >= _VERY_COMMON:
+            return []
+    return found
 
 
 def reporters_in(text: str) -> list[Reporter]:

@@ -16,6 +16,7 @@ from datetime import date
 from luoshi.reading.rules.dates import DateMention, Years
 
 _YEAR = re.compile(r"(?<![\d.\-—])((?:19|20)\d\d)年")
+_ANY_YEAR = re.compile(r"((?:19|20)\d\d)年")
 _OTHER_TIME_BEFORE = re.compile(
     r"(?:[到至自从较比于对早继]|截至|截止|相比|同比|力争|争取|确保|预计|展望|迎接|面向|谋划|规划|距离?|[至到—\-~、]|\d年"
     r"|举办|主办|承办|申办|筹办|筹备|支持|编制)$"
@@ -60,11 +61,21 @@ _REVIEW = re.compile(
 _OF_ITS_YEAR = re.compile(
     r"(?:政府工作报告|重点工作|工作要点|汛期|防汛|高考|中考|春耕|[夏秋]季|暑期|中秋|国庆|端午|“?五一)(?!.{0,6}以来)"
 )
+# A campaign called by its year (专项整治2023行动) runs in that year; in January it may be over.
+_CAMPAIGN = re.compile(r"(?<=[\u4e00-\u9fff“])((?:19|20)\d\d)”?(?=(?:专项)?行动)")
+# 《云川市2024年防汛预案》: a document of the city's own, once the year is well begun and not near its end.
+_OWN_DOCUMENT = re.compile(r"《(?:关于)?[^《》，。\d]{0,30}[市县区州旗盟镇乡街道]$")
+_DOCUMENT = re.compile(r"(?!.{0,12}(?:总结|报告|决算|考核|表彰|通报|完成|执行情况))[^《》]{2,40}(?:》|$)")
+# 2024年我市的工作主题是…: said at the beginning of the year or in it, never after it.
+_TASK = re.compile(
+    r"(?:度)?(?:我|全)[市县区州旗盟镇乡省](?:的)?[^，。]{0,8}?(?:主题|目标|任务|思路|工作|要求)(?:就?是|为)"
+)
 _ADDRESS_DAY = re.compile(
     r"(?:^|[/_\-.t])((?:19|20)\d\d)(?:[-_/.]?)(0[1-9]|1[0-2])(?:[-_/.]?)(0[1-9]|[12]\d|3[01])(?=$|[/_\-.T])"
 )
 _ADDRESS_YEAR = re.compile(r"(?:^|[/_\-.])((?:19|20)\d\d)(?:[-_]?(?:0[1-9]|1[0-2]))?(?=[/_\-.]|$)")
 _BEFORE, _CONTEXT = 28, 60  # characters looked at around a year
+_TITLE = 30  # characters of a document's title behind its year
 
 
 def witnesses(text: str, month: int, *, of_body: bool = True) -> frozenset[int]:
@@ -72,7 +83,7 @@ def witnesses(text: str, month: int, *, of_body: bool = True) -> frozenset[int]:
 
     In a body 在2023年全市大会上 looks back; in a headline it names the meeting reported.
     """
-    found = set()
+    found = {int(match[1]) for match in _CAMPAIGN.finditer(text)} if month > 2 else set()
     for match in _YEAR.finditer(text):
         before = text[max(0, match.start() - _BEFORE) : match.start()]
         after = text[match.end() : match.end() + _CONTEXT].split("\n", 1)[0]
@@ -101,6 +112,10 @@ def _testifies(before: str, after: str, month: int) -> bool:
         if month <= 3:
             return not _REVIEW.search(words)
         return True
+    if month <= 10 and _TASK.match(after):
+        return True
+    if 4 <= month <= 11 and _OWN_DOCUMENT.search(before) and _DOCUMENT.match(after):
+        return month < 11 or not (_PLAN.search(after[:_TITLE]) or "目标" in after[:_TITLE])
     return 4 <= month <= 10 and _OF_ITS_YEAR.match(after) is not None and not _REVIEW.search(after[:16])
 
 
@@ -120,7 +135,7 @@ def years_for(
         return Years()
     month = mention.month
     begin, end = sentence_at(text, mention.start)
-    named = frozenset(int(m[1]) for m in _YEAR.finditer(headline))
+    named = frozenset(int(m[1]) for m in _ANY_YEAR.finditer(headline))  # weighed there, not beside it
     beside = frozenset(y for y in on_page if y not in named) if month < 12 else frozenset()
     address_day, address_years = _address(address)
     return Years(
