@@ -16,6 +16,7 @@ from luoshi.reading.source import Refusal
 
 _DICTIONARY = 2_000  # bytes before a stream in which its dictionary stands
 _CHUNK = 1 << 16
+_MOST_STREAMS = 200_000  # looked at; a PDF of more is read apart
 _SUBTYPE = re.compile(rb"/Subtype\s*/([A-Za-z0-9]+)")
 # Streams that text extraction never runs: pictures (never unpacked) and font programs (unpacked, not run).
 _PICTURE = b"Image"
@@ -53,7 +54,12 @@ def estimate(data: bytes) -> Work:
     most_on_page = largest_form = 0
     at = -1
     end = 0
+    looked = 0
     while (at := data.find(b"stream", at + 1)) >= 0:
+        looked += 1
+        if looked > 2 * _MOST_STREAMS:  # each is found at both ends
+            work.hidden = True
+            break
         if data[at - 3 : at] == b"end":
             continue
         dictionary = data[max(0, at - _DICTIONARY) : at]

@@ -30,10 +30,15 @@ _CAPTION = re.compile(
     r"|左图|右图|△|▲)"
 )
 _BULLET_ITEM = re.compile(r"[●■◆▲★□◎○] *\S")
-_ENTRY = re.compile(r"(?:\d{4}年)?\d{1,2} ?月 ?\d{1,2} ?日")
+_ENTRY = re.compile(r"(?:\d{4}年)?(?:\d{1,2} ?月 ?)?\d{1,2} ?日")
 _HELD = re.compile(r"召开|举行|主持")
-_BARE_ENTRY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:至\d{1,2}日)? +")
+_BARE_ENTRY = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?:至\d{1,2}日)? +")
 _CHRONICLE = re.compile(r"大事记|大事|纪要|纪事|日志|动态")
+# 张壮出席并讲话。 大会现场。 : no post, no 要, one short clause.
+_CAPTION_SENTENCE = re.compile(
+    r"(?!市领导|县领导|区领导|省领导)[\u4e00-\u9fff]{2,4}(?:出席|主持|讲话|致辞|宣布|宣读|作"
+    r"|参加)[^，要]*。|[^，要]{2,8}现场。"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 
 
@@ -65,7 +70,7 @@ def lay_out(source: Source) -> tuple[list[ArticleText], list[LeftOut]]:
             article.title or "", article.view.text, "\n".join(b.folded for b in draft.before)
         )
         if why:
-            left_out.extend(_left(b, why) for b in draft.body)
+            left_out.extend(_left(b, why) for b in (*draft.before, *draft.meta, *draft.body))
             continue
         articles.append(article)
         left_out.extend(_left(b, "no part of the report: headline of something else") for b in spare)
@@ -268,13 +273,7 @@ def _is_caption(block: Block, index: int, count: int, headline: str) -> bool:
         return True
     if len(text) <= 40 and _CAPTION.search(text):
         return True
-    return (
-        len(text) <= 14
-        and text.endswith("。")
-        and "，" not in text
-        and "要" not in text
-        and 0 < index < count - 1
-    )
+    return len(text) <= 14 and 0 < index < count - 1 and _CAPTION_SENTENCE.fullmatch(text) is not None
 
 
 def _describe(article: ArticleText, draft: _Draft, body: list[Block]) -> None:

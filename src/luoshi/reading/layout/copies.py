@@ -36,7 +36,7 @@ def mark_copies(blocks: list[Block]) -> None:
             runs.append([i])
     known = {block.key for block in blocks[: copies[0]]}
     for run in runs:
-        if len(run) < 2 and len(blocks[run[0]].key) < 100:
+        if len(run) < 2 and len(blocks[run[0]].key) < 100 and not _repeats_around(blocks, run[0]):
             continue
         start, end = run[0], run[-1]
         while start > 0 and blocks[start - 1].kind in ("heading", "meta", "furniture") and start - 1 > 0:
@@ -52,6 +52,13 @@ def mark_copies(blocks: list[Block]) -> None:
         for block in blocks[start : end + 1]:
             if block.kind != "furniture":
                 block.kind, block.reason = "furniture", "copy"
+
+
+def _repeats_around(blocks: list[Block], at: int) -> bool:
+    """Whether the line before a single copied paragraph repeats an earlier line, too."""
+    if at == 0 or len(blocks[at - 1].key) < 4:
+        return False
+    return any(b.key == blocks[at - 1].key for b in blocks[: at - 1])
 
 
 def _separates(blocks: list[Block], first: int, second: int) -> bool:

@@ -34,6 +34,8 @@ def is_furniture(folded: str) -> bool:
     found = _patterns().search(text)
     if found is None:
         return False
+    if found.start() and ("。" in text or "，" in text):
+        return False
     # A sentence of the report may mention a telephone or a website: only short or labelled lines are
     # furniture.
     return len(text) <= 60 or found.start() == 0

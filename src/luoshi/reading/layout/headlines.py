@@ -22,6 +22,7 @@ _SUBTITLE = re.compile(
     r"^[^，。]{2,60}?(?:出席(?:会议)?(?:活动)?(?:并讲话|并致辞|并作.{0,6})?|主持(?:会议|召开)?(?:并讲话"
     r"|并作.{0,6})?|讲话|参加(?:会议|调研)?|作出(?:重要)?批示)$"
 )
+_DASH = re.compile(r"^[—–-]{1,2}\S")
 _OCCASION = re.compile(
     r"^(?:[—-]{1,2}|在).{4,}|(?:召开|举行)[^，。]{0,30}(?:会|会议|大会)$|(?:会|会议|大会)(?:召开|举行)$"
 )
@@ -55,7 +56,7 @@ def kinship(headline: str, body: set[str], common: set[str] | None = None) -> fl
 def is_candidate(block: Block) -> bool:
     """Whether a headline line may be part of a headline group at all."""
     text = block.folded.strip()
-    least = 2 if block.structured and block.level else 5
+    least = 2 if (block.structured and block.level) or _SUBTITLE.match(text) else 5
     if not least <= len(text) <= 100 or text in words("section_names") or text.startswith("（来源"):
         return False
     if _ORGAN.fullmatch(text):
@@ -141,7 +142,12 @@ def arrange(lines: Sequence[tuple[str, str, bool]]) -> Headline:
         if (
             titles
             and headline.subtitle is None
-            and (_SUBTITLE.match(folded) or _NAME_RUN.match(folded) or (blank and _OCCASION.search(folded)))
+            and (
+                _SUBTITLE.match(folded)
+                or _NAME_RUN.match(folded)
+                or _DASH.match(folded)
+                or (blank and _OCCASION.search(folded))
+            )
         ):
             headline.subtitle = stored
         elif headline.subtitle is not None and (_SUBTITLE.match(folded) or _NAME_RUN.match(folded)):
@@ -166,6 +172,8 @@ def match_to_bodies(groups: list[list[Block]], bodies: list[str]) -> list[list[i
 
     Every group goes to the body it shares most with; a body that gets none takes the nearest one left over.
     """
+    if len(groups) < len(bodies):
+        groups[:] = _single_lines(groups)
     counts = [pairs(body) for body in bodies]
     common = set.intersection(*counts) if len(counts) > 1 else set()
     assigned: list[list[int]] = [[] for _ in bodies]
@@ -176,6 +184,17 @@ def match_to_bodies(groups: list[list[Block]], bodies: list[str]) -> list[list[i
         if scores[best] >= 0.2:
             assigned[best].append(g)
     return assigned
+
+
+def _single_lines(groups: list[list[Block]]) -> list[list[Block]]:
+    """Every line a group of its own, but a kicker with the line after it."""
+    singles: list[list[Block]] = []
+    for block in (b for group in groups for b in group):
+        if singles and len(singles[-1]) == 1 and _KICKER_END.search(singles[-1][0].folded.strip()):
+            singles[-1].append(block)
+        else:
+            singles.append([block])
+    return singles
 
 
 def group_lines(blocks: Sequence[Block]) -> list[list[Block]]:

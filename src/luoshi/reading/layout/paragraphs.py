@@ -95,7 +95,7 @@ def _structured(line: Line, folded: str, *, blank: bool) -> Block:
 def _judge(block: Block) -> None:
     """Furniture, metadata, headline or body, by the words of the line alone."""
     text = without_noise(block.folded)
-    if dateline(text) is not None and not is_metadata_line(text):
+    if not text.startswith("（") and dateline(text) is not None and not is_metadata_line(text):
         block.kind = "body"
     elif len(text) <= 200 and is_metadata_line(text):
         block.kind = "meta"
@@ -207,7 +207,8 @@ def _wrap_width(entries: list[tuple[Line, str, bool]]) -> float | None:
     width = float(mode[0][0])
     near = sum(1 for w in widths if abs(w - width) <= 2)
     inside = sum(1 for _, text, _ in entries if not re.search(r"[。！？：；]”?$", text.rstrip()))
-    if width < 8 or near < 0.55 * len(entries) or inside < 0.55 * len(entries):
+    beyond = sum(1 for w in widths if w > width + 2.5)
+    if width < 8 or beyond > 0.1 * len(entries) or near < 0.55 * len(entries) or inside < 0.55 * len(entries):
         return None
     # A list of short headlines has one width, too: wrapped prose breaks inside sentences that end somewhere.
     if not any("，" in text or "。" in text for _, text, _ in entries):
@@ -261,7 +262,7 @@ def _breaks(
         return indented
     if _width(last) < width - 1.5 or indented:
         return True
-    return entry[2] and bool(_CONTENT_START.match(text))
+    return bool(_CONTENT_START.match(text)) or dateline(text) is not None
 
 
 def _heading_group(entries: list[tuple[Line, str, bool]], at: int, width: float, *, begins: bool) -> int:

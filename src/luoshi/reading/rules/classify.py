@@ -17,7 +17,8 @@ _EMPTY = ("抓", "强", "提", "解", "挖", "促", "保", "转", "稳", "扩", 
 _VERB = re.compile(
     r"学习贯彻|认识和把握|认识到|谋划推进|贯彻落实|统一思想|提高站位|抓好|做好|坚持|提升|提高|强化|把握"
     r"|认识|紧盯|锚定|落实|聚焦|加强|推进|推动|深化|发挥|围绕|树立|增强|压实责任"
-    r"|明确|完善|健全|建立|构建|打造|实施|开展|组织|保持|确保|落细|严守|守住|守牢|扛牢|扛起|履行|学习"
+    r"|明确|完善|健全|建立|构建|打造|实施|开展|组织|保持|确保|落细|严守|守住|守牢|把[^，]{2,24}(?:作为"
+    r"|摆在|放在)|扛牢|扛起|履行|学习"
     r"|贯彻|领会|优化|加大|加快|推行|制定|研究|谋划|争取|解决|破解|防范|化解|整治|整改|排查"
     r"|营造|弘扬|支持|服务|保障|维护|巩固|拓展|扩大|培育|壮大|突出|立足|对标|用好|抓住|抓紧|抓实|做实"
     r"|做强|做优|做大|统筹|协调|配合|凝聚|激发|调动|引导|创新|转变|改进|改善|促进|实现|加速"
@@ -62,13 +63,13 @@ def _domains(text: str, *, clear: bool = False) -> list[str]:
     """Domains named in a text, in order of first mention; ``clear`` leaves out words of every field."""
     lookup = table("domains")
     named = (lookup[m[0]] for m in _domain_words().finditer(text))
-    return list(dict.fromkeys(d.rstrip("?") for d in named if not (clear and d.endswith("?"))))
+    return list(dict.fromkeys(d.rstrip("?") for d in named if d != "-" and not (clear and d.endswith("?"))))
 
 
 def _choose(head_clause: str, everything: Counter[str], topic: list[str]) -> str:
     """The domain of a demand: its head clause, else the meeting's one topic, else what the rest agrees on."""
     clear = _domains(head_clause, clear=True)
-    if len(clear) >= 3:
+    if len(clear) >= 3 or (head_clause.count("、") >= 2 and len(_domains(head_clause)) >= 3):
         return "综合"
     if clear:
         return clear[0]

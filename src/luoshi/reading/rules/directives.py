@@ -54,7 +54,8 @@ _AND_OPENING = re.compile(r"^(?:又|也|还|更|而是|而且|并且|同时|另�
 _FRONTED = re.compile(r"^(?:对|对于)[^，。；：]+$")
 _DEFINITION = re.compile(r"就是要|即要|意味着|指的是")
 _DESCRIPTIVE = re.compile(
-    r"取得(?!实效|新|更大)|没有(?!最)|已经|已(?:建|完|实|达|有|累计)|了(?:[^解]|$)|同比|今年以来|去年"
+    r"取得(?!实效|新|更大)|没有(?!最)|需要|离不开|取决于|面临|已经|已(?:建|完|实|达|有|累计)|了(?:[^解]"
+    r"|$)|同比|今年以来|去年"
     r"|截至|目前"
     r"|累计|位居|排名|进行了|增长\d|得到|呈现|成为(?=了)|[^，]是[^，]*的$"
 )
@@ -67,7 +68,7 @@ _SUBJECT_LEAD = re.compile(
     r"[ \u3000]*(?:会上|会前|会后|随后|期间|最后|首先|其间|当天|昨天|今天|近日|日前|受.{2,12}委托"
     r"|(?:\d+月)?\d+日(?:上午|下午|晚)?|会议由|由)*"
 )
-_ONLY_ATTENDS = re.compile(r"[^。；]{0,30}?(?:出席|参加|列席|陪同)(?:会议|活动|调研)?(?:[，。；]|$)")
+_ONLY_ATTENDS = re.compile(r"[^，。；]{0,30}?(?:出席|参加|列席|陪同)(?:会议|活动|调研)?(?:[，。；]|$)")
 _QUOTED_SPEECH = re.compile(r"[：，]“")
 
 
@@ -305,7 +306,7 @@ class _Reader:
         opening = Opening(at, "imperative", None, addressee)
         self._start(at, stop, opening)
         if self.open is not None:
-            self.open.asked = spoken
+            self.open.asked = spoken and self.demand_verb.startswith("要求")
         if not spoken and self.open is not None:
             self.open.why.append("a sentence without 要, taken as a demand by its first word")
 
@@ -316,11 +317,13 @@ class _Reader:
         for end in range(at + 2, min(stop - 1, at + 26)):
             following = self.masked[end]
             if (
-                following not in "的、和，（"
+                following not in "的，（"
                 and is_addressee(self.masked[at:end])
                 and not is_addressee(self.masked[at : end + 1])
             ):
-                return self.text[at:end]
+                joined = re.match(r"[、和及]|(?=各|有关|相关|市直|县直)", self.masked[end:stop])
+                if joined is None:
+                    return self.text[at:end]
         return None
 
     def _ends_in_demand(self, at: int, stop: int) -> bool:
@@ -473,7 +476,11 @@ def find_directives(
 
 def _has_details(demand: _Open, following: _Open, text: str) -> bool:
     """Whether a heading demand is followed by its details: 要聚焦…抓落实：一要… (rule 5)."""
-    if following.speaker != demand.speaker or following.start - demand.end > 2:
+    if (
+        demand.opening.form == "enumerated"
+        or following.speaker != demand.speaker
+        or following.start - demand.end > 2
+    ):
         return False
     colon = text[demand.end : following.start].startswith("：")
     return colon or (demand.end - demand.start <= 16 and following.opening.form == "enumerated")

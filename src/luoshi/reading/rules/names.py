@@ -18,7 +18,7 @@ _PUNCTUATION = "、，。；：！？（）“”《》\n ·/|—…-"
 # Characters that end a name only by mistake: after two characters of a name they are nearly always the next
 # word.
 _FUNCTION = frozenset(
-    "将致陪通称已曾在说等和与及对向就到率还也同代作为并主出介表传的是将把被由从以则又再先并且随或"
+    "所将致陪通称已曾在说等和与及对向就到率还也同代作为并主出介表传的是将把被由从以则又再先并且随或"
 )
 _DOTTED = re.compile(rf"[{HAN}]{{1,7}}(?:·[{HAN}]{{1,7}}){{1,3}}")
 _SPACED = re.compile(
@@ -107,9 +107,10 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
     pair = text[at : at + 2]
     if "·" in text[at : at + 8] and (dotted := _DOTTED.match(text, at)):
         last = text.rfind("·", at, dotted.end()) + 1
-        for end in range(last + 1, dotted.end() + 1):
-            if ends_here(text, end):
-                return end
+        ends = [end for end in range(last + 1, dotted.end() + 1) if ends_here(text, end)]
+        strong = [end for end in ends if end >= len(text) or _STRONG.match(text, end)]
+        if ends:
+            return (strong or ends)[0]
     for size in (4, 3, 2):
         if text[at : at + size] in known:
             return at + size
@@ -131,7 +132,7 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
         return -1  # 分管负责同志具体抓; but a person may be called 宁波 (trap 16)
     if (spaced := _SPACED.match(text, at)) and first not in "市县区省":
         return spaced.end()
-    ends = []
+    ends: list[int] = []
     for size in sizes:
         end = at + size
         given = text[at + len(pair) - (2 if pair not in compound else 0) + 0 : end]
@@ -147,6 +148,11 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
         longer, shorter = ends
         # Both readings end well: 王刚|在主持 or 王刚在|主持. A function word is the next word, unless
         # punctuation closes the longer one (刘志和、).
+        verb = _follower().match(text, longer) and not _title_start().match(text, longer)
+        if text[longer - 1] in "和与及同" and verb:
+            return longer  # 陈永和主持: 和 joins nothing
+        if text[longer - 1] == "关" and text[longer : longer + 1] == "于":
+            return shorter
         if text[longer - 1] in _FUNCTION and not (longer >= len(text) or text[longer] in _PUNCTUATION):
             return shorter
         if text[longer - 1] in "等在说对向就率并" and longer < len(text) and text[longer] in _PUNCTUATION:

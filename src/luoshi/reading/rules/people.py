@@ -30,11 +30,12 @@ from luoshi.reading.rules.roles import role_of
 from luoshi.reading.view import fold
 from luoshi.reading.words import words
 
-_SEPARATOR = re.compile(r" ?[、和与及] ?|以及| +(?=[\u4e00-\u9fff]{2,4}[ 、，。])")
+_SEPARATOR = re.compile(r" ?[、和与及] ?|以及| +(?=[\u4e00-\u9fff])")
 _LIST_SEPARATOR = re.compile(r" ?、 ?| +")
 _SPEECH = (
     r"(?:(?:在|就|对|围绕|结合|代表)[^，。；\n]{0,40}?)?(?:还|又|也|再次|进一步|特别|最后|分别|随后|首先)?"
-    r"(?:强调|指出|要求|表示|说|提出|主持|出席|参加|列席|陪同|讲话|作讲话|致辞|传达|作了|介绍|率|带队"
+    r"(?:强调|指出|要求|表示|说|提出|主持|出席|参加|列席|陪同|讲话|作讲话|致辞|传达|充分肯定|高度评价"
+    r"|点评|作了|介绍|率|带队"
     r"|宣布|通报|汇报|安排|部署|总结|一行|来到|深入|先后|希望|认为|号召|实地|作批示|作出批示|批示"
     r"|任(?!务|何|期)|不再担任|当选)"
 )
@@ -43,7 +44,8 @@ _CASE = re.compile(r"(?:违纪违法|违法违纪|受贿|腐败案|案件?(?=为
 _CASE_LEAD = re.compile(r"(?:等人?)?(?:严重)?(?:系列)?$")
 _CASE_VERB = re.compile(r"(?:吸取|汲取|反思|剖析|查处|通报|以|对|从|关于|因|如|包括|发生的?)$")
 _APPOINTS = re.compile(
-    r"(?:任命|选举(?:产生)?|推选|提名|聘任|增补|补选|免去)(?:了)?(?=[\u4e00-\u9fff]{2,4}(?:同志)?(?:为|、|的|任))"
+    r"(?:任命|选举(?:产生)?|推选|提名|聘任|增补|补选|免去)(?:了)?(?=[\u4e00-\u9fff]{2,4}(?:同志)?(?:为"
+    r"|、|的|任))"
 )
 _COLLECTIVE = re.compile(
     r"等(?:\d+[位名]|[一二两三四五六七八九十]+[位名])?((?:[\u4e00-\u9fff]{0,14}?)"
@@ -54,7 +56,8 @@ _SET_PHRASE = re.compile(r"习近平(?:同志为|新时代中国特色社会主�
 _FOREIGN = "总统|首相|国王|王储|亲王|外长|防长|国务卿|议长|总理|主席|总书记|秘书长|总干事|特使"
 _FOREIGN_TITLE = re.compile(rf"(?:{_FOREIGN})$")
 _AT_HOME = re.compile(
-    r"中共|中国|国务院|国家主席|全国|政协|人大|中央军委|省|市|县|自治区|州|协会|商会|委员会|法院|检察院|高等|工会|妇联|文联|民|九三|台盟|农工|致公"
+    r"中共|中国|国务院|国家主席|全国|政协|人大|中央军委|省|市|县|自治区|州|协会|商会|委员会|法院|检察院"
+    r"|高等|工会|妇联|文联|民|九三|台盟|农工|致公"
 )
 _BEFORE_NAME = frozenset("，。；：、“”\n 和及与习彻实照据●（")
 _UNIT_NAME = re.compile(r"[市县区省州盟旗镇乡村局委办厅院校所会部队处科厂站场]$")
@@ -138,7 +141,7 @@ class _Finder:
                 continue
             title = text[mark.end() - size : mark.end()]
             at = mark.end()
-            while at < len(text) and text[at] == " ":
+            while at < len(text) and text[at] in " 有：":
                 at += 1
             end = read_name(text, at, rare=title not in words("post_introducers"), known=known)
             if (
@@ -192,7 +195,12 @@ class _Finder:
     def _foreign_to_the_list(self, at: int) -> int:
         """洛桑江村 between two names of a list: no family name, but nothing else can stand there."""
         match = re.compile(rf"[{HAN}]{{2,5}}?(?=、|等|出席|参加|列席|，|。)").match(self.text, at)
-        if match is None or title_length(match[0]) or match[0] in words("not_names"):
+        if (
+            match is None
+            or ends_here(self.text, at)
+            or title_length(match[0])
+            or match[0] in words("not_names")
+        ):
             return -1
         if _UNIT_NAME.search(match[0]) or match[0].startswith(
             ("各", "有关", "全", "市", "县", "省", "部分", "及")

@@ -31,6 +31,7 @@ _LEAD = re.compile(
     r"|着(?!陆)|的|是|为(?!民)"
     r"|于(?![都田洪])|在(?!京)|随(?![州县])|从(?![化江])|以(?!色)"
 )
+_JOINED = re.compile(r"(?:代表|人员|单位|部门|同志|领导|委员|干部|负责人|专家|书记|主任|[市县区省]长)$")
 _TIME = re.compile(
     r"^(?:(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日|昨[日天]|今[日天]|日前|近日|当[日天]|随后|上午|下午|晚上?"
     r"|会上|会前|会后|会议"
@@ -93,6 +94,12 @@ def _trim(segment: str) -> int:
     start = 0
     size = title_length(segment)
     for lead in _LEAD.finditer(segment, 0, max(0, len(segment) - min(size, 2))):
+        if (
+            lead[0].strip() in ("和", "与", "及")
+            and lead.start()
+            and not _JOINED.search(segment[: lead.start()])
+        ):
+            continue  # 工业和信息化局: inside the name of an organisation
         rest = segment[lead.end() :]
         if len(rest) >= 2 and title_length(rest) >= min(size, len(rest)):
             start = lead.end()

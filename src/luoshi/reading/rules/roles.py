@@ -48,6 +48,7 @@ _CITED_AFTER = re.compile(
     r"|嘱托|思想|作出的|提出的|强调的|指出的|重要)"
 )
 _CASE_AFTER = re.compile(r"(?:等人?)?(?:严重)?(?:违纪违法|违法违纪|腐败|受贿|贪腐|案)|等?案")
+_QUOTED_BY = re.compile(r"(?:指出|强调|认为|要求|表示)[，：]$")
 _ORDER = ("host", "conveys", "reports", "speech")
 
 
@@ -84,6 +85,10 @@ def _at(text: str, name: str, place: Place, mentions: Sequence[Place], at: int) 
         and not re.match(r"(?:出席|参加|主持|强调)", text[place.end : place.end + 4])
     ):
         return {"cited"}
+    if _QUOTED_BY.search(text, max(0, place.posts_start - 4), place.posts_start) and text.startswith(
+        ("总书记", "主席", "总理"), place.end
+    ):
+        return {"cited"}  # 会议指出，习近平总书记强调，…
     # The list this name is part of ends where something other than a separator or a post stands.
     last = at
     while last + 1 < len(mentions):

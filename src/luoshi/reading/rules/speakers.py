@@ -23,10 +23,11 @@ _VERB = re.compile(
     r"|讲话(?=：)|决定(?=[，：])|明确(?=[，：])|提到(?=[，：])|坦言(?=[，：])|说(?=[，：])"
 )
 _STRONG = ("强调", "指出", "要求", "号召", "提出", "批示", "叮嘱", "嘱咐", "呼吁", "部署", "讲话")
+_ABOUT = re.compile(r"(?:并|同时|随后|还)?(?:就|对|围绕|针对)[^，。；：]{2,40}")  # 并就下一步工作|提出要求
 _NOUNS = ("要求", "部署", "希望", "提出")  # verbs that are nouns as well
 _ADVERB = re.compile(
     r"^(?:(?:并|同时|还|又|也|再次|进一步|特别|最后|反复|着重|首先|随后|分别|均|都|一再|郑重|严肃"
-    r"|深情地?|现场|当场|就此|对此|为此|明确|重点|则|先后|多次|会上|会议|他们?)*)$"
+    r"|深情地?|现场|当场|就此|对此|为此|明确|重点|则|先后|多次|会上)*)$"
 )
 _MEETING = re.compile(
     r"^(?:[^，。；：]{0,24}?)(会议|大会|全会|座谈会|动员会|推进会|调度会|例会|常委会|常务会|交流会"
@@ -116,8 +117,8 @@ class Speakers:
                 and self._masked[verb_end : verb_end + 1] not in "要，："
             ):
                 return None
-            if before.endswith("会议") and _MEETING.match(before):
-                return Speech(verb_start, verb_end, verb, "会议")
+            return Speech(verb_start, verb_end, verb, None)
+        if _ABOUT.fullmatch(before):
             return Speech(verb_start, verb_end, verb, None)
         noun = verb.startswith(_NOUNS) and _NOUN_BEFORE.search(before) is not None
         if noun and not verb.startswith("提出"):
