@@ -20,7 +20,8 @@ from luoshi.reading import READER, read_document
 from luoshi.reading.folders import files
 from luoshi.reading.output.json_text import document_json, write_json_lines
 from luoshi.reading.output.page import page
-from luoshi.reading.output.table import table
+from luoshi.reading.output.table import document_table
+from luoshi.reading.output.terminal import harmless, wrap
 from luoshi.reading.records import Document, Problem
 from luoshi.reading.workers import in_order
 
@@ -35,31 +36,31 @@ def run(options: argparse.Namespace) -> int:
     """
     paths = _inputs(options)
     as_json = options.format == "json"
-    keep = options.format != "json" or options.page is not None
-    results = in_order(
-        paths,
-        partial(_work, as_json=as_json, keep=keep),
-        options.workers,
-        partial(_lost, as_json=as_json, keep=keep),
-    )
+    keep = options.format == "html" or options.page is not None
+    shape = {"as_json": as_json, "whole": keep or not as_json}
+    results = in_order(paths, partial(_work, **shape), options.workers, partial(_lost, **shape))
+    kept: list[Document] = []
     with ExitStack() as stack:
         out = stack.enter_context(_output(options.out, data=options.format != "table"))
         annotated = stack.enter_context(_output(options.page, data=True)) if options.page else None
-        progress = stack.enter_context(_Progress(len(paths), sys.stderr))
-        seen = map(progress.step, results)
+        # Tables that come one by one on the same screen are progress enough.
+        told = options.format == "table" and out.isatty()
+        progress = stack.enter_context(_Progress(len(paths), sys.stderr, told=told))
+        seen: Iterator[_Result] = map(progress.step, results)
+        if keep:
+            seen = _keeping(seen, kept)
         if as_json:
-            kept: list[Document] = []
-            write_json_lines(_lines(seen, kept), out, READER)
+            write_json_lines((result.json for result in seen), out, READER)
+        elif options.format == "table":
+            _write_tables(seen, out)
         else:
-            kept = [result.document for result in seen if result.document]
+            for _ in seen:
+                pass
         progress.end()
-        if options.format == "table":
-            colour = out.isatty() and "NO_COLOR" not in os.environ
-            out.write(table(kept, color=colour, width=shutil.get_terminal_size().columns))
-        if options.format == "html":
-            out.write(page(kept, None))
-        if annotated:
-            annotated.write(page(kept, None))
+        if keep:
+            text = page(kept)
+            for stream in filter(None, (out if options.format == "html" else None, annotated)):
+                stream.write(text)
     # Where the page is comes last, and never among data.
     said = sys.stdout if options.out or options.format == "table" else sys.stderr
     if options.out:
@@ -100,38 +101,47 @@ class _Result:
     json: str
 
 
-def _work(path: str, *, as_json: bool, keep: bool) -> _Result:
+def _work(path: str, *, as_json: bool, whole: bool) -> _Result:
     try:
         document = read_document(path)
     except Exception as error:  # a fault of ours in one file must not cost the others
         kind = type(error).__name__
         document = _unread(path, "reader_error", say("reader error", error=kind), say("reader error hint"))
-    return _result(document, as_json=as_json, keep=keep)
+    return _result(document, as_json=as_json, whole=whole)
 
 
-def _lost(path: str, *, as_json: bool, keep: bool) -> _Result:
+def _lost(path: str, *, as_json: bool, whole: bool) -> _Result:
     document = _unread(path, "reader_died", say("reader died"), say("reader died hint"))
-    return _result(document, as_json=as_json, keep=keep)
+    return _result(document, as_json=as_json, whole=whole)
 
 
 def _unread(path: str, code: str, message: str, hint: str) -> Document:
     return Document(path, None, problems=[Problem(code, message, hint)], failed=True)
 
 
-def _result(document: Document, *, as_json: bool, keep: bool) -> _Result:
+def _result(document: Document, *, as_json: bool, whole: bool) -> _Result:
     return _Result(
         document.source,
         document.problems if document.failed else [],
-        document if keep else None,
+        document if whole else None,
         document_json(document) if as_json else "",
     )
 
 
-def _lines(results: Iterator[_Result], kept: list[Document]) -> Iterator[str]:
+def _keeping(results: Iterator[_Result], kept: list[Document]) -> Iterator[_Result]:
     for result in results:
         if result.document:
             kept.append(result.document)
-        yield result.json
+        yield result
+
+
+def _write_tables(results: Iterator[_Result], out: TextIO) -> None:
+    """Each document as it comes, so that memory stays flat and something is seen at once."""
+    colour = out.isatty() and "NO_COLOR" not in os.environ
+    width = shutil.get_terminal_size().columns
+    for result in results:
+        if result.document:
+            out.write(document_table(result.document, color=colour, width=width))
 
 
 @contextmanager
@@ -173,12 +183,13 @@ class _Progress:
     On a terminal one line is kept up to date; elsewhere, as in a log, a line comes now and then.
     """
 
-    def __init__(self, total: int, stream: TextIO) -> None:
+    def __init__(self, total: int, stream: TextIO, *, told: bool) -> None:
         self.total = total
         self.done = 0
         self.failed = 0
         self._stream = stream
         self._live = stream.isatty()
+        self._told = told
         self._shown = False
         self._next = time.monotonic() + (0 if self._live else REMIND)
 
@@ -194,13 +205,12 @@ class _Progress:
             self.failed += 1
             self._clear()
             reason = "；".join(part for one in result.failures for part in (one.message, one.hint) if part)
-            self._stream.write(say("failed", source=result.source, reason=reason) + "\n")
-        if self.total > 1 and time.monotonic() >= self._next:
-            line = say("progress", done=self.done, total=self.total, source=result.source)
+            self._stream.write(harmless(say("failed", source=result.source, reason=reason)) + "\n")
+        if self.total > 1 and not self._told and time.monotonic() >= self._next:
+            line = harmless(say("progress", done=self.done, total=self.total, source=result.source))
             if self._live:
                 self._clear()
-                # Chinese characters are two columns wide: half a line always fits.
-                self._stream.write(line[: shutil.get_terminal_size().columns // 2])
+                self._stream.write(wrap(line, shutil.get_terminal_size().columns - 2)[0])
                 self._shown = True
             else:
                 self._stream.write(line + "\n")

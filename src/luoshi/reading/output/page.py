@@ -19,11 +19,14 @@ from typing import Any
 
 from luoshi import __version__
 from luoshi.reading.output.json_text import SCHEMA, dump, plain
+from luoshi.reading.output.labels import LABELS
 from luoshi.reading.output.segments import Span, placed, segments
 from luoshi.reading.records import Anchor, Article, Document
 
 # Letters of the records in fragments (#d-1-2-3 is directive 3 of article 2 of document 1).
 _KINDS = (("d", "directives"), ("p", "people"), ("g", "groups"), ("t", "terms"), ("q", "quantities"))
+# One script in parts that share one scope, in this order.
+_SCRIPTS = ("page_words.js", "page_text.js", "page_records.js", "page.js")
 _TO_SETTLE = {"mismatch", "ambiguous"}
 # Inside <script> only these can end the block or open a comment in it; JSON allows to escape them all.
 _INERT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -32,6 +35,13 @@ _INERT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 @cache
 def _part(name: str) -> str:
     return resources.files(__package__).joinpath(name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+@cache
+def _script() -> str:
+    """Everything shown comes from JSON blocks and is written with textContent: no markup of a document is
+    ever parsed. Written for browsers back to Chromium 78, which many offices still run."""
+    return '(function () {\n"use strict";\n' + "\n".join(map(_part, _SCRIPTS)) + "})();\n"
 
 
 def _hash(text: str) -> str:
@@ -139,8 +149,8 @@ def page(documents: Iterable[Document], title: str | None = None) -> str:
         blocks.append(_data(f"document-{number}", _document(document, number)))
     if title is None:
         title = entries[0]["source"] if len(entries) == 1 else f"会议报道（共{len(entries)}份）"
-    reading = {"documents": entries, "version": __version__, "schema": SCHEMA}
-    style, script = _part("page.css"), _part("page.js")
+    reading = {"documents": entries, "version": __version__, "schema": SCHEMA, "labels": LABELS}
+    style, script = _part("page.css"), _script()
     text = Template(_part("page.html")).substitute(
         title=html.escape(title),
         policy=(
