@@ -52,8 +52,17 @@ def term(text: str, name: str) -> Term:
         ("市四家班子领导参加会议。", "市四家班子", "counted"),
         ("县四套班子成员出席。", "县四套班子", "counted"),
         ("两个新区班子成员参加。", "两个新区", "counted"),
+        ("加快建设三个新城，推动发展。", "三个新城", "counted"),
+        ("要落实四个机关定位要求。", "四个机关", "counted"),
+        ("以两项新的重大任务为牵引。", "两项新的重大任务", "counted"),
+        ("对照十五条硬措施查找薄弱环节。", "十五条硬措施", "counted"),
+        ("落实省里65条具體措施。", "65条具體措施", "counted"),
+        ("抓好三秋生产。", "三秋", "fixed"),
+        ("深化“三化”建设。", "三化", "fixed"),
+        ("审议《云川市“三新”产业发展规划》。", "三新", "fixed"),
+        ("落实“十六字”治水思路。", "十六字", "counted"),
         ("推动十大现代化支柱产业“成链成群”。", "十大现代化支柱产业", "counted"),
-        ("严格执行中央八项规定及其实施细则。", "中央八项规定", "counted"),
+        ("严格执行中央八项规定及其实施细则。", "八项规定", "counted"),
         ("推动企业向“新”而行。", "新", "quoted_word"),
         ("防止债务“爆雷”。", "爆雷", "quoted_word"),
     ],
@@ -70,7 +79,10 @@ def test_a_named_term_is_found_with_its_type(text: str, name: str, kind: str) ->
         "培育第四大支柱产业，建设全国统一大市场。",
         "千方百计稳增长，一把手负总责，一件事一件事抓。",
         "要在谋项目、抓招商、优环境三个方面下功夫，从四个方面发力。",
-        "会议审议《云川市“三新”产业发展规划》《关于“双提升”行动的意见》。",
+        "会议审议《云川市十大产业发展规划》《关于三农工作的意见》。",
+        "开展秋季安全专项治理行动，深化规范执法专项行动，推进云江调水后续工程。",
+        "市党的九大胜利召开，从八方面提出具体举措，两大河流之间相距百里。",
+        "落实12条产业链招商，用九小时走完全程。",
         "他说：“我们要把工作做好，一件接着一件办。”",
         "实施重大工程，开展专项行动，制定工作计划，推进系统工程。",
         "联系电话12345，邮编545000，C919飞机，5G基站，2035年目标。",
@@ -78,6 +90,11 @@ def test_a_named_term_is_found_with_its_type(text: str, name: str, kind: str) ->
 )
 def test_counts_ordinals_idioms_titles_and_speech_are_no_terms(text: str) -> None:
     assert list(terms(text)) == []
+
+
+def test_counted_names_in_one_pair_of_quotes_are_terms_of_their_own() -> None:
+    assert list(terms("实现“两个清零、三个不发生”目标。")) == ["两个清零", "三个不发生"]
+    assert list(terms("做到“党政同责、一岗双责”。")) == ["党政同责、一岗双责"]
 
 
 def test_mottos_need_no_quotation_marks_when_the_text_explains_them() -> None:
@@ -119,7 +136,11 @@ def test_one_record_a_name_from_its_first_place_with_the_items_of_the_best() -> 
          ["等等看看、推推动动", "只说不做、虚报浮夸"]),
         ("打造先进制造业、现代服务业、数字经济三大高地。", "三大高地",
          ["先进制造业", "现代服务业", "数字经济"]),
+        ("抓好医生、护士、管理员“三支队伍”建设。", "三支队伍", ["医生", "护士", "管理员"]),
+        ("统筹城市乡村两个大局。", "两个大局", ["城市", "乡村"]),
         # after it
+        ("目标是“两无一稳”，即会前无投诉，会中无事故，秩序总体平稳。", "两无一稳",
+         ["会前无投诉", "会中无事故", "秩序总体平稳"]),
         ("抓好“三大任务”：稳增长、促改革、惠民生。", "三大任务", ["稳增长", "促改革", "惠民生"]),
         ("抓好“三大任务”，即稳增长、促改革、惠民生。", "三大任务",
          ["稳增长", "促改革", "惠民生"]),
@@ -150,6 +171,18 @@ def test_a_list_bound_by_syntax_is_counted(text: str, name: str, items: list[str
     assert found.items == items
     assert found.check == "match"
     assert found.declared == found.counted
+
+
+def test_the_clauses_of_a_slogan_are_its_parts() -> None:
+    clauses = term(
+        "召开“抓好防汛，守住底线，为群众、企业提供保障”座谈会。", "抓好防汛，守住底线，为群众、企业提供保障"
+    )
+    assert clauses.items == ["抓好防汛", "守住底线", "为群众、企业提供保障"]
+    assert term("坚持“引龙头、强产业，补短板”。", "引龙头、强产业，补短板").items == [
+        "引龙头",
+        "强产业",
+        "补短板",
+    ]
 
 
 def test_a_bound_list_of_another_size_is_a_mismatch_of_the_text() -> None:

@@ -25,7 +25,7 @@ _NO_SET = (
 )
 _NO_PART = re.compile("年|月|日|天|周|季|岁|小时|分钟|次|届|元|亩|公里|倍")
 _LEVEL = "(?:中央|全国|省|市|县|区|州|旗|盟|镇|乡)?"
-_CHARACTERS = re.compile(rf"({_NUMBER}|\d{{1,3}})字(?!路|街|楼|塔|架|形|绣)[\u4e00-\u9fff]{{1,6}}")
+_CHARACTERS = re.compile(rf"({_NUMBER}|\d{{1,3}})字(?!路|街|楼|塔|架|形|绣)[\u4e00-\u9fff]{{0,6}}")
 _SAMPLES = re.compile(rf"[新老旧]({_NUMBER})样")
 _PART = re.compile(rf"(?:^|、|，|和|-|·)?({_ANY_NUMBER})((?:(?![{_NUMERAL_SIGNS}])[\u4e00-\u9fff]){{1,5}})")
 _SIMPLE = re.compile(rf"{_LEVEL}(?:新|老|新时代)?({_NUMBER})(?!{_NO_SET})([\u4e00-\u9fffA-Za-z“”].*)")
@@ -34,6 +34,7 @@ _AT_END = re.compile(
 )
 _IN_ONE = re.compile(rf"({_NUMBER})位一体")
 _EACH_ONE = re.compile(rf"({_NUMBER})个(一[^、，]*)")
+_COUNTED_AS_THEY_ARE = ("长", "班子")  # 检法“两长”, 四班子: people and bodies, no contraction
 _ORDINAL = re.compile(r"第|[一二三四五六七八九十]+届|[一二三四五六七八九十]+中全会")
 
 
@@ -49,6 +50,13 @@ class Count:
     @property
     def declared(self) -> int:
         return sum(self.parts)
+
+    @property
+    def contracted(self) -> bool:
+        """A number and a word without a classifier between them (三化, 双减), and nothing more."""
+        if self.classifier is not None or len(self.parts) > 1 or self.unit == "字":
+            return False
+        return not self.heads[0].endswith(_COUNTED_AS_THEY_ARE)
 
 
 @cache

@@ -20,7 +20,6 @@ class Quotation:
 
     start: int
     end: int
-    in_title: bool  # stands inside 《…》
     nested: bool = False  # stands inside another quotation
 
     @property
@@ -45,7 +44,7 @@ def quotations(text: str) -> tuple[list[Quotation], list[tuple[int, int]]]:
         elif char == "”":
             if open_quotes:
                 start = open_quotes.pop()
-                found.append(Quotation(start + 1, at, bool(open_titles) and open_titles[-1] < start))
+                found.append(Quotation(start + 1, at))
         elif char == "《":
             open_titles.append(at)
         elif char == "》":

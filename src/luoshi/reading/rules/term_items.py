@@ -77,8 +77,14 @@ def antecedent_items(text: str, start: int, paragraph: Span, count: Count) -> It
 
 
 def parts_of(text: str, start: int, end: int) -> list[Span]:
-    """The parts of a quoted slogan: split at 、，； and blanks; one part gives none."""
+    """The parts of a quoted slogan: its clauses, or what 、 and blanks divide; one part gives none.
+
+    A comma makes clauses, and 、 inside one of them joins words (为A、B提供保障), unless all parts are short.
+    """
+    clauses = split(text, start, end, "，；")
     parts = [_trim(text, span) for span in split(text, start, end, "、，； ")]
+    if 1 < len(clauses) < len(parts) and len({e - s for s, e in parts}) > 2:
+        parts = [_trim(text, span) for span in clauses]
     parts = [p for p in parts if p[0] < p[1]]
     return parts if len(parts) > 1 else []
 
@@ -184,6 +190,13 @@ def _list_before(text: str, end: int, paragraph: Span, count: Count | None, *, q
     classifier (京津冀、长三角两大引擎) binds. A pair agrees in number: A、B两大…, never A、B四个….
     """
     start = _clause_start(text, end, max(paragraph[0], end - LOOK_BACK))
+    if (
+        not quoted
+        and count is not None
+        and count.parts == (2,)
+        and _TWO_WORDS.search(text[max(start, end - 6) : end])
+    ):
+        return Items([(end - 4, end - 2), (end - 2, end)])
     tail = _ATTRIBUTIVE.search(text[max(start, end - 6) : end])
     if tail:
         end -= len(tail[0])
@@ -221,6 +234,15 @@ def _list_before(text: str, end: int, paragraph: Span, count: Count | None, *, q
         return None
     # 安全责任、投入、培训、管理、应急救援“五到位”: so many short parts are no predicates.
     alike = alike or (len(parts) > 3 and all(e - s <= 6 for s, e in plain[1:]))
+    # 抓好校长、教师、教研员“三支队伍”: bare nouns under one verb.
+    alike = alike or (
+        len(parts) == 3
+        and count is not None
+        and count.classifier is not None
+        and all(e - s <= 3 for s, e in plain[1:])
+        and _governors().match(text, *parts[0]) is not None
+        and all(_governors().match(text, *part) is None for part in parts[1:])
+    )
     if not alike:
         weak = count is not None and count.classifier is not None and len(count.parts) == 1
         if not weak or quoted or tail or pair or max(lengths) > 16 or _PREDICATE.search(text, *parts[-1]):
@@ -231,6 +253,8 @@ def _list_before(text: str, end: int, paragraph: Span, count: Count | None, *, q
     return Items(items, sizes, sure=alike and cut)
 
 
+# 统筹国内国际两个大局, 统筹发展安全两件大事: two words of two characters under a verb that asks for two.
+_TWO_WORDS = re.compile("(?:统筹|兼顾|抓好|用好|做好|打通|利用|协调|平衡)[\u4e00-\u9fff]{4}$")
 _ATTRIBUTIVE = re.compile("(?:为(?:主|代表|支撑|重点|核心|引领|基础|主要内容|重要内容)的?|的)$")
 _PREDICATE = re.compile("[的把将对在是了着]|正在|已经|进行|成为|越来越")
 
@@ -398,7 +422,21 @@ def _after_colon(text: str, outer: Span, paragraph: Span, count: Count) -> Items
 
 def _namely(text: str, outer: Span, paragraph: Span, count: Count) -> Items | None:
     word = _NAMELY.match(text, outer[1], min(paragraph[1], outer[1] + 16))
-    return None if word is None else _list_after(text, word.end(), paragraph, strong=False)
+    if word is None:
+        return None
+    found = _list_after(text, word.end(), paragraph, strong=False)
+    return found or _clauses_with_heads(text, word.end(), paragraph, count)
+
+
+def _clauses_with_heads(text: str, start: int, paragraph: Span, count: Count) -> Items | None:
+    """“三无一稳”，即考前无A，考中无B，考后无C，秩序平稳: every clause holds one of the name's own words."""
+    if len(count.parts) < 2:
+        return None
+    limit = min(paragraph[1], start + LOOK_AHEAD)
+    stop = _SENTENCE_END.search(text, start, limit)
+    clauses = split(text, start, stop.start() if stop else limit, "，；")
+    own = all(any(text.find(head, *clause) >= 0 for head in count.heads) for clause in clauses)
+    return Items(clauses) if own and len(clauses) > 1 else None
 
 
 def _list_after(text: str, start: int, paragraph: Span, *, strong: bool) -> Items | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from luoshi.reading.article import ArticleText
@@ -51,7 +51,6 @@ def terms_and_places(article: ArticleText) -> tuple[list[Term], list[Span]]:
     """The named terms of an article, and every place where one stands, as spans of the view."""
     text = article.view.text
     quotes, titles = quotations(text)
-    title_spans = Spans(titles)
     starts = [p.start for p in article.paragraphs]
     ends = [p.end for p in article.paragraphs]
 
@@ -59,12 +58,12 @@ def terms_and_places(article: ArticleText) -> tuple[list[Term], list[Span]]:
         i = max(0, bisect_right(starts, position) - 1)
         return starts[i], ends[i]
 
-    shown = [q for q in quotes if not q.in_title and _is_term(text, q)]
+    quotes = [part for quote in quotes for part in _counted_apart(text, quote)]
+    shown = [q for q in quotes if _is_term(text, q)]
     kept = _outermost(shown)
     found = [_quoted(text, q) for q in kept]
     taken = Spans([f.outer for f in found] + titles)
     found += _bare(text, taken, paragraph_of)
-    found = [f for f in found if not title_spans.holds(f.span[0])]
     found.sort(key=lambda f: f.span)
     tries: dict[str, int] = {}
     for one in found:
@@ -77,6 +76,22 @@ def terms_and_places(article: ArticleText) -> tuple[list[Term], list[Span]]:
             one.items = None  # 讲话和全国两会: a dictionary word takes no pair for its list
     kept_places = _without_items(text, found)
     return _records(article, kept_places), [one.span for one in kept_places]
+
+
+def _counted_apart(text: str, quote: Quotation) -> list[Quotation]:
+    """“两个清零、三个不发生” are two terms: each part counts by itself, with a classifier."""
+    inside = text[quote.start : quote.end]
+    if "、" not in inside or not all(
+        (count := count_in(part)) is not None and count.classifier is not None and len(count.parts) == 1
+        for part in inside.split("、")
+    ):
+        return [quote]
+    parts: list[Quotation] = []
+    at = quote.start
+    for part in inside.split("、"):
+        parts.append(replace(quote, start=at, end=at + len(part)))
+        at += len(part) + 1
+    return parts
 
 
 def _is_term(text: str, quote: Quotation) -> bool:
@@ -113,7 +128,7 @@ def _quoted(text: str, quote: Quotation) -> _Found:
     inside = text[quote.start : quote.end]
     count = count_in(inside)
     kind = _fixed_kind(inside)
-    if kind is not None:
+    if kind is not None and "counted" not in kind:
         return _Found(span, outer, "programme" if "programme" in kind else "fixed", count)
     if _PLAN.fullmatch(inside):
         return _Found(span, outer, "fixed")
@@ -155,7 +170,11 @@ def _bare(text: str, taken: Spans, paragraph_of: Callable[[int], Span]) -> list[
         add(span, "code")
     for span in unquoted.fixed_terms(text):
         name = text[slice(*span)]
-        add(span, "programme" if "programme" in (_fixed_kind(name) or "") else "fixed", count_in(name))
+        known = _fixed_kind(name) or ""
+        bare_kind: TermType = (
+            "programme" if "programme" in known else "counted" if "counted" in known else "fixed"
+        )
+        add(span, bare_kind, count_in(name))
     for span in unquoted.named_sets(text):
         if (count := count_in(text[slice(*span)])) is not None:
             add(span, "counted", count)
@@ -236,6 +255,8 @@ def _binding(place: _Found) -> tuple[bool, bool, bool, bool]:
 def _record(article: ArticleText, place: Span, best: _Found) -> Term:
     items, count = best.items, best.count
     kind = best.type
+    if kind == "counted" and count is not None and items is None and count.contracted:
+        kind, count = "fixed", None  # 三化, 五最: a contraction counts only where its list stands
     if kind == "fixed" and count is not None:
         kind = "counted"  # its list stands in the text, so it can be checked
     counted = None

@@ -62,12 +62,17 @@ _TAILS = (
 def _set_pattern() -> re.Pattern[str]:
     signs = alternatives("classifiers_of_sets")
     return re.compile(
-        rf"[两三四五六七八九十][一二三四五六七八九]?(?P<sign>{signs})|\d{{1,2}}(?P<big>大)(?!道|街|队|学|连|厦|桥)"
+        rf"[两三四五六七八九十][一二三四五六七八九]?(?P<sign>{signs})"
+        r"|\d{1,3}(?:(?P<big>大)(?!道|街|队|学|连|厦|桥)|(?P<points>条)(?=[\u4e00-\u9fff]))"
     )
 
 
 _NUMBER_BEFORE = "第零〇一二两三四五六七八九十百千万亿届.,"
-_SET_NUMBER = re.compile(f"(?:{_NUMBER})$|\\d{{1,2}}$")
+_SET_NUMBER = re.compile(f"(?:{_NUMBER})$|\\d{{1,3}}$")
+# A paper is called by the number of its points: 十五条硬措施, 20条政策措施; 12条产业链 are a plain count.
+_POINTS = re.compile(
+    "(?:[硬实新]|具体|刚性|政策|惠企|工作|管理)?(?:措施|举措|规定|政策(?!措施)|禁令|铁律|铁规|军规)"
+)
 
 
 @cache
@@ -88,7 +93,7 @@ def _nouns_after_ge() -> re.Pattern[str]:
 # Between the classifier and its noun: nothing that ends a noun phrase.
 _BREAK = re.compile(
     "[^\u4e00-\u9fffA-Za-z“”]|[的在是将让与和及或被从由要走达等]|(?<![行作])为|对(?![象外])|把(?!握|关)|使(?!命|用)|"
-    "(?<![倾导面方])向|(?<!直)到|以来|报告|精神|会议|公司|企业"
+    "(?<![倾导面方])向|(?<!直)到|以来|报告|精神|会议|公司|企业|提出|开展|召开|胜利|之间"
 )
 # The party's congresses are called by their numbers: 七大会址, 十六大期间.
 _CONGRESS = re.compile(
@@ -115,7 +120,7 @@ def named_sets(text: str) -> list[Span]:
         before = text[match.start() - 1 : match.start()]
         if before and (before in _NUMBER_BEFORE or before.isdigit()):
             continue
-        sign = match["sign"] or match["big"]
+        sign = match["sign"] or match["big"] or match["points"]
         number = text[match.start() : match.end() - len(sign)]
         if not _SET_NUMBER.fullmatch(number):
             continue
@@ -123,16 +128,19 @@ def named_sets(text: str) -> list[Span]:
             continue  # 十一大 … are congresses
         end = _noun_end(text, match.end(), sign)
         if end:
-            start = match.start()
-            if sign == "项" and text.startswith("中央", start - 2) and text.startswith("规定", match.end()):
-                start -= 2
-            found.append((start, end))
+            found.append((match.start(), end))
     return found
 
 
 def _noun_end(text: str, start: int, sign: str) -> int | None:
     """Where the noun phrase that begins at ``start`` ends: at its first set noun, drawn on while the
     next one follows at once (六大产业链, not 六大产业; 十大重点领域行动)."""
+    if sign == "条" and (points := _POINTS.match(text, start)):
+        return points.end()
+    if text[start - 2].isdigit() and sign == "条":
+        return None
+    if text.startswith("新的", start):  # 三项新的重大任务
+        start += 2
     limit = min(len(text), start + 12)
     stop = _BREAK.search(text, start, limit)
     limit = stop.start() if stop else limit
@@ -156,6 +164,8 @@ def _noun_end(text: str, start: int, sign: str) -> int | None:
     # A verb right after the classifier is the noun of 三个务必 but not of 两大提升工程: go on to the last.
     while True:
         for bridge in _BRIDGES:
+            if sign == "个" and text.startswith("定位", end):
+                continue  # 四个中心定位 speaks of the 四个中心
             follow = nouns.match(text, end + len(bridge), limit) if text.startswith(bridge, end) else None
             if follow:
                 end = follow.end()
@@ -202,7 +212,7 @@ def fixed_terms(text: str) -> list[Span]:
     found: list[Span] = []
     for match in _fixed().finditer(text):
         before = text[match.start() - 1 : match.start()]
-        part_of_word = text.startswith(("障", "险"), match.end())  # 两不愁三保障
+        part_of_word = text.startswith(("障", "险", "时"), match.end())  # 两不愁三保障, 九小时
         if not part_of_word and not (before and before in _NUMBER_BEFORE):
             found.append(match.span())
     return found
@@ -230,6 +240,8 @@ def programmes(text: str) -> list[Span]:
             if text[end - 2 : end] == "行动" and text.startswith(head, end):
                 end += len(head)
         body = text[start : end - 2]
+        if match[2] == "工程" and not match[0].startswith("实施"):
+            continue  # 推进某地引水工程: a building site, no programme
         if end - start < 6 or end - start > 20 or _NO_NAME.match(body) or _NO_PART.search(body):
             continue
         if _GENERIC.search(body) and len(body) < 8:
