@@ -165,9 +165,12 @@ def test_unclosed_formatting_does_not_multiply() -> None:
     assert len(lines) == 700
 
 
-def test_a_tag_with_countless_attributes_is_refused() -> None:
+@pytest.mark.parametrize("between", [" ", "/", "", "\n"])
+def test_a_tag_with_countless_attributes_is_refused(between: str) -> None:
     with pytest.raises(Refusal) as refused:
-        html.read_markup("<div " + " ".join(f"a{n}=1" for n in range(limits.MAX_ATTRIBUTES + 1)) + ">")
+        html.read_markup(
+            "<div " + between.join(f"a{n}='1'" for n in range(2 * limits.MAX_ATTRIBUTES + 1)) + ">"
+        )
     assert refused.value.code == "damaged"
 
 

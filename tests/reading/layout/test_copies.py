@@ -66,6 +66,13 @@ def test_a_yearly_event_in_nearly_the_same_words_is_no_copy() -> None:
     assert not [item for item in left_out if item.reason == "copy"]
 
 
+@known_wrong("paragraphs that reports of different days share are taken out of the second")
+def test_paragraphs_that_two_reports_of_different_days_share_are_no_copy() -> None:
+    second = [BODY[0].replace("8月2日", "8月9日").replace("李河", "周明"), *BODY[1:3], "市领导吴静参加会议。"]
+    articles, _ = lay(page(TITLE, *BODY, "全市防汛工作会议再次召开", *second))
+    assert [article.text for article in articles] == ["\n".join(BODY), "\n".join(second)]
+
+
 def test_one_sentence_that_two_reports_share_is_no_copy() -> None:
     shared = "会议强调，要坚持人民至上、生命至上，压实各级防汛责任，确保群众生命财产安全。"
     other = [
