@@ -78,6 +78,7 @@ def choose(blocks: Sequence[Block], body: str) -> tuple[list[Block], list[Block]
     threshold = min(0.45, best * 0.6)
     kept: list[Block] = []
     seen: set[str] = set()
+    marks = [(m, b) for m, b in marks if not _names_its_site(b, [c for _, c in marks])]
     candidates = [b for _, b in marks]
     for mark, block in marks:
         near = (
@@ -108,6 +109,17 @@ def choose(blocks: Sequence[Block], body: str) -> tuple[list[Block], list[Block]
             unique.setdefault(block.key, block)
         kept = list(unique.values())[-6:]
     return kept, [b for b in blocks if b not in kept]
+
+
+def _names_its_site(block: Block, candidates: list[Block]) -> bool:
+    """标题 —— 某某网: the page's own title line, beside the headline itself."""
+    text = block.folded.strip()
+    return any(
+        other is not block
+        and text.startswith(other.folded.strip())
+        and re.match(r" *[—_|-]", text[len(other.folded.strip()) :])
+        for other in candidates
+    )
 
 
 def arrange(lines: Sequence[tuple[str, str, bool]]) -> Headline:

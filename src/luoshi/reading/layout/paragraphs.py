@@ -131,9 +131,17 @@ def _split(block: Block) -> Iterator[Block]:
             start = glued.end()
     for gap in _RUN_ON.finditer(block.folded, start):
         if gap.start() > start and _is_break(block.folded, start, gap):
-            yield block.part(start, gap.start())
+            yield _judged_part(block, start, gap.start())
             start = gap.end()
-    yield block.part(start, len(block.text))
+    yield _judged_part(block, start, len(block.text))
+
+
+def _judged_part(block: Block, start: int, end: int) -> Block:
+    """A paragraph of a one-line page; a byline or an address at its end is none."""
+    part = block.part(start, end)
+    if len(part.text) < 60:
+        _judge(part)
+    return part
 
 
 def _is_break(text: str, start: int, gap: re.Match[str]) -> bool:

@@ -95,9 +95,8 @@ def classify(text: str, masked: str, start: int, end: int, opening: Opening, top
     head = _head(text, masked, verb_from, end)
     stop = masked.find("，", verb_from, end)
     head_clause = text[start : stop if stop > 0 else end]
-    everything = Counter(
-        table("domains")[m[0]].rstrip("?") for m in _domain_words().finditer(text, start, end)
-    )
+    named = (table("domains")[m[0]].rstrip("?") for m in _domain_words().finditer(text, start, end))
+    everything = Counter(domain for domain in named if domain != "-")
     domain = _choose(head_clause, everything, _domains(topic, clear=True))
     kind: DirectiveKind = "action"
     first = text[verb_from : stop if stop > 0 else end]

@@ -60,10 +60,13 @@ _DESCRIPTIVE = re.compile(
     r"|累计|位居|排名|进行了|增长\d|得到|呈现|成为(?=了)|[^，]是[^，]*的$"
 )
 _REPORTED_RESULT = re.compile(
-    r"，(?:目的|意义)(?:是|在于)|不为过$|"
+    r"，(?:目的|意义)(?:是|在于)|不为过$|，(?:既|也|更|都)是|(?:艰巨繁重|意义重大|十分重要|至关重要"
+    r"|责任重大|任重道远|时间紧迫)$|"
     r"(?:发挥|起到|取得|形成|得到|带来|完成|消化|推出|积累|赢得|获得|创造|交出|迈出|实现|打下|奠定"
     r"|提供)了|一视同仁$"
 )
+_LEAD_IN = re.compile(r"[ ”）\u3000]*(?:(?:最后|其次|首先|同时|此外|另外|再次|与此同时|下一步|接下来)，)?")
+_BARE_NUMBER = re.compile(r"[一二三四五六七八九十][、，]?")
 _SUBJECT_LEAD = re.compile(
     r"[ \u3000]*(?:会上|会前|会后|随后|期间|最后|首先|其间|当天|昨天|今天|近日|日前|受.{2,12}委托"
     r"|(?:\d+月)?\d+日(?:上午|下午|晚)?|会议由|由)*"
@@ -103,6 +106,7 @@ class _Reader:
         self.strong = False
         self.sure = True
         self.demand_verb = ""
+        self.numbered = False  # 提出三点要求: bare numbers open demands
         self.done: list[_Open] = []
         self.open: _Open | None = None
         self.subject_sentence = -1  # the sentence that named the person last
@@ -183,6 +187,7 @@ class _Reader:
                 while begin < stop and self.masked[begin] in "道 ":
                     begin += 1
                 self.demand_verb = speech.verb
+                self.numbered = re.search(r"[一二三四五六七八九十两几\d]+[点条项个]", speech.verb) is not None
                 if begin >= stop:
                     opening_clause = False
                     previous = None
@@ -260,6 +265,9 @@ class _Reader:
             self._start(start, stop, opening)
             self.stretch = self.strong = True
             return
+        if self.open is not None and self.masked.startswith("希望", at):
+            self._close()  # a wish is no part of the demand before it (rule 12)
+            return
         if self.open is not None:
             if delimiter == "；" and not imperative_at(self.masked, at):
                 self._extend(stop)
@@ -268,11 +276,18 @@ class _Reader:
             return
         if not self.stretch:
             return
+        if (
+            self.numbered
+            and (number := _BARE_NUMBER.match(self.masked, at, stop))
+            and imperative_at(self.masked, number.end())
+        ):
+            self._start(at, stop, Opening(at, "enumerated", None))  # 提出三点要求：一提高…。二围绕…。
+            return
         if (spoken or delimiter == "；" or self._opens_sentence(at, sentence)) and self.strong:
             self._imperative(at, stop, spoken=spoken, semicolon=delimiter == "；")
 
     def _opens_sentence(self, at: int, sentence: int) -> bool:
-        return not self.masked[sentence:at].strip(" ”）\u3000")
+        return _LEAD_IN.fullmatch(self.masked, sentence, at) is not None
 
     def _imperative(self, at: int, stop: int, *, spoken: bool, semicolon: bool) -> None:
         """Rule 4 and 6: a demand without 要."""
@@ -361,7 +376,9 @@ class _Reader:
                 ):
                     return True
                 if re.search(r"(?:做到|确保|实现|保证|认识到|坚持|必须)", subject) or re.match(
-                    r"要[硬细实快高强严准稳好新大多]$", self.masked[opening.marker : stop]
+                    r"要(?:[硬细实快高强严准稳好新大多]|积极|认真|彻底|深入|落地|到位|扎实|严格|及时"
+                    r"|准确|精准|有力|坚决|主动|细致|到人|过硬)$",
+                    self.masked[opening.marker : stop],
                 ):
                     return True
         if opening.form == "enumerated" and not self.stretch and self.open is None and not self.done:
@@ -427,7 +444,7 @@ class _Reader:
             self.open is not None
             and self.open.opening.form == "imperative"
             and self.open.clauses == 1
-            and not self.open.asked
+            and (not self.open.asked or prepositional_at(self.masked, self.open.start))
         )
 
     def _drop_condition(self) -> None:
@@ -512,7 +529,7 @@ def _record(
         head=article.words(*found.head) if found.head else None,
         domain=found.domain,
         other_domains=found.other_domains,
-        assignee=found.assignee,
+        assignee=article.words(start, start + len(found.assignee)) if found.assignee else None,
         terms=list(dict.fromkeys(inside)),
         anchor=article.anchor(start, end),
         heading=heading,

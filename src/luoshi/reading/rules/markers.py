@@ -45,6 +45,7 @@ _NOUN_CLAUSE = re.compile(
     r"|得知|听说|据)"
 )
 _PREPOSITION = re.compile(r"^(?:对|对于|针对|在|从|按|按照|根据|围绕|以|把|将|为了?|与|和|通过|结合)")
+_SOON = re.compile(r"(?:马上|即将|快|眼看|将)(?:就|将)?$")  # 马上就要进入第四季度
 _TIME_FRAME = re.compile(r"(?![各全])[^，在]{1,6}(?:过程中|工作中|实施中|中|期间|之际|时候)")
 _VERBAL = re.compile(
     r"^(?:是|有(?!关)|使|让|由|被|把|将|推动|推进|加快|加强|坚持|确保|实现|做好|抓好|落实|提高|提升|强化"
@@ -133,6 +134,8 @@ def open_clause(masked: str, start: int, end: int) -> Opening | None:
         return Opening(start, "noun", at)  # 不是要A，而是要B is one (rule 3)
     if is_addressee(before):
         return Opening(start, "noun", at, addressee=before)
+    if _SOON.search(before):
+        return None
     if before.endswith("的") and len(before) < 5:
         return None
     if before.endswith(

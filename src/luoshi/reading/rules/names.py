@@ -26,6 +26,14 @@ _SPACED = re.compile(
 )
 _ADDRESSED = frozenset(
     (
+        "镇长",
+        "乡长",
+        "董事长",
+        "总经理",
+        "副书记",
+        "副市长",
+        "副县长",
+        "副区长",
         "主席",
         "书记",
         "总理",
@@ -126,13 +134,17 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
         and text[at : at + 3] not in known
     ):
         return -1  # 甘肃要加快…
-    if text[at + 1 : at + 3] in _ADDRESSED:
+    if first == "和" and (
+        text[at + 1 : at + 2] in "市县区省各党全有相其" or text[at + 1 : at + 3] in words("not_names")
+    ):
+        return -1
+    if text[at + 1 : at + 3] in _ADDRESSED or (pair not in compound and text[at + 1 : at + 4] in _ADDRESSED):
         return -1  # 习主席, 张书记: a family name and a title
     if pair in words("not_names") and not (pair in words("places") and _STRONG.match(text, at + 2)):
         return -1  # 分管负责同志具体抓; but a person may be called 宁波 (trap 16)
     if (spaced := _SPACED.match(text, at)) and first not in "市县区省":
         return spaced.end()
-    ends: list[int] = []
+    ends = []
     for size in sizes:
         end = at + size
         given = text[at + len(pair) - (2 if pair not in compound else 0) + 0 : end]

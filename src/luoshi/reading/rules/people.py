@@ -41,6 +41,7 @@ _SPEECH = (
 )
 _AFTER = re.compile(word_pattern("titles_after_names"))
 _CASE = re.compile(r"(?:违纪违法|违法违纪|受贿|腐败案|案件?(?=为鉴|为戒|教训|警示|的?深刻|暴露|以案))")
+_UNIT_BEFORE = re.compile(r"(?:专班|小组|工作组|[局委办部处科室院校]|公司|街道|[镇乡村])$")
 _CASE_LEAD = re.compile(r"(?:等人?)?(?:严重)?(?:系列)?$")
 _CASE_VERB = re.compile(r"(?:吸取|汲取|反思|剖析|查处|通报|以|对|从|关于|因|如|包括|发生的?)$")
 _APPOINTS = re.compile(
@@ -51,6 +52,12 @@ _COLLECTIVE = re.compile(
     r"等(?:\d+[位名]|[一二两三四五六七八九十]+[位名])?((?:[\u4e00-\u9fff]{0,14}?)"
     r"(?:领导同志|领导|参事|委员|代表|负责同志|负责人|嘉宾|专家|院士|企业家))"
 )
+_COMRADES = re.compile(r"等(?:同志|人)?(?=到会|参加|出席|陪同|列席|莅临|现场|一行|分别)")
+_TITLED = re.compile(
+    r"(?:国务委员|书记|校长|院长|市长|县长|区长|镇长|乡长|州长|主任|局长|总经理"
+    r"|董事长)(?=[、，。在的就对主强指要作出到深率])"
+)
+_BEFORE_TITLED = frozenset("了和由与、，。；：\n是及请")
 _NATIONAL = re.compile(r"总书记|总理|主席(?=[强指关的在对])|同志(?=为核心)")
 _SET_PHRASE = re.compile(r"习近平(?:同志为|新时代中国特色社会主义|(?:生态文明|经济|法治|强军|文化|外交)思想)")
 _FOREIGN = "总统|首相|国王|王储|亲王|外长|防长|国务卿|议长|总理|主席|总书记|秘书长|总干事|特使"
@@ -133,7 +140,8 @@ class _Finder:
     def after_posts(self, known: frozenset[str] = frozenset()) -> None:
         """Names after posts; ``known`` names need no end of their own (a second pass)."""
         text = self.text
-        inherited, sentence_of_inherited = "", -1
+        inherited: tuple[int, int] | None = None
+        sentence_of_inherited = -1
         floor = 0
         for mark in _title_then_name().finditer(text):
             size = title_length(text[max(0, mark.end() - 12) : mark.end()])
@@ -159,7 +167,7 @@ class _Finder:
             sentence = text.rfind("。", 0, posts_start)
             line = text.rfind("\n", 0, posts_start)
             if max(sentence, line) != sentence_of_inherited:
-                inherited, sentence_of_inherited = "", max(sentence, line)
+                inherited, sentence_of_inherited = None, max(sentence, line)
             if title in words("post_introducers"):
                 spans = spans[:-1]
             posts, inherited = complete(text, spans, inherited)
@@ -293,7 +301,9 @@ class _Finder:
                     (
                         k
                         for k in (3, 2)
-                        if len(word) > k and is_plausible(word[-k:]) and _CASE_VERB.search(word[:-k])
+                        if len(word) > k
+                        and is_plausible(word[-k:])
+                        and (_CASE_VERB.search(word[:-k]) or _UNIT_BEFORE.search(word[:-k]))
                     ),
                     0,
                 ):
@@ -325,6 +335,33 @@ class _Finder:
             ),
             -1,
         )
+
+    def addressed(self) -> None:
+        """会议由辛力院长主持, 吴俊清书记的讲话: a name between a boundary and a title."""
+        text = self.text
+        for match in _TITLED.finditer(text):
+            end = match.start()
+            for size in (3, 2):
+                name = text[end - size : end]
+                before = text[end - size - 1] if end > size else "。"
+                if (
+                    end >= size
+                    and before in _BEFORE_TITLED
+                    and is_plausible(name)
+                    and name[:2] not in words("not_names")
+                ):
+                    self.add(Mention(end - size, end, end - size, []))
+                    break
+
+    def comrades(self) -> None:
+        """县工作专班甲、乙、丙等同志到会: a list that only 等同志 closes."""
+        for match in _COMRADES.finditer(self.text):
+            names = self._names_left_of(match.start())
+            if len(names) < 2 or all(start in self.mentions for start, _ in names):
+                continue
+            self.chains += 1
+            for start, end in names:
+                self.add(Mention(start, end, start, [], self.chains))
 
     def cases(self) -> None:
         """郑俊康、吴炜严重违纪违法案件教训: named, but absent (trap 19)."""
@@ -384,9 +421,11 @@ def find_people(article: ArticleText, speakers: frozenset[str] = frozenset()) ->
     finder = _Finder(text)
     finder.after_posts()
     finder.titled_names()
+    finder.addressed()
     finder.subjects()
     finder.after_posts(frozenset(finder.known()))
     finder.collectives()
+    finder.comrades()
     finder.appointments()
     finder.cases()
     finder.repeats()
@@ -500,7 +539,7 @@ def _changes(article: ArticleText, places: list[Mention]) -> tuple[list[Post], l
         changes = changes_of(article.view.text, place.start, place.end)
         for change in given:
             spans = [(start, end) for what, start, end in changes if what == change]
-            for post in complete(article.view.text, spans, "")[0]:
+            for post in complete(article.view.text, spans, None)[0]:
                 given[change].setdefault(
                     post.full, Post(_stored(article, post), article.words(post.start, post.end))
                 )
@@ -514,6 +553,5 @@ def _clean(article: ArticleText, start: int, end: int) -> str:
 
 def _stored(article: ArticleText, post: WrittenPost) -> str:
     """The full post: what inheritance added, then the words as stored."""
-    written = post.end - post.start
-    added = post.full[: len(post.full) - written] if len(post.full) > written else ""
+    added = _clean(article, *post.organisation) if post.organisation else ""
     return added + _clean(article, post.start, post.end)

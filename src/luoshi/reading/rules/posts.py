@@ -74,6 +74,7 @@ class WrittenPost:
     start: int
     end: int
     full: str
+    organisation: tuple[int, int] | None = None  # where the organisation stands that it takes over
 
 
 def title_length(segment: str) -> int:
@@ -142,7 +143,11 @@ def posts_before(text: str, at: int, floor: int) -> tuple[int, list[tuple[int, i
         segment = text[start:end]
         if not title_length(segment):
             break
-        if found and (_GROUP.match(segment) or segment[-2:] in ("同志", "代表", "领导")):
+        if (
+            found
+            and (_GROUP.match(segment) or segment[-2:] in ("同志", "代表", "领导"))
+            and not segment.endswith("人大代表")
+        ):
             break
         trimmed = _trim(segment)
         if segment[trimmed : trimmed + 2] in ("我市", "我县", "我区", "我省", "我州"):
@@ -160,24 +165,30 @@ def posts_before(text: str, at: int, floor: int) -> tuple[int, list[tuple[int, i
     return first, found
 
 
-def complete(text: str, spans: list[tuple[int, int]], inherited: str) -> tuple[list[WrittenPost], str]:
-    """Full forms of the posts of one person, and the organisation the next bare post would take."""
+def complete(
+    text: str, spans: list[tuple[int, int]], inherited: tuple[int, int] | None
+) -> tuple[list[WrittenPost], tuple[int, int] | None]:
+    """Full forms of the posts of one person, and the organisation (a span) the next bare post would take."""
     posts: list[WrittenPost] = []
     organisation = inherited
     for i, (start, end) in enumerate(spans):
         surface = text[start:end]
-        full = surface
+        full, taken = surface, None
         if bare_titles().fullmatch(surface) and not _STANDS_ALONE.fullmatch(surface):
             own_before = any(bare_titles().fullmatch(p.full) is None for p in posts)
-            if organisation and (own_before or i == 0):
-                full = organisation + surface
+            if (
+                organisation
+                and (own_before or i == 0)
+                and text[organisation[0] : organisation[1]] != surface[0]
+            ):
+                full, taken = text[organisation[0] : organisation[1]] + surface, organisation
         elif own := organisation_of(surface):
-            if not (surface.endswith(("组织部长", "宣传部长"))):
-                organisation = own
+            if not surface.endswith(("组织部长", "宣传部长")):
+                organisation = (start, start + len(own))
         else:
             # 市长, 县长: no organisation to hand on (党组书记 after 市长 is nobody's we could name)
-            organisation = "" if i else inherited
-        posts.append(WrittenPost(start, end, full))
+            organisation = None if i else inherited
+        posts.append(WrittenPost(start, end, full, taken))
     return posts, organisation
 
 

@@ -16,7 +16,8 @@ from luoshi.reading.rules.people import People
 from luoshi.reading.rules.roles import is_cited
 
 _VERB = re.compile(
-    r"强调指出|指出并强调|强调并指出|强调(?!的|了的)|指出(?!的|了)"
+    r"提出(?:了)?“□*”(?:[^，。：；的]{0,6})?(?=[：，])|讲意见(?=[，：])|强调指出|指出并强调|强调并指出"
+    r"|强调(?!的|了的)|指出(?!的|了)"
     r"|提出(?:了)?(?:[^，。：；的]{0,12})?(?:要求|意见|希望|建议)(?!的)|要求(?!的|和|，?以)|号召(?!力)"
     r"|表示|提出(?=[，：]|要)|说道|(?<![学小述传解游图])说(?![明法服到理])|认为|叮嘱|嘱咐|叮咛"
     r"|嘱托(?=[，：])|希望(?=[，：]|大家|全|各|广)|勉励|寄语(?=[，：])|呼吁|批示(?=[，：])|部署(?=：)"
@@ -37,6 +38,20 @@ _MEETING = re.compile(
 )
 _MEETING_WHEN = re.compile(
     r"^(?:会议|大会|全会)(?:在|就|对|围绕|针对|听取|研究|审议|传达)[^，。；：]*(?:时|上|中|后)?$"
+)
+# A meeting's demands as a noun: 贯彻落实省、市会议|要求
+_INSIDE = re.compile(r"要|贯彻|落实|按照|根据|对照|学习|围绕")
+_TEAM = re.compile(
+    r"^(约谈|督导组|巡视组|巡察组|检查组|工作组|评估组|考核组|督查组|调研组|视察组|反馈)(?:还|又|也|同时|特别"
+    r"|一行|明确|现场)*$"
+)
+_TEAM_ACTS = re.compile(
+    r"[^，]{0,12}?((?:调研|督导|检查|巡视|巡察|督查|考核|评估|视察|工作)组)(?:一行)?(?:先后|深入|来到"
+    r"|实地|认真|对|在)"
+)
+_FAMILY_AND_TITLE = re.compile(
+    r"^([\u4e00-\u9fff])(?:副)?(?:书记|[市县区州镇乡]长|主任|局长|部长|院长|校长|主席|总)(?:还|又|也|在"
+    r"|就|对|强|$)"
 )
 _PRONOUN = re.compile(r"^(?:他|她)(?!们)")
 _NOUN_BEFORE = re.compile(
@@ -142,9 +157,13 @@ class Speakers:
             return None
         if _MEETING_WHEN.match(before) and not _NOUN_BEFORE.search(before):
             return Speech(verb_start, verb_end, verb, "会议")
-        if meeting := _MEETING.match(before):
+        if titled := self._by_title(before):
+            return Speech(verb_start, verb_end, verb, titled)
+        if team := _TEAM.match(before):
+            return Speech(verb_start, verb_end, verb, team[1])
+        if (meeting := _MEETING.match(before)) and not _INSIDE.search(before[: meeting.start(1)]):
             return Speech(verb_start, verb_end, verb, self._meeting_words(before, meeting[1]))
-        if len(before) <= 30 and (organisation := _ORGANISATION.match(before)):
+        if len(before) <= 30 and not _INSIDE.search(before) and (organisation := _ORGANISATION.match(before)):
             name = re.sub(r"^(?:日前|近日|会上|随后|同时)", "", organisation[1])
             return Speech(verb_start, verb_end, verb, name, sure=len(name) <= 12)
         if re.fullmatch(r"(?:重要)?(?:批示|指示)(?:中|还|同时|特别)*", before):
@@ -154,6 +173,13 @@ class Speakers:
         if _DELEGATE.match(before) and len(before) < 20:
             return Speech(verb_start, verb_end, verb, before, cited=True)
         return None
+
+    def _by_title(self, before: str) -> str | None:
+        """宋镇长: the only person of the article with that family name."""
+        if not (titled := _FAMILY_AND_TITLE.match(before)):
+            return None
+        names = [r for r in self._people.stored if r.startswith(titled[1])]
+        return names[0] if len(names) == 1 else None
 
     @staticmethod
     def _meeting_words(before: str, word: str) -> str:
@@ -174,6 +200,8 @@ class Speakers:
             ):
                 return names[0][2]
             return current
+        if team := _TEAM_ACTS.match(clause):
+            return team[1]
         if re.search(r"召开|举行|举办", clause) and "会" in clause:
             return current if current not in (None, "会议") else "会议"
         if re.match(r"(?:会议|大会|全会)", clause):
