@@ -55,7 +55,6 @@ def test_a_short_last_line_breaks_without_any_blank_line() -> None:
     assert paragraphs(text) == PARAGRAPHS
 
 
-@known_wrong("a break by content needs a blank line, which the guideline does not ask for")
 def test_a_full_last_line_breaks_where_the_next_begins_like_a_paragraph() -> None:
     first = "本报讯 8月1日，云川市召开全市经济工作会议，研究部署下半年重点工作任务。市长李河主持会议。"
     width = next(w for w in range(11, 30) if len(hard_wrapped(first, w).split("\n")[-1]) == w)

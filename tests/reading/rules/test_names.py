@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 
 from luoshi.reading.rules.names import is_plausible, read_name
-from tests.reading.own_reports import known_wrong, people
-
-JOINS_NOTHING = known_wrong("和 before a verb or 等 is the end of a name (trap 14)")
-DOTTED = known_wrong("提 at the end of a dotted name is taken for the verb after it")
+from tests.reading.own_reports import people
 
 
 @pytest.mark.parametrize(
@@ -25,17 +22,9 @@ DOTTED = known_wrong("提 at the end of a dotted name is taken for the verb afte
         ("副市长周明代表市政府作报告。", ["周明"]),
         ("副市长周明同志出席会议。", ["周明"]),
         ("副市长周明8月1日到园区调研。", ["周明"]),
-        pytest.param(
-            "副市长周锋所作的报告获得通过。", ["周锋"], marks=known_wrong("所 is read into it (trap 14)")
-        ),
-        pytest.param(
-            "会议听取了副市长周江关于防汛工作的汇报。",
-            ["周江"],
-            marks=known_wrong("关 of 关于 is read into a name of one given character"),
-        ),
-        pytest.param(
-            "副市长周大江关于防汛的报告获得通过。", ["周大江"], marks=known_wrong("关于 does not end a name")
-        ),
+        ("副市长周锋所作的报告获得通过。", ["周锋"]),
+        ("会议听取了副市长周江关于防汛工作的汇报。", ["周江"]),
+        ("副市长周大江关于防汛的报告获得通过。", ["周大江"]),
         # what only looks like a glued word
         ("市长王志强主持会议。", ["王志强"]),
         ("副市长赵代兵出席会议。", ["赵代兵"]),
@@ -47,25 +36,25 @@ DOTTED = known_wrong("提 at the end of a dotted name is taken for the verb afte
         ("市委书记王海和市长李河出席会议。", ["王海", "李河"]),
         ("市领导王海和李河出席会议。", ["王海", "李河"]),
         ("市委书记王海与市长李河一起调研。", ["王海", "李河"]),
-        pytest.param("副市长周明座谈。", ["周明"], marks=known_wrong("座谈 does not end a name")),
+        ("副市长周明座谈。", ["周明"]),
         ("市委书记王海及副市长周明参加调研。", ["王海", "周明"]),
-        pytest.param("副市长陈永和主持会议。", ["陈永和"], marks=JOINS_NOTHING),
-        pytest.param("市领导周明、陈永和等参加会议。", ["周明", "陈永和"], marks=JOINS_NOTHING),
+        ("副市长陈永和主持会议。", ["陈永和"]),
+        ("市领导周明、陈永和等参加会议。", ["周明", "陈永和"]),
         # blanks inside, dots inside, compound family names
         ("市领导刘 婧、黄 毅、张大川出席。", ["刘婧", "黄毅", "张大川"]),
         ("市委书记王 海主持会议，市长李 河出席。", ["王海", "李河"]),
         ("市委副书记欧阳明出席并讲话。", ["欧阳明"]),
         ("市委副书记欧阳明月主持会议。", ["欧阳明月"]),
         ("副市长司马川、诸葛明、上官云出席会议。", ["司马川", "诸葛明", "上官云"]),
-        pytest.param("副市长阿依古丽·买买提、周明出席会议。", ["阿依古丽·买买提", "周明"], marks=DOTTED),
-        pytest.param("副市长阿依古丽•买买提，秘书长周明出席。", ["阿依古丽•买买提", "周明"], marks=DOTTED),
+        ("副市长阿依古丽·买买提、周明出席会议。", ["阿依古丽·买买提", "周明"]),
+        ("副市长阿依古丽•买买提，秘书长周明出席。", ["阿依古丽•买买提", "周明"]),
         ("副市长努尔·艾力、周明出席会议。", ["努尔·艾力", "周明"]),
         ("副市长努尔•艾力出席会议。", ["努尔•艾力"]),
-        pytest.param("副市长阿依古丽·买买提出席会议。", ["阿依古丽·买买提"], marks=DOTTED),
+        ("副市长阿依古丽·买买提出席会议。", ["阿依古丽·买买提"]),
         # family names that are mostly other words count after a post and in lists
         ("副市长乐山、单强、支文出席会议。", ["乐山", "单强", "支文"]),
         ("市领导周明、索玉明、乐天出席会议。", ["周明", "索玉明", "乐天"]),
-        pytest.param("副市长宁波出席会议。", ["宁波"], marks=known_wrong("a city has that name (trap 16)")),
+        ("副市长宁波出席会议。", ["宁波"]),
     ],
 )
 def test_a_name_ends_where_the_next_word_begins(text: str, names: list[str]) -> None:

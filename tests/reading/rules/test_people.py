@@ -6,7 +6,7 @@ import pytest
 
 from luoshi.reading.article import ArticleText
 from luoshi.reading.rules.people import find_people
-from tests.reading.own_reports import known_wrong, people, posts
+from tests.reading.own_reports import people, posts
 
 REPORT = (
     "8月1日，云川市委召开全市经济工作会议。市委书记王海出席会议并讲话，市委副书记、市长李河主持。\n"
@@ -60,16 +60,8 @@ def test_posts_of_all_places_are_gathered() -> None:
         ("市领导王海、、李河、张江出席会议。", ["王海", "李河", "张江"]),
         ("市委书记王海，，市长李河出席会议。", ["王海", "李河"]),
         # blanks for separators (trap 15)
-        pytest.param(
-            "市领导王海 李河 张江 出席会议。",
-            ["王海", "李河", "张江"],
-            marks=known_wrong("the verb after a list with blanks becomes a person"),
-        ),
-        pytest.param(
-            "市领导王海 李河 张江出席会议。",
-            ["王海", "李河", "张江"],
-            marks=known_wrong("the last name of a list with blanks is lost before a verb"),
-        ),
+        ("市领导王海 李河 张江 出席会议。", ["王海", "李河", "张江"]),
+        ("市领导王海 李河 张江出席会议。", ["王海", "李河", "张江"]),
         # 他 and groups are nobody
         ("市委书记王海主持会议，有关部门负责同志参加。", ["王海"]),
         ("市委书记王海主持会议。他强调，要抓好落实。", ["王海"]),
@@ -124,12 +116,8 @@ def test_reporters_and_editors_are_no_participants() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(
-            "市委、市政府主要领导王海、李河出席会议。", marks=known_wrong("主要领导 is no group word yet")
-        ),
-        pytest.param(
-            "市四家班子领导王海、李河出席会议。", marks=known_wrong("四家班子领导 is no group word yet")
-        ),
+        "市委、市政府主要领导王海、李河出席会议。",
+        "市四家班子领导王海、李河出席会议。",
         "市级领导王海、李河出席会议。",
     ],
 )
