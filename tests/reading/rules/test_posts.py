@@ -84,11 +84,6 @@ def test_posts_are_completed_by_syntax_alone(text: str, expected: dict[str, list
             {"陈山": ["市领导"], "张江": ["市领导"]},
             marks=known_wrong("有 is read as a family name"),
         ),
-        pytest.param(
-            "市委、市政府主要领导王海、李河出席会议。",
-            {"王海": ["市委、市政府主要领导"], "李河": ["市委、市政府主要领导"]},
-            marks=known_wrong("主要领导 is not known as a group word"),
-        ),
     ],
 )
 def test_a_list_shares_the_post_before_or_after_it(text: str, expected: dict[str, list[str]]) -> None:
