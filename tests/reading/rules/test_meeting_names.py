@@ -35,6 +35,8 @@ def attended(text: str) -> list[str]:
             ["防汛工作联席会议2024年全体会议暨汛期工作推进会议"],
         ),
         ("王海主持召开我区2024年第二次党工委扩大会议", ["2024年第二次党工委扩大会议"]),
+        ("我县煤矿、消防专班安全专题会议召开", ["煤矿、消防专班安全专题会议"]),
+        ("区委理论学习中心组开展集体学习研讨。", ["区委理论学习中心组集体学习研讨"]),
         ("参加市工商联组织召开的企业家座谈会", ["企业家座谈会"]),
     ],
 )
@@ -83,8 +85,8 @@ def test_organs_and_place_are_spans_of_the_text() -> None:
     assert text[slice(*named.place)] == "市会议中心"
 
 
-def test_a_place_ends_before_who_presides() -> None:
-    text = "在云川主持召开座谈会"
+@pytest.mark.parametrize("text", ["在云川主持召开座谈会", "在云川就如何抓好防汛工作举行座谈会"])
+def test_a_place_ends_before_what_follows_it(text: str) -> None:
     (named,) = held_meetings(text, mask(text), 0, len(text))
     assert named.place is not None
     assert text[slice(*named.place)] == "云川"

@@ -195,6 +195,9 @@ def test_no_line_makes_it_raise(line: str) -> None:
 def test_a_signature_on_a_line_of_its_own_names_the_reporter() -> None:
     assert is_metadata_line("(惠晓江)")
     assert read_metadata(["(惠晓江)"]).reporters == [("惠晓江", "")]
+    signed = "(云川广播电视台记者 张江 李河川 云川日报记者 王海 陈一山)"
+    assert is_metadata_line(signed)
+    assert [name for name, _ in read_metadata([signed]).reporters] == ["张江", "李河川", "王海", "陈一山"]
     assert not is_metadata_line("(试行)")
 
 

@@ -35,7 +35,7 @@ __all__ = [
     "reporters_in",
 ]
 
-_SIGNATURE = 24  # characters of a line that is an end bracket and nothing else
+_SIGNATURE = 80  # characters of a line that is an end bracket and nothing else
 _LONGEST = 200  # characters of a metadata line; a longer one is a paragraph
 _DAY = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?: ?[-/.] ?| ?年 ?)(?P<month>\d{1,2})(?: ?[-/.] ?| ?月 ?)"
@@ -98,7 +98,7 @@ _DATELINES = (
         + r" 、]{2,16}?(?:报道|摄影报道)[：，]? *(?=\d|今|昨|近日|日前)"
     ),
 )
-_SELF = re.compile(r"^(?:本[报网台社刊]|我[报网台]|据)")
+_SELF = re.compile(r"^(?:本[报网台社刊]|我[报网台]|据|又$)")
 
 
 class Metadata(NamedTuple):

@@ -28,6 +28,10 @@ _TAIL = re.compile(r"(?:摄影报道|报道|摄影|摄|供图)$")
 _NO_NAME_END = re.compile(r"[完稿版略摘载讯电]$")
 # Two titles of one house share a reporter: 云川日报/云新闻记者 王海.
 _SISTER = re.compile(rf"(?:[{_HAN}]{{2,8}}(?:报|网|台|社|客户端|新闻|融媒|发布)/)+$")
+_SENT = re.compile(r"[讯电] *$")
+_TRAILING = re.compile(
+    rf"(?<=[。！”])[ \n]{{2,}}([{_HAN}]{{2,3}}(?: [{_HAN}]{{2,3}})?) *$"
+)  # …落到实处。   王海川
 _ENDED = frozenset("。！？”》\n ")
 _SIGNED = re.compile(r"记者|通讯员|报道员|撰稿|撰文|采写|供稿|摄影|作者|实习生|文图|图文|文/|图/|/文|/图")
 _VERY_COMMON = 40  # rank in common_surnames
@@ -177,7 +181,12 @@ def signature(line: str) -> list[Reporter]:
     if bracket is None:
         return []
     skip = len(line) - len(line.lstrip())
-    found = parse_credits(line, skip + 1, skip + bracket.end(1)) or []
+    bracket = _BRACKET.match(line, skip)
+    return _signature_of(line, bracket) if bracket else []
+
+
+def _signature_of(text: str, bracket: re.Match[str]) -> list[Reporter]:
+    found = parse_credits(text, *bracket.span(1)) or []
     if not _SIGNED.search(bracket[1]):
         if any(not is_plausible(reporter.name) for reporter in found):
             return []
@@ -193,6 +202,9 @@ def reporters_in(text: str) -> list[Reporter]:
     for bracket in _BRACKET.finditer(text):
         inner = bracket[1]
         if not _SIGNED.search(inner) and not _closes(text, bracket):
+            if not _SENT.search(text, max(0, bracket.start() - 4), bracket.start()):
+                continue
+            found.extend(_signature_of(text, bracket))  # 本网讯（王海）
             continue
         signed = parse_credits(text, bracket.start(1), bracket.end(1)) or []
         if signed and signed[0].name == inner and len(inner) == 2 and not _surely_a_name(text, bracket):
@@ -208,6 +220,10 @@ def reporters_in(text: str) -> list[Reporter]:
             own = parse_credits(text, report.start(), report.end()) or []
         found.extend(own)
         at += len(line) + 1
+    if (trailing := _TRAILING.search(text, max(0, len(text) - _LONGEST_BYLINE))) is not None:
+        names = parse_credits(text, *trailing.span(1)) or []
+        if all(is_plausible(reporter.name) for reporter in names):
+            found.extend(names)
     return sorted(found, key=lambda reporter: reporter.start)
 
 

@@ -334,7 +334,9 @@ def _first_item(text: str, parts: list[Span]) -> tuple[list[Span], bool]:
         at = text.rfind(opening, begin, end)
         if at >= 0 and end - at > len(opening):
             return [(at, end), *others], True
-    if len(lengths) == 1 and end - begin >= (length := max(lengths)):
+    # 紧扣A和B: of a pair the verb says better than the length where the first one begins.
+    verb = _governors().match(text, begin, end) if len(others) == 1 else None
+    if len(lengths) == 1 and end - begin >= (length := max(lengths)) and verb is None:
         return [(end - length, end), *others], True
     at = begin
     if "的" not in text[others[-1][0] : others[-1][1]] and (after := text.rfind("的", begin, end - 2)) >= 0:

@@ -70,6 +70,11 @@ _DOCUMENT = re.compile(r"(?!.{0,12}(?:总结|报告|决算|考核|表彰|通报|
 _TASK = re.compile(
     r"(?:度)?(?:我|全)[市县区州旗盟镇乡省](?:的)?[^，。]{0,8}?(?:主题|目标|任务|思路|工作|要求)(?:就?是|为)"
 )
+# 2024年是建市四十周年, 2024年是收官之年: said in that year, or in the weeks around it.
+_IS_THE_YEAR = re.compile(r"是[^，。；：！？\n]{2,36}?(?:周年|之年|关键年|关键期|起步年|元年|的?一年|攻坚年)")
+_MAGAZINE = re.compile(r"《求是》(?:杂志)?((?:19|20)\d\d)年第(\d{1,2})期")  # twice a month
+_MAGAZINE_RECENT = 2  # months after which an issue is no news
+_POINTS_OF_WORK = re.compile(r"(?:度)?[^，。；：！？\n]{0,14}?工作要点(?!.{0,6}(?:完成|落实|执行))")
 _ADDRESS_DAY = re.compile(
     r"(?:^|[/_\-.t])((?:19|20)\d\d)(?:[-_/.]?)(0[1-9]|1[0-2])(?:[-_/.]?)(0[1-9]|[12]\d|3[01])(?=$|[/_\-.T])"
 )
@@ -84,6 +89,9 @@ def witnesses(text: str, month: int, *, of_body: bool = True) -> frozenset[int]:
     In a body 在2023年全市大会上 looks back; in a headline it names the meeting reported.
     """
     found = {int(match[1]) for match in _CAMPAIGN.finditer(text)} if month > 2 else set()
+    for issue in _MAGAZINE.finditer(text):
+        if 0 <= month - (int(issue[2]) + 1) // 2 <= _MAGAZINE_RECENT:
+            found.add(int(issue[1]))
     for match in _YEAR.finditer(text):
         before = text[max(0, match.start() - _BEFORE) : match.start()]
         after = text[match.end() : match.end() + _CONTEXT].split("\n", 1)[0]
@@ -113,6 +121,10 @@ def _testifies(before: str, after: str, month: int) -> bool:
             return not _REVIEW.search(words)
         return True
     if month <= 10 and _TASK.match(after):
+        return True
+    if 4 <= month <= 10 and _IS_THE_YEAR.match(after):
+        return True
+    if 2 <= month <= 6 and _POINTS_OF_WORK.match(after):
         return True
     if 4 <= month <= 11 and _OWN_DOCUMENT.search(before) and _DOCUMENT.match(after):
         return month < 11 or not (_PLAN.search(after[:_TITLE]) or "目标" in after[:_TITLE])
