@@ -36,6 +36,9 @@ def mark_copies(blocks: list[Block]) -> None:
             runs.append([i])
     known = {block.key for block in blocks[: copies[0]]}
     for run in runs:
+        original = first[blocks[run[0]].key]
+        if not (_opens(blocks, original) or _opens(blocks, run[0])):
+            continue  # a paragraph that two reports share, each after a lead of its own
         if len(run) < 2 and len(blocks[run[0]].key) < 100 and not _repeats_around(blocks, run[0]):
             continue
         start, end = run[0], run[-1]
@@ -52,6 +55,11 @@ def mark_copies(blocks: list[Block]) -> None:
         for block in blocks[start : end + 1]:
             if block.kind != "furniture":
                 block.kind, block.reason = "furniture", "copy"
+
+
+def _opens(blocks: list[Block], at: int) -> bool:
+    """Whether a body paragraph is the first one after something that is no body."""
+    return at == 0 or blocks[at - 1].kind != "body"
 
 
 def _repeats_around(blocks: list[Block], at: int) -> bool:
