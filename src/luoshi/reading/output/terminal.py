@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
-# What must not begin a line in Chinese typesetting; it hangs on the line before.
-_NEVER_FIRST = frozenset("，。；：、！？”’）》】〉…％%,.;:!?)")
+# What must not begin, and what must not end a line in Chinese typesetting.
+_NEVER_FIRST = frozenset("，。；：、！？”’）》】〉〕］…％%,.;:!?)")
+_NEVER_LAST = frozenset("“‘（《【〈〔［(")
 
 
 def harmless(text: str) -> str:
@@ -44,24 +45,33 @@ def pad(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """``text`` in lines of at most ``width`` columns, closing punctuation hanging by one character.
-
-    Breaks at a blank where the overflowing word is Latin; Chinese breaks between any two characters.
-    """
+    """``text`` in lines of at most ``width`` columns; no line begins with closing punctuation or ends with
+    an opening one, and Latin words are kept whole, as far as the width allows."""
     lines: list[str] = []
     line = ""
     used = 0
     for character in text:
         size = _columns(character)
-        if used + size > width and line and character not in _NEVER_FIRST:
-            head, blank, tail = line.rpartition(" ")
-            whole = blank and tail.isascii() and character.isascii() and character != " "
-            lines.append(head if whole else line)
-            line = tail if whole else ""
+        if used + size > width and line:
+            at = _break(line, character)
+            lines.append(line[:at].rstrip(" "))
+            line = line[at:].lstrip(" ")
             used = columns(line)
-            if character == " ":
+            if character == " " and not line:
                 continue
         line += character
         used += size
     lines.append(line)
     return lines
+
+
+def _break(line: str, following: str) -> int:
+    """Where to break a full line before the character that follows it; its end if nothing is better."""
+    if following.isascii() and following.isalnum():
+        word = line.rpartition(" ")[2]
+        if word.isascii() and len(word) < len(line):
+            return len(line) - len(word)
+    at = len(line)
+    while at > 1 and ((line + following)[at] in _NEVER_FIRST or line[at - 1] in _NEVER_LAST):
+        at -= 1
+    return at if at > 1 else len(line)
