@@ -73,52 +73,6 @@ _FORMATTING = re.compile(
 _MANY_FORMATTING = 300
 _MANY_TAGS = 3_000  # up to here nothing gets slow
 _ATTRIBUTE_END = re.compile(r"\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z)|[\s/]+|>")
-_TAG = re.compile(rb"</?(?:html|head|body|div|p|br|span|table|td|a|h[1-6]|font)\b[^<>]*>", re.IGNORECASE)
-
-BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "  # noqa: SIM905
-    "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav "
-    "noframes ol optgroup option p pre search section summary table tbody td tfoot th thead tr ul xmp".split()
-)
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
-# Elements whose whole content is furniture, and the reason that is listed for it.
-FURNITURE = {
-    "nav": "navigation", "menu": "navigation", "footer": "footer", "aside": "aside", "select": "form",
-    "button": "form", "datalist": "form", "textarea": "form", "noscript": "noscript", "noframes": "noscript",
-    "iframe": "embedded", "object": "embedded", "video": "embedded", "audio": "embedded",
-    "canvas": "embedded",
-}  # fmt: skip
-# Names that sites give to their furniture. Whole words only: "content-header" holds the title.
-_FURNITURE_NAMES = {
-    **dict.fromkeys(("nav", "navbar", "navigation", "menu", "sidebar", "breadcrumb"), "navigation"),
-    "pagination": "navigation",
-    **dict.fromkeys(("footer", "foot", "copyright"), "footer"),
-    **dict.fromkeys(("share", "bdsharebuttonbox"), "share"),
-}
-_FURNITURE_NAME = re.compile(rf"(?:^|\s)({'|'.join(_FURNITURE_NAMES)})(?:\s|$)", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-CODE = frozenset({"script", "style"})
-_LEAVES = frozenset(
-    {"br", "script", "style", "meta", "title", "svg", "template", "img", "input", "link", "wbr"}
-)
-CODE_SHOWN = 80  # characters of a script or style sheet that are listed
-
-_META_NAME = re.compile("date|time|source|author|editor|keyword|title|description|column|site", re.IGNORECASE)
-_PUBLISHED = re.compile(r'"(datePublished|dateModified|pubDate|upDate)"\s*:\s*"([^"\n]{4,40})"')
-
-_BLANKS = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
-_EDGE = " \t\n\r\f"
-_WIDE = "\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’—…·"
-# Browsers join a line wrapped in the source between two wide characters without a blank.
-_WRAPPED = re.compile(rf"(?<=[{_WIDE}])[ \t\f\r]*\n[ \t\n\r\f]*(?=[{_WIDE}])")
-
-_FORMATTING = re.compile(
-    r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s>/])[^<>]*>", re.IGNORECASE
-)
-_MANY_FORMATTING = 300
-_MANY_TAGS = 3_000  # up to here nothing gets slow
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_BETWEEN = re.compile(r"[\s/\"]+")  # what parts one attribute from the next
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 # Elements that never hold others, or that the next of their kind closes: they add no depth of their own.
 _FLAT = frozenset(
@@ -207,12 +161,10 @@ def _has_countless_attributes(tag: str) -> bool:
     if not tag[:1].isalpha():
         return False
     # An attribute ends with a blank or with its quoted value, or with both.
-    ends = 0
-    for end in _ATTRIBUTE_END.finditer(tag):
+    for count, end in enumerate(_ATTRIBUTE_END.finditer(tag)):
         if end[0] == ">":
             return False
-        ends += 1
-        if ends > 2 * limits.MAX_ATTRIBUTES:
+        if count >= 2 * limits.MAX_ATTRIBUTES:
             return True
     return False
 
