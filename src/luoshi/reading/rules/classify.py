@@ -66,23 +66,27 @@ def _domains(text: str, *, clear: bool = False) -> list[str]:
     return list(dict.fromkeys(d.rstrip("?") for d in named if d != "-" and not (clear and d.endswith("?"))))
 
 
+def _others(words: str, domain: str) -> list[str]:
+    """Fields further on: those a clear word names, in order, three at most."""
+    return [other for other in _domains(words, clear=True) if other != domain][:3]
+
+
 def _choose(head_clause: str, everything: Counter[str], topic: list[str]) -> str:
     """The domain of a demand: its head clause, else the meeting's one topic, else what the rest agrees on."""
     clear = _domains(head_clause, clear=True)
-    if len(clear) >= 3 or (head_clause.count("、") >= 2 and len(_domains(head_clause)) >= 3):
-        return "综合"
-    if clear:
-        return clear[0]
-    if len(topic) == 1 and (topic[0] in everything or not everything or everything.total() <= 2):
-        return topic[0]
     named = _domains(head_clause)
-    if len(named) >= 3:
+    if len(clear) >= 3 or (head_clause.count("、") >= 2 and len(named) >= 3):
         return "综合"
+    meeting = topic[0] if len(topic) == 1 else None
+    if clear:
+        return clear[0] if meeting in (None, clear[0]) or meeting not in named else meeting
+    if meeting and (meeting in everything or everything.total() <= 2):
+        return meeting
     if named:
-        return named[0]
+        return named[0] if len(named) < 3 else "综合"
     if everything and everything.most_common(1)[0][1] * 2 > everything.total():
         return everything.most_common(1)[0][0]
-    return topic[0] if len(topic) == 1 and not everything else "综合"
+    return meeting or "综合"
 
 
 def classify(text: str, masked: str, start: int, end: int, opening: Opening, topic: str) -> Classified:
@@ -105,7 +109,7 @@ def classify(text: str, masked: str, start: int, end: int, opening: Opening, top
     ):
         rest = text[stop:end] if stop > 0 else ""
         kind = "action" if _STEP.search(rest) else "stance"
-    return Classified(kind, head, domain, [d for d in everything if d != domain], opening.addressee)
+    return Classified(kind, head, domain, _others(text[start:end], domain), opening.addressee)
 
 
 def _head(text: str, masked: str, at: int, end: int) -> tuple[int, int] | None:
