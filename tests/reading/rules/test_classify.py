@@ -10,6 +10,8 @@ from luoshi.reading.rules.directives import find_directives
 from luoshi.reading.rules.people import find_people
 from tests.reading.own_reports import directives, known_wrong
 
+NAMED_UNIT = known_wrong("a county or commission by its name is no addressee yet")
+
 
 def only(demand: str) -> Directive:
     (found,) = directives(f"会议强调，{demand}。")
@@ -99,6 +101,7 @@ def test_a_head_is_part_of_its_demand(demand: str) -> None:
         ("要抓改革、促开放、保民生、稳就业", "综合"),
         # none is general, too
         ("要凝聚合力", "综合"),
+        pytest.param("市发展改革委要加强协调", "综合", marks=known_wrong("改革 is found inside 发展改革委")),
         ("市政府各部门要抓落实", "综合"),
     ],
 )
@@ -124,6 +127,8 @@ def test_a_demand_that_names_no_field_takes_the_one_of_the_headline() -> None:
         ("各县区要抓好落实", "各县区"),
         ("各级各部门要抓好落实", "各级各部门"),
         ("全市上下要同心攻坚", "全市上下"),
+        pytest.param("市发展改革委要会同有关部门加强协调", "市发展改革委", marks=NAMED_UNIT),
+        pytest.param("东湖县要抢抓机遇", "东湖县", marks=NAMED_UNIT),
         ("各县区作为责任主体，要加强调度", "各县区"),
         ("要抓好落实", None),
         ("项目建设要提速", None),
@@ -140,6 +145,11 @@ def test_assignee_is_the_addressee_or_nobody(demand: str, assignee: str | None) 
         ("会议要求各县区做好防汛工作。", "各县区"),
         ("会议要求各级各部门做好防汛工作。", "各级各部门"),
         ("会议要求市水利局加强巡查。", "市水利局"),
+        pytest.param(
+            "会议要求市应急局、东湖县迅速组织救援。",
+            "市应急局、东湖县",
+            marks=known_wrong("the verb 组织 is taken for the end of an addressee"),
+        ),
     ],
 )
 def test_assignee_of_a_demand_without_a_marker(text: str, assignee: str) -> None:

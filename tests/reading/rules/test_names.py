@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from luoshi.reading.rules.names import is_plausible, read_name
-from tests.reading.own_reports import people
+from tests.reading.own_reports import known_wrong, people
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,11 @@ from tests.reading.own_reports import people
         ("副市长周锋所作的报告获得通过。", ["周锋"]),
         ("会议听取了副市长周江关于防汛工作的汇报。", ["周江"]),
         ("副市长周大江关于防汛的报告获得通过。", ["周大江"]),
+        pytest.param(
+            "市委书记王海立即作出批示。", ["王海"], marks=known_wrong("立 of 立即 is read into the name")
+        ),
+        ("市委书记王海迅速作出批示。", ["王海"]),
+        ("市委书记王海第一时间作出批示。", ["王海"]),
         # what only looks like a glued word
         ("市长王志强主持会议。", ["王志强"]),
         ("副市长赵代兵出席会议。", ["赵代兵"]),
