@@ -65,6 +65,7 @@ def term(text: str, name: str) -> Term:
         ("严格执行中央八项规定及其实施细则。", "八项规定", "counted"),
         ("推动企业向“新”而行。", "新", "quoted_word"),
         ("防止债务“爆雷”。", "爆雷", "quoted_word"),
+        ("吸取“11·9”火灾教训。", "11·9", "quoted_word"),
     ],
 )
 def test_a_named_term_is_found_with_its_type(text: str, name: str, kind: str) -> None:

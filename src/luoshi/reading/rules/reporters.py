@@ -17,11 +17,11 @@ from luoshi.reading.rules.names import is_plausible
 _HAN = "\u4e00-\u9fff"
 _BRACKET = re.compile(r"（([^（）\n]{2,100})）")
 _TOKEN = re.compile(rf"[{_HAN}A-Za-z0-9○·]+")
-_CREDITS_ONLY = re.compile(rf"[{_HAN}A-Za-z0-9\s、，：；/|丨｜·&\-—（）【】\[\]@○●□■◎◇◆△▲※*#>]*")
+_CREDITS_ONLY = re.compile(rf"[{_HAN}A-Za-z0-9\s、，：；？/|丨｜·&\-—（）【】\[\]@○●□■◎◇◆△▲※*#>]*")
 _REPORTS = re.compile(rf"(?:记者|通讯员)[ ：]?[{_HAN} 、]{{2,20}}?(?:摄影)?报道(?=[：，。\n ]|\d)")
 _NAME = re.compile(rf"[{_HAN}]{{2,4}}$|[{_HAN}]{{1,6}}(?:·[{_HAN}]{{1,6}})+$")
 _ORGAN = re.compile(
-    r"(?:中心|电视台|广播电台|融媒|日报|晚报|报社|新闻网|新华社|宣传部|办公室|[省市县区镇局委办院]|供图)$"
+    r"(?:中心|电视台|广播电台|融媒|日报|晚报|报社|新闻网|新华社|宣传部|办公室|[省市县区镇乡旗州盟局委办院]|供图)$"
 )
 _WORD = re.compile(r"\S")
 _TAIL = re.compile(r"(?:摄影报道|报道|摄影|摄|供图)$")

@@ -25,6 +25,7 @@ MOST_PLACES = 50  # places of one name in which its list is looked for
 LONGEST_QUOTE = 48  # characters; a longer quoted string is a citation, if it is no list either
 _PLAIN = re.compile("[“”‘’\\s、，；]")
 _CODE = re.compile(r"\d{3,6}|[\dA-Z]{1,3}(?:[+＋][\dA-Za-z]{1,3})+|\d{1,3}(?:[-·]\d{1,3}){2,}")
+_DAY_OF_EVENT = re.compile(r"\d{1,2}[·.]\d{1,2}")  # the “11·21” fire is called by its day
 _PLAN = re.compile("[一二三四五六七八九十]?[一二三四五六七八九十]五")
 _SPEECH = re.compile("(?:说|称|表示|道|写道|指出|介绍|认为|坦言|告诉记者|感慨|回忆)(?:，|：|)[“]$")
 _SENTENCE = re.compile("[。！？!?…]")
@@ -144,7 +145,8 @@ def _quoted(text: str, quote: Quotation) -> _Found:
         return _Found(span, outer, "programme")
     if parts:
         return _Found(span, outer, "slogan", items=Items(parts))
-    return _Found(span, outer, "quoted_word" if len(inside) <= 2 else "slogan")
+    word = len(inside) <= 2 or _DAY_OF_EVENT.fullmatch(inside) is not None
+    return _Found(span, outer, "quoted_word" if word else "slogan")
 
 
 def _fixed_kind(name: str) -> str | None:
