@@ -152,12 +152,17 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
             continue
         if text[at:end] in words("not_names") and text[at:end] not in words("places"):
             continue
+        if text[end - 1] in "组委局厅办站队处" and size == 3:
+            continue  # 督察组, 管委办: an office
         if ends_here(text, end) and (first in usual or pair in compound or _STRONG.match(text, end)):
             ends.append(end)
     if not ends:
         return -1
     if len(ends) == 2:
         longer, shorter = ends
+        word, next_word = _follower().match(text, shorter), _follower().match(text, longer)
+        if word and len(word[0]) > 1 and next_word and len(next_word[0]) == 1:
+            return shorter  # 王燕|一同调研, not 王燕一|同
         # Both readings end well: 王刚|在主持 or 王刚在|主持. A function word is the next word, unless
         # punctuation closes the longer one (刘志和、).
         verb = _follower().match(text, longer) and not _title_start().match(text, longer)
@@ -207,5 +212,7 @@ def is_plausible(name: str) -> bool:
     """Whether a bare word may be a name at all (length, family name, not on the list of other words)."""
     usual, _, compound = _surnames()
     if name in words("not_names") or not 2 <= len(name) <= 4 or not _HAN_ONLY.fullmatch(name):
+        return False
+    if name[-1] in "组委局厅办站队处":
         return False
     return name[:2] in compound or (name[0] in usual and len(name) <= 3)
