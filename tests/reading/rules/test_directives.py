@@ -9,6 +9,10 @@ import pytest
 
 from tests.reading.own_reports import demands, directives, known_wrong, spoken
 
+LEADING_ADJECTIVE = known_wrong(
+    "重点, 关键 or 当前 before a noun is cut off as if it only led up to the marker"
+)
+
 
 def check(text: str, expected: list[str]) -> None:
     assert demands(text) == expected
@@ -177,6 +181,16 @@ def test_rule_5_an_item_of_a_list_is_no_heading() -> None:
     assert [d.heading for d in found] == [False, False, False]
 
 
+@known_wrong("a plain demand before 二要 is marked as a heading")
+def test_rule_5_the_details_of_one_item_are_no_heading_of_the_next() -> None:
+    found = directives("会议强调，一要扩大内需。大力提振消费，积极扩大投资。二要防范风险。")
+    assert [(d.quote, d.heading) for d in found] == [
+        ("一要扩大内需", True),
+        ("大力提振消费，积极扩大投资", False),
+        ("二要防范风险", False),
+    ]
+
+
 @pytest.mark.parametrize(
     "introducer",
     [
@@ -287,6 +301,11 @@ def test_rule_8_the_lead_clause_after_the_speech_verb(text: str, expected: list[
         ("会议强调，招商引资要突出产业链。", ["招商引资要突出产业链"]),
         ("会议强调，各县区作为责任主体，要加强调度。", ["各县区作为责任主体，要加强调度"]),
         ("会议强调，对重点项目，要逐个调度。", ["对重点项目，要逐个调度"]),
+        ("会议强调，市场监管领域的同志要敢于动真碰硬。", ["市场监管领域的同志要敢于动真碰硬"]),
+        pytest.param("会议强调，关键岗位必须有人值守。", ["关键岗位必须有人值守"], marks=LEADING_ADJECTIVE),
+        pytest.param("会议强调，重点项目要加快建设。", ["重点项目要加快建设"], marks=LEADING_ADJECTIVE),
+        pytest.param("会议强调，重点企业要带头稳岗。", ["重点企业要带头稳岗"], marks=LEADING_ADJECTIVE),
+        pytest.param("会议强调，当前工作要突出重点。", ["当前工作要突出重点"], marks=LEADING_ADJECTIVE),
         ("会议强调，对发现的问题，要建立台账，限期整改。", ["对发现的问题，要建立台账，限期整改"]),
         pytest.param(
             "会议强调，要加强监管，对工作不力的，要严肃问责。",
