@@ -13,6 +13,7 @@ from luoshi.reading.rules.metadata import (
     dateline_day,
     dateline_outlet,
     is_metadata_line,
+    metadata_within,
     page_day,
     read_metadata,
 )
@@ -187,6 +188,7 @@ def test_the_day_of_a_dateline_is_the_day_of_writing() -> None:
 @given(st.text(alphabet="发布日期时间来源作者记讯电：: 0123456789-/年月日（）。，|【】云川报", max_size=60))
 def test_no_line_makes_it_raise(line: str) -> None:
     is_metadata_line(line)
+    metadata_within(line)
     dateline(fold(line))
     found = read_metadata([line])
     assert (found.published is None) == (found.published_text is None)
@@ -205,3 +207,33 @@ def test_the_day_of_a_broadcast_is_the_day_of_its_page() -> None:
     assert page_day(["# 《云川新闻》 (20240801)", "全市防汛会议召开"]) == (date(2024, 8, 1), "2024-08-01")
     assert page_day(["全市防汛会议召开", "2024-08-01"]) is None
     assert page_day(["《云川新闻》 (20240801)", "《云川新闻》 (20240802)"]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "metadata"),
+    [
+        (
+            "云川市召开防汛会议 2024-08-02 15:55:22 来源：云川日报 8月1日，云川市召开防汛会议，强调要抓早。",
+            "2024-08-02 15:55:22 来源：云川日报",
+        ),
+        ("2024-08-02 来源：云川日报8月1日，云川市召开防汛会议，市委", "2024-08-02 来源：云川日报"),
+        ("来源：云川日报 浏览次数：12 8月1日，云川市召开防汛会议，", "来源：云川日报 浏览次数：12"),
+    ],
+)
+def test_metadata_that_its_body_follows_on_the_same_line(text: str, metadata: str) -> None:
+    span = metadata_within(text)
+    assert span is not None
+    assert text[slice(*span)] == metadata
+    assert not is_metadata_line(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-08-02 15:55:22 来源：云川日报 作者：王海川 字号：T|T",
+        "8月1日，云川市召开防汛会议，会议由市水利局提供图片来源：云川日报",
+        "会议强调，要落实责任，分清来源：谁排放，谁负责，抓好落实，确保见效。",
+    ],
+)
+def test_metadata_alone_and_sentences_hold_no_body_behind_it(text: str) -> None:
+    assert metadata_within(text) is None

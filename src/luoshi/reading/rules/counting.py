@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from luoshi.reading.numerals import parse
@@ -78,6 +78,7 @@ def _arabic() -> re.Pattern[str]:
     return re.compile(rf"(\d{{1,2}})({signs})([\u4e00-\u9fff“”].*)")
 
 
+@lru_cache(maxsize=4096)  # reports repeat the same names
 def count_in(name: str) -> Count | None:
     """The count a name declares, or None: the name is a word, a code, a date or an ordinal."""
     bare = re.sub("[“”‘’ ]", "", name)

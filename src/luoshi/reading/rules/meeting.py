@@ -46,6 +46,7 @@ _FORMAT = re.compile(
     r"(?P<format>[^，。；：“”]{0,12}?(?:视频|电视电话|电视|电话|线上|网络|远程|云端)[^，。；：“”]{0,10}?)”?"
     r"(?:的|相结合的?|结合的?)*(?:形式|方式)(?P<held>召开|举行|进行|开至|开到|直接开)?"
 )
+_REMOTE = re.compile("视频|电视|电话|线上|网络|远程|云端")  # sought first: texts that have none are the rule
 _FORMAT_IN_NAME = (
     ("电视电话会", "电视电话会议"),
     ("视频", "视频会议"),
@@ -297,7 +298,7 @@ def _place(article: ArticleText, named: Named, text: str) -> str | None:
 
 def _format(article: ArticleText, name: str | None, text: str) -> str | None:
     """电视电话会议, 视频会议 …: as the text says it of the meeting, or as the name has it."""
-    for match in _FORMAT.finditer(text):
+    for match in _FORMAT.finditer(text) if _REMOTE.search(text) else ():
         if match["of"] or match["held"]:
             words = article.words(*match.span("format")).strip()
             return _FULL_FORMAT.get(words, words)

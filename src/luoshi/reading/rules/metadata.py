@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from luoshi.reading import words
@@ -30,6 +31,7 @@ __all__ = [
     "dateline",
     "dateline_outlet",
     "is_metadata_line",
+    "metadata_within",
     "page_day",
     "read_metadata",
     "reporters_in",
@@ -98,6 +100,13 @@ _DATELINES = (
         + r" 、]{2,16}?(?:报道|摄影报道)[：，]? *(?=\d|今|昨|近日|日前)"
     ),
 )
+_LEAST_BODY = 10  # characters of a body that begins on its metadata line
+_BETWEEN = 24  # characters between fields of a metadata line that is followed by its body
+# The value of the last field: one word, and where no blank ends it, the day or the dateline of the body does.
+_FIELD_VALUE = re.compile(
+    r" *[^\s，。；：]{0,24}?(?=\s|\d{1,2}月\d{1,2}日|本报|(?:[\u4e00-\u9fff]{2,6})?讯|[，。；]|$)"
+)
+_SENTENCE_MARK = re.compile(r"[，。；！？]")
 _SELF = re.compile(r"^(?:本[报网台社刊]|我[报网台]|据|又$)")
 
 
@@ -258,6 +267,29 @@ def page_day(lines: Iterable[str]) -> tuple[date, str] | None:
     return found.pop() if len(found) == 1 else None
 
 
+def metadata_within(text: str) -> tuple[int, int] | None:
+    """Span of the metadata that a folded line carries before its body, perhaps after a headline, as pages
+    pasted on one line have it: 云川市召开会议 2024-08-02 15:55:22 来源：云川日报 8月1日，…. None without one.
+    """
+    head = text[:_LONGEST]
+    first = _DAY.search(head)
+    labels = [m for m in _label().finditer(head) if m[2] or m[4]]
+    if not labels or (first is not None and labels[0].start() - first.end() > _BETWEEN):
+        return None
+    start = min(labels[0].start(), first.start() if first else len(head))
+    if start and text[start - 1] != " ":
+        return None
+    last = labels[-1]
+    for label, following in pairwise(labels):
+        if following.start() - label.end() > _BETWEEN:
+            last = label
+            break
+    value = _FIELD_VALUE.match(text, last.end())
+    end = value.end() if value else last.end()
+    rest = text[end : end + _LONGEST]
+    return (start, end) if len(rest) > _LEAST_BODY and _SENTENCE_MARK.search(rest) else None
+
+
 def is_metadata_line(line: str) -> bool:
     """Is the line metadata of a page: labelled fields, a bare date, a folio, a byline or a signature?"""
     if line[-1:] in "）)" and len(line) <= _SIGNATURE and signature(fold(line)):
@@ -270,6 +302,8 @@ def is_metadata_line(line: str) -> bool:
     if _BROADCAST.match(bare):
         return True
     before, fields = _fields(bare)
+    if fields and "，" in bare and metadata_within(bare) is not None:
+        return False  # the body begins on the same line
     before = before.strip(" 【[|丨｜")
     if fields and any(field.kind == "body" for field in fields):
         return False

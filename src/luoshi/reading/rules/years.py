@@ -62,7 +62,7 @@ _OF_ITS_YEAR = re.compile(
     r"(?:政府工作报告|重点工作|工作要点|汛期|防汛|高考|中考|春耕|[夏秋]季|暑期|中秋|国庆|端午|“?五一)(?!.{0,6}以来)"
 )
 # A campaign called by its year (专项整治2023行动) runs in that year; in January it may be over.
-_CAMPAIGN = re.compile(r"(?<=[\u4e00-\u9fff“])((?:19|20)\d\d)”?(?=(?:专项)?行动)")
+_CAMPAIGN = re.compile(r"((?:19|20)\d\d)”?(?:专项)?行动")
 # 《云川市2024年防汛预案》: a document of the city's own, once the year is well begun and not near its end.
 _OWN_DOCUMENT = re.compile(r"《(?:关于)?[^《》，。\d]{0,30}[市县区州旗盟镇乡街道]$")
 _DOCUMENT = re.compile(r"(?!.{0,12}(?:总结|报告|决算|考核|表彰|通报|完成|执行情况))[^《》]{2,40}(?:》|$)")
