@@ -106,6 +106,11 @@ def _is_contents(draft: _Draft) -> bool:
     return numbered >= 3 and numbered >= 0.6 * len(draft.body) and ended >= 0.5 * numbered
 
 
+def _is_cut(block: Block) -> bool:
+    text = without_noise(block.folded)
+    return _CUT_START.match(text) is not None or (len(text) > 28 and text.count("、") >= 2)
+
+
 def _left(block: Block, reason: str) -> LeftOut:
     first = block.runs[0].line if block.runs else None
     return LeftOut(block.text, reason, dict(first.original) if first else {})

@@ -59,7 +59,7 @@ def is_candidate(block: Block) -> bool:
     least = 2 if (block.structured and block.level) or _SUBTITLE.match(text) else 5
     if not least <= len(text) <= 100 or text in words("section_names") or text.startswith("（来源"):
         return False
-    if _ORGAN.fullmatch(text) or (text.startswith("（") and text.endswith("）")):
+    if text.count("|") >= 2 or _ORGAN.fullmatch(text) or (text.startswith("（") and text.endswith("）")):
         return False
     return sum("\u4e00" <= c <= "\u9fff" for c in text) >= min(4, least)
 

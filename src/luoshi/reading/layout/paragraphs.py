@@ -122,8 +122,8 @@ def _split(block: Block) -> Iterator[Block]:
     if glued := _GLUED_HEADLINE.match(block.folded):
         headline = block.part(0, glued.end(1))
         if (
-            not re.search(r"[，]", headline.folded)
-            and not headline.folded.endswith(("记者", "通讯员"))
+            dateline(headline.folded) is None
+            and not re.search(r"[，]|记者|通讯员", headline.folded)
             and "讯" not in headline.folded[-3:]
         ):
             headline.kind = "meta" if is_metadata_line(headline.text) else "heading"

@@ -65,6 +65,10 @@ _REPORTED_RESULT = re.compile(
     r"(?:发挥|起到|取得|形成|得到|带来|完成|消化|推出|积累|赢得|获得|创造|交出|迈出|实现|打下|奠定"
     r"|提供)了|一视同仁$"
 )
+# What the speaker does himself, in a list of what he said: 一是代表市委表示欢迎.
+_OWN_ACT = re.compile(
+    r"是(?:代表[^，]*(?:表示|致)|向[^，]*(?:解释|介绍|通报|汇报)|(?:介绍|通报|回顾|传达|解读|分析)了)"
+)
 _LEAD_IN = re.compile(r"[ ”）\u3000]*(?:(?:最后|其次|首先|同时|此外|另外|再次|与此同时|下一步|接下来)，)?")
 _BARE_NUMBER = re.compile(r"[一二三四五六七八九十][、，]?")
 _SUBJECT_LEAD = re.compile(
@@ -159,8 +163,9 @@ class _Reader:
             if speech is not None and self.open is not None and speech.inherits and delimiter != "，":
                 speech = None
             if speech is not None and self.open is not None and speech.speaker is None and not subject:
-                # 要…，强调…: a verb inside a demand, not a speech phrase
-                speech = None
+                # 要…，强调…: a verb inside a demand, not a speech phrase, unless it addresses somebody
+                asks = speech.verb == "要求" and self._asked(speech.verb_end, stop, verb=speech.verb)
+                speech = speech if asks else None
             if speech is not None:
                 self._close()
                 if speech.speaker in ("他", "批示"):
@@ -325,9 +330,9 @@ class _Reader:
         if not spoken and self.open is not None:
             self.open.why.append("a sentence without 要, taken as a demand by its first word")
 
-    def _asked(self, at: int, stop: int) -> str | None:
+    def _asked(self, at: int, stop: int, verb: str = "") -> str | None:
         """要求纪检监察机关履行好…: the addressee that stands before a verb without 要 (rule 6)."""
-        if not self.demand_verb.startswith("要求"):
+        if not (verb or self.demand_verb).startswith("要求"):
             return None
         for end in range(at + 2, min(stop - 1, at + 26)):
             following = self.masked[end]
@@ -381,6 +386,8 @@ class _Reader:
                     self.masked[opening.marker : stop],
                 ):
                     return True
+        if opening.form == "enumerated" and _OWN_ACT.search(clause):
+            return True
         if opening.form == "enumerated" and not self.stretch and self.open is None and not self.done:
             return True
         return bool(re.match(r"要(?:想|实现[^，]{2,20}，(?:就|必须|关键))", clause))

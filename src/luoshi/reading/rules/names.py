@@ -17,9 +17,9 @@ HAN = "\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0002a6df"
 _PUNCTUATION = "、，。；：！？（）“”《》\n ·/|—…-"
 # Characters that end a name only by mistake: after two characters of a name they are nearly always the next
 # word.
-_FUNCTION = frozenset(
-    "所将致陪通称已曾在说等和与及对向就到率还也同代作为并主出介表传的是将把被由从以则又再先并且随或"
-)
+_FUNCTION = frozenset("作主出介表传称通陪曾与从以在就对向的是说把被将致率到还也并先再又则且随或等所已")
+# These may be given names as well: a whole word after them decides (石大为|进行了, 江兴代|出席).
+_EITHER = frozenset("为代和同及由")
 _DOTTED = re.compile(rf"[{HAN}]{{1,7}}(?:·[{HAN}]{{1,7}}){{1,3}}")
 _SPACED = re.compile(
     rf"([{HAN}]) +([{HAN}])(?=[、，。；：（）\n ]|等|出席|参加|主持|强调|指出|列席|分别|和|$)"
@@ -165,9 +165,10 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
             return shorter  # 王燕|一同调研, not 王燕一|同
         # Both readings end well: 王刚|在主持 or 王刚在|主持. A function word is the next word, unless
         # punctuation closes the longer one (刘志和、).
-        verb = _follower().match(text, longer) and not _title_start().match(text, longer)
-        if text[longer - 1] in "和与及同" and verb:
-            return longer  # 陈永和主持: 和 joins nothing
+        verb = next_word if next_word and not _title_start().match(text, longer) else None
+        if text[longer - 1] in _EITHER:
+            closed = longer >= len(text) or text[longer] in _PUNCTUATION or text[longer] == "等"
+            return longer if closed or (verb and len(verb[0]) > 1) else shorter
         if text[longer - 1] == "关" and text[longer : longer + 1] == "于":
             return shorter
         if text[longer - 1] in _FUNCTION and not (longer >= len(text) or text[longer] in _PUNCTUATION):

@@ -41,6 +41,7 @@ _SPEECH = (
 )
 _AFTER = re.compile(word_pattern("titles_after_names"))
 _CASE = re.compile(r"(?:违纪违法|违法违纪|受贿|腐败案|案件?(?=为鉴|为戒|教训|警示|的?深刻|暴露|以案))")
+_WORD_AFTER_POST = re.compile(rf"[{HAN}]{{3,5}}(?=[，。、；])")
 _UNIT_BEFORE = re.compile(r"(?:专班|小组|工作组|[局委办部处科室院校]|公司|街道|[镇乡村])$")
 _CASE_LEAD = re.compile(r"(?:等人?)?(?:严重)?(?:系列)?$")
 _CASE_VERB = re.compile(r"(?:吸取|汲取|反思|剖析|查处|通报|以|对|从|关于|因|如|包括|发生的?)$")
@@ -113,6 +114,11 @@ def _title_then_name() -> re.Pattern[str]:
 
 
 @cache
+def _title_first() -> re.Pattern[str]:
+    return re.compile(trie_pattern(words("post_titles")))
+
+
+@cache
 def _clause_with_surname() -> re.Pattern[str]:
     return re.compile(rf"(?:[，。；：！？\n”）●■◆]|\A) *(?=[{surname_class()}])")
 
@@ -159,6 +165,8 @@ class _Finder:
             ):
                 foreign = read_foreign_name(text, at)
                 end = foreign if foreign > 0 else end
+            if end < 0 and title not in words("post_introducers"):
+                end = self._repeated(at)
             if end < 0 or self._is_organisation(end):
                 continue
             posts_start, spans = posts_before(text, at, floor)
@@ -176,6 +184,14 @@ class _Finder:
             self.chains += 1
             self.add(Mention(at, end, posts_start, posts, self.chains))
             floor = self._list_after(end, posts)
+
+    def _repeated(self, at: int) -> int:
+        """吉仁尼格, then 吉仁尼格副旗长: no family name to go by, but the word comes again before a title."""
+        match = _WORD_AFTER_POST.match(self.text, at)
+        if match is None or match[0] in words("not_names") or title_length(match[0]):
+            return -1
+        again = self.text.find(match[0], match.end())
+        return match.end() if again > 0 and _title_first().match(self.text, again + len(match[0])) else -1
 
     def _is_organisation(self, end: int) -> bool:
         """市长江 大桥, 主任科员: the title or the name is part of another word."""

@@ -158,7 +158,7 @@ class Speakers:
         if _MEETING_WHEN.match(before) and not _NOUN_BEFORE.search(before):
             return Speech(verb_start, verb_end, verb, "会议")
         if titled := self._by_title(before):
-            return Speech(verb_start, verb_end, verb, titled)
+            return Speech(verb_start, verb_end, verb, titled, cited=titled in self._absent)
         if team := _TEAM.match(before):
             return Speech(verb_start, verb_end, verb, team[1])
         if (meeting := _MEETING.match(before)) and not _INSIDE.search(before[: meeting.start(1)]):
