@@ -22,7 +22,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 FONT = "STSong-Light"
 # Punctuation never opens a line, an opening quote never closes one, a number is never cut.
-UNITS = re.compile(r"[0-9A-Za-z.%+\-]+[，。；：、！？）”》]*|[“（《]+[^，。；：、]|.[，。；：、！？”）》]*", re.DOTALL)
+UNITS = re.compile(
+    r"[0-9A-Za-z.%+\-]+[，。；：、！？）”》]*|[“（《]+[^，。；：、]|.[，。；：、！？”）》]*", re.DOTALL
+)
 
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
