@@ -6,7 +6,7 @@ import pytest
 
 from luoshi.reading.article import ArticleText
 from luoshi.reading.rules.people import find_people
-from tests.reading.own_reports import people, posts
+from tests.reading.own_reports import known_wrong, people, posts
 
 REPORT = (
     "8月1日，云川市委召开全市经济工作会议。市委书记王海出席会议并讲话，市委副书记、市长李河主持。\n"
@@ -43,6 +43,36 @@ def test_a_name_with_a_post_is_certain_and_a_bare_subject_says_why_it_is_not() -
     bare = people("王海出席会议。")["王海"]
     assert bare.certainty != "high"
     assert bare.why
+
+
+@known_wrong("a post with a lost character is as certain as any other (traps 7, 8)")
+@pytest.mark.parametrize(
+    "text", ["市?书记王海出席会议。", "?h委书记王海出席会议。", "市\ufffd书记王海出席会议。"]
+)
+def test_a_post_with_a_lost_character_says_so(text: str) -> None:
+    person = people(text)["王海"]
+    assert person.certainty != "high"
+    assert person.why
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "市领导李河、王\ufffd、张江参加会议。", marks=known_wrong("a damaged name ends its list (trap 7)")
+        ),
+        pytest.param(
+            "市领导王\ufffd、李河、张江参加会议。",
+            marks=known_wrong("a damaged first name loses its whole list (trap 7)"),
+        ),
+        pytest.param(
+            "市领导王□、李河、张江参加会议。",
+            marks=known_wrong("a damaged first name loses its whole list (trap 7)"),
+        ),
+    ],
+)
+def test_a_name_with_a_hole_does_not_lose_the_others(text: str) -> None:
+    assert {"李河", "张江"} <= set(people(text))
 
 
 def test_posts_of_all_places_are_gathered() -> None:
