@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 
 from luoshi.reading.records import DirectiveKind
+from luoshi.reading.rules.fields import Fields
 from luoshi.reading.rules.markers import Opening
 from luoshi.reading.rules.patterns import word_pattern
-from luoshi.reading.words import table
 
 _ADVERB = re.compile(f"(?:{word_pattern('adverbs')})+")
 _EMPTY = ("抓", "强", "提", "解", "挖", "促", "保", "转", "稳", "扩", "优")
 _VERB = re.compile(
     r"学习贯彻|认识和把握|认识到|谋划推进|贯彻落实|统一思想|提高站位|抓好|做好|坚持|提升|提高|强化|把握"
     r"|认识|紧盯|锚定|落实|聚焦|加强|推进|推动|深化|发挥|围绕|树立|增强|压实责任"
-    r"|明确|完善|健全|建立|构建|打造|实施|开展|组织|保持|确保|落细|严守|守住|守牢|把[^，]{2,24}(?:作为"
-    r"|摆在|放在)|扛牢|扛起|履行|学习"
+    r"|明确|完善|健全|建立|构建|打造|实施|开展|组织|保持|确保|落细|严守|守住|守牢|扛牢|扛起|履行|学习"
     r"|贯彻|领会|优化|加大|加快|推行|制定|研究|谋划|争取|解决|破解|防范|化解|整治|整改|排查"
     r"|营造|弘扬|支持|服务|保障|维护|巩固|拓展|扩大|培育|壮大|突出|立足|对标|用好|抓住|抓紧|抓实|做实"
     r"|做强|做优|做大|统筹|协调|配合|凝聚|激发|调动|引导|创新|转变|改进|改善|促进|实现|加速"
 )
 _STANCE_HEAD = re.compile(
-    r"学习|认识|把握(?![^，]{0,12}(?:进度|节奏|力度))|统一思想|扛牢|扛起|凝聚|铸牢|以身作则|坚持党"
+    r"把[^，]{2,24}(?:作为|摆在|放在)|学习|认识|把握(?![^，]{0,12}(?:进度|节奏|力度))|统一思想|扛牢|扛起|凝聚|铸牢|以身作则|坚持党"
     r"|强化[^，]{0,12}意识|强化[^，]{0,6}引领|(?:坚决|全面|认真|深入)?贯彻(?:落实)?(?:习近平|党的"
     r"|好?党中央|中央|总书记)|团结引领|凝心聚力|提高(?:政治)?站位|坚定信心|坚定|领会|领悟|深刻理解"
     r"|增强[^，]{0,10}(?:意识|自信|自觉|责任感|紧迫感|使命感)|提升思想认识|提高思想认识|提高认识|树立"
@@ -38,7 +35,7 @@ _STEP = re.compile(
     r"|见效|转型|建设)"
 )
 _LEADING = re.compile(
-    r"^(?:[一二三四五六七八九十]+(?:是要?|要)|(?:还|就|更|也|都|又|既|一定)*(?:要|必须|务必|须|不得|严禁"
+    r"(?:[一二三四五六七八九十]+(?:是要?|要)|(?:还|就|更|也|都|又|既|一定)*(?:要|必须|务必|须|不得|严禁"
     r"|切忌))"
 )
 
@@ -54,65 +51,32 @@ class Classified:
     assignee: str | None
 
 
-@cache
-def _domain_words() -> re.Pattern[str]:
-    return re.compile(word_pattern("domains"))
+def classify(
+    text: str, masked: str, start: int, end: int, opening: Opening, fields: Fields, topic: list[str]
+) -> Classified:
+    """What a demand [start, end) says about itself.
 
-
-def _domains(text: str, *, clear: bool = False) -> list[str]:
-    """Domains named in a text, in order of first mention; ``clear`` leaves out words of every field."""
-    lookup = table("domains")
-    named = (lookup[m[0]] for m in _domain_words().finditer(text))
-    return list(dict.fromkeys(d.rstrip("?") for d in named if d != "-" and not (clear and d.endswith("?"))))
-
-
-def _others(words: str, domain: str) -> list[str]:
-    """Fields further on: those a clear word names, in order, three at most."""
-    return [other for other in _domains(words, clear=True) if other != domain][:3]
-
-
-def _choose(head_clause: str, everything: Counter[str], topic: list[str]) -> str:
-    """The domain of a demand: its head clause, else the meeting's one topic, else what the rest agrees on."""
-    clear = _domains(head_clause, clear=True)
-    named = _domains(head_clause)
-    if len(clear) >= 3 or (head_clause.count("、") >= 2 and len(named) >= 3):
-        return "综合"
-    meeting = topic[0] if len(topic) == 1 else None
-    if clear:
-        return clear[0] if meeting in (None, clear[0]) or meeting not in named else meeting
-    if meeting and (meeting in everything or everything.total() <= 2):
-        return meeting
-    if named:
-        return named[0] if len(named) < 3 else "综合"
-    if everything and everything.most_common(1)[0][1] * 2 > everything.total():
-        return everything.most_common(1)[0][0]
-    return meeting or "综合"
-
-
-def classify(text: str, masked: str, start: int, end: int, opening: Opening, topic: str) -> Classified:
-    """``topic``: the headline, for demands that name no field themselves."""
+    ``fields``: the fields of the whole article; ``topic``: those of its headline, for demands that name none.
+    """
     verb_from = opening.marker + 1 if opening.marker is not None else start
-    if lead := _LEADING.match(masked[start:end]):
-        verb_from = max(verb_from, start + lead.end())
+    if lead := _LEADING.match(masked, start, end):
+        verb_from = max(verb_from, lead.end())
     if masked[verb_from : verb_from + 1] in "须必得禁忌":
         verb_from += 1
-    head = _head(text, masked, verb_from, end)
+    head = _head(masked, verb_from, end)
     stop = masked.find("，", verb_from, end)
-    head_clause = text[start : stop if stop > 0 else end]
-    named = (table("domains")[m[0]].rstrip("?") for m in _domain_words().finditer(text, start, end))
-    everything = Counter(domain for domain in named if domain != "-")
-    domain = _choose(head_clause, everything, _domains(topic, clear=True))
+    head_end = stop if stop > 0 else end
+    domain = fields.choose(start, end, head_end, topic)
     kind: DirectiveKind = "action"
-    first = text[verb_from : stop if stop > 0 else end]
-    if _STANCE_HEAD.match(_ADVERB.sub("", first, count=1) if _ADVERB.match(first) else first) or (
-        head and _STANCE_HEAD.match(text[head[0] : head[1]])
-    ):
-        rest = text[stop:end] if stop > 0 else ""
-        kind = "action" if _STEP.search(rest) else "stance"
-    return Classified(kind, head, domain, _others(text[start:end], domain), opening.addressee)
+    first = text[verb_from:head_end]
+    if adverb := _ADVERB.match(first):
+        first = first[adverb.end() :]
+    if _STANCE_HEAD.match(first) or (head and _STANCE_HEAD.match(text, *head)):
+        kind = "action" if _STEP.search(text, head_end, end) else "stance"
+    return Classified(kind, head, domain, fields.others(start, end, domain), opening.addressee)
 
 
-def _head(text: str, masked: str, at: int, end: int) -> tuple[int, int] | None:
+def _head(masked: str, at: int, end: int) -> tuple[int, int] | None:
     while at < end and (adverb := _ADVERB.match(masked, at, end)):
         at = adverb.end()
     clause_end = end

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from luoshi.reading.article import ArticleText
 from luoshi.reading.records import Directive
 from luoshi.reading.rules.classify import classify
+from luoshi.reading.rules.fields import Fields, topic_of
 from luoshi.reading.rules.markers import Opening, imperative_at, is_addressee, open_clause, prepositional_at
 from luoshi.reading.rules.patterns import mask, sentences
 from luoshi.reading.rules.people import People
 from luoshi.reading.rules.roles import is_cited
 from luoshi.reading.rules.speakers import Speakers
+from luoshi.reading.view import fold
 
 _CLAUSE = re.compile(r"[^，；：。！？\n]+|[，；：。！？]")
 _BULLET = re.compile(r"[●■◆▲★□◎○]")
@@ -488,11 +490,13 @@ def find_directives(
     """
     reader = _Reader(article, people)
     demands = reader.read()
-    topic = " ".join(filter(None, (article.title, article.headline.kicker))) or article.view.text[:60]
+    headline = " ".join(filter(None, (article.title, article.headline.kicker)))
+    topic = topic_of(fold(headline) if headline else article.view.text[:60])
+    fields = Fields(article.view.text)
     records: list[Directive] = []
     for i, demand in enumerate(demands):
         following = demands[i + 1] if i + 1 < len(demands) else None
-        record = _record(article, demand, following, term_spans, topic, reader.masked)
+        record = _record(article, demand, following, term_spans, fields, topic, reader.masked)
         record.speaker = people.stored.get(record.speaker or "", record.speaker)
         records.append(record)
     return records
@@ -515,14 +519,15 @@ def _record(
     demand: _Open,
     following: _Open | None,
     term_spans: Sequence[tuple[int, int]],
-    topic: str,
+    fields: Fields,
+    topic: list[str],
     masked: str,
 ) -> Directive:
     start, end = demand.start, demand.end
     text = article.view.text
     while end > start and text[end - 1] in "，；：。！？、 ":
         end -= 1
-    found = classify(text, masked, start, end, demand.opening, topic)
+    found = classify(text, masked, start, end, demand.opening, fields, topic)
     quote = article.words(start, end)
     inside = [article.words(s, e) for s, e in term_spans if start <= s and e <= end]
     heading = following is not None and _has_details(demand, following, text)

@@ -45,6 +45,9 @@ _TEAM = re.compile(
     r"^(约谈|督导组|巡视组|巡察组|检查组|工作组|评估组|考核组|督查组|调研组|视察组|反馈)(?:还|又|也|同时|特别"
     r"|一行|明确|现场)*$"
 )
+_ACTS = re.compile(r"讲话|主持|出席|强调|调研|会见|深入|来到|率|带队|检查|督导|听取|召开|作|前往|参加|考察")
+_LEADS = re.compile(r"讲话|主持|作出?.{0,6}(?:批示|指示)|部署")
+_HELD = re.compile(r"召开|举行|举办")
 _TEAM_ACTS = re.compile(
     r"[^，]{0,12}?((?:调研|督导|检查|巡视|巡察|督查|考核|评估|视察|工作)组)(?:一行)?(?:先后|深入|来到"
     r"|实地|认真|对|在)"
@@ -190,20 +193,12 @@ class Speakers:
         """Who a later bare 强调 of this sentence would belong to, after the clause [start, end)."""
         clause = self._masked[start:end]
         names = [m for m in self._people.names_between(start, end) if not is_cited(self._text, m[1], m[3])]
-        if names and re.search(
-            r"讲话|主持|出席|强调|调研|会见|深入|来到|率|带队|检查|督导|听取|召开|作|前往|参加|考察", clause
-        ):
-            if (
-                current is None
-                or current == "会议"
-                or re.search(r"讲话|主持|作出?.{0,6}(?:批示|指示)|部署", clause)
-            ):
+        if names and _ACTS.search(clause):
+            if current is None or current == "会议" or _LEADS.search(clause):
                 return names[0][2]
             return current
         if team := _TEAM_ACTS.match(clause):
             return team[1]
-        if re.search(r"召开|举行|举办", clause) and "会" in clause:
-            return current if current not in (None, "会议") else "会议"
-        if re.match(r"(?:会议|大会|全会)", clause):
+        if ("会" in clause and _HELD.search(clause)) or clause.startswith(("会议", "大会", "全会")):
             return current or "会议"
         return current

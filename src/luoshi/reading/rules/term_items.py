@@ -201,8 +201,8 @@ def _list_before(text: str, end: int, paragraph: Span, count: Count | None, *, q
     if tail:
         end -= len(tail[0])
     parts = [p for part in split(text, start, end, "、") for p in _neighbours(text, part)]
-    if any(s >= e for s, e in parts):
-        return None
+    if any(s >= e for s, e in parts) or all(_LEVEL.search(text, *part) for part in parts[-2:]):
+        return None  # 省、市、县两会: whose, not which
     marks = len(parts)
     last = _conjoined(text, parts[-1])
     in_quotes = text[parts[-1][1] - 1] == "”"
@@ -215,7 +215,7 @@ def _list_before(text: str, end: int, paragraph: Span, count: Count | None, *, q
     if alike and any(_declares(text, p) for p in parts):
         return None
     closing = _common_closing(text, parts)
-    if not (closing or alike) and _is_governed(text, parts[-1]):
+    if not (closing or alike) and _is_governed(text, parts[-1]) and not _is_named_by_verb(text, parts):
         return None
     items, cut = _first_item(text, parts)
     plain = [_unquoted(text, p) for p in items]
@@ -311,6 +311,21 @@ def _governors() -> re.Pattern[str]:
 def _verb_endings() -> re.Pattern[str]:
     return re.compile(
         f"(?:{alternatives('list_verbs')}|{alternatives('governing_verbs')})(?:好|了|到|实|着)?$"
+    )
+
+
+_LEVEL = re.compile("(?:^|[一-龥])*?(?:中央|全国|自治区|[省市州盟县区旗镇乡])$")
+_NOUN_OR_VERB = re.compile("(?!全面|坚决|认真|切实|扎实|深入|加快|着力|大力|全力|持续|努力|积极|不断|统筹|进一步)"
+                           "..(?:发展|建设|治理|保护|管理|服务|改革|创新|监管|提升|融合|保障|整治|转型)$")  # fmt: skip
+
+
+def _is_named_by_verb(text: str, parts: list[Span]) -> bool:
+    """招商引资、项目建设、产业发展“三篇文章”: the last word is a noun like the one before it."""
+    last, before = parts[-1], parts[-2]
+    return (
+        last[1] - last[0] == 4
+        and _NOUN_OR_VERB.match(text, *last) is not None
+        and (len(parts) == 2 or before[1] - before[0] == 4)
     )
 
 

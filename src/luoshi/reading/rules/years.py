@@ -72,6 +72,10 @@ _TASK = re.compile(
 )
 # 2024年是建市四十周年, 2024年是收官之年: said in that year, or in the weeks around it.
 _IS_THE_YEAR = re.compile(r"是[^，。；：！？\n]{2,36}?(?:周年|之年|关键年|关键期|起步年|元年|的?一年|攻坚年)")
+_REVIEWED = re.compile(r"(?!.{2,36}(?:开局|起步|关键|攻坚|谋划|谋篇)之年)")
+_GOOD_START = re.compile(r"[^，。；：！？\n]{0,20}?(?:开门红|开门稳|良好开局|开好局)")
+_GOOD_END = re.compile(r"[^，。；：！？\n]{0,12}?(?:圆满收官|顺利收官|完美收官)")
+_UNDER_WAY = re.compile(r"度[^，。；：！？\n]{0,24}?(?:调度|推进|督办)会?")
 _MAGAZINE = re.compile(r"《求是》(?:杂志)?((?:19|20)\d\d)年第(\d{1,2})期")  # twice a month
 _MAGAZINE_RECENT = 2  # months after which an issue is no news
 _POINTS_OF_WORK = re.compile(r"(?:度)?[^，。；：！？\n]{0,14}?工作要点(?!.{0,6}(?:完成|落实|执行))")
@@ -101,6 +105,10 @@ def witnesses(text: str, month: int, *, of_body: bool = True) -> frozenset[int]:
 
 
 def _testifies(before: str, after: str, month: int) -> bool:
+    if (month <= 4 and _GOOD_START.match(after)) or (month >= 7 and _GOOD_END.match(after)):
+        return True  # even after 确保 and 力争, which else speak of another time
+    if month >= 4 and _UNDER_WAY.match(after):
+        return True
     if _OTHER_TIME_BEFORE.search(before) or _FUTURE.search(before):
         return False
     if period := _PERIOD.match(after):
@@ -122,7 +130,7 @@ def _testifies(before: str, after: str, month: int) -> bool:
         return True
     if month <= 10 and _TASK.match(after):
         return True
-    if 4 <= month <= 10 and _IS_THE_YEAR.match(after):
+    if (4 if _REVIEWED.match(after) else 1) <= month <= 10 and _IS_THE_YEAR.match(after):
         return True
     if 2 <= month <= 6 and _POINTS_OF_WORK.match(after):
         return True
