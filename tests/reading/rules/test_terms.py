@@ -139,6 +139,7 @@ def test_one_record_a_name_from_its_first_place_with_the_items_of_the_best() -> 
          ["先进制造业", "现代服务业", "数字经济"]),
         ("抓好医生、护士、管理员“三支队伍”建设。", "三支队伍", ["医生", "护士", "管理员"]),
         ("统筹城市乡村两个大局。", "两个大局", ["城市", "乡村"]),
+        ("做好招商引资、项目建设、产业发展“三篇文章”。", "三篇文章", ["招商引资", "项目建设", "产业发展"]),
         ("紧扣城乡全面融合和农业产业现代化两条主线。", "两条主线", ["城乡全面融合", "农业产业现代化"]),
         # after it
         ("目标是“两无一稳”，即会前无投诉，会中无事故，秩序总体平稳。", "两无一稳",
@@ -209,10 +210,18 @@ def test_characters_are_counted_without_punctuation() -> None:
         ("带头遵守纪律、带头改进作风、带头落实“三项制度”。", "三项制度"),
         ("锚定“一区三园”建设目标。", "一区三园"),
         ("聚焦智能制造、新材料等八大产业。", "八大产业"),
+        ("坚定信心、真抓实干、全面落实“三项任务”。", "三项任务"),
     ],
 )
 def test_a_name_without_a_list_is_never_a_mismatch(text: str, name: str) -> None:
     assert term(text, name).check == "not_enumerated"
+
+
+@pytest.mark.parametrize(
+    "text", ["落实省、州、县两会精神。", "传达全国、全省两会精神。", "落实省、市“两会”精神。"]
+)
+def test_the_levels_before_a_fixed_term_are_not_its_list(text: str) -> None:
+    assert (term(text, "两会").type, term(text, "两会").items) == ("fixed", [])
 
 
 def test_a_compound_that_can_be_split_in_two_ways_is_ambiguous() -> None:

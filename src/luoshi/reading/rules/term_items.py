@@ -201,7 +201,9 @@ def _list_before(text: str, end: int, paragraph: Span, count: Count | None, *, q
     if tail:
         end -= len(tail[0])
     parts = [p for part in split(text, start, end, "、") for p in _neighbours(text, part)]
-    if any(s >= e for s, e in parts) or all(_LEVEL.search(text, *part) for part in parts[-2:]):
+    if any(s >= e for s, e in parts):
+        return None
+    if text[slice(*parts[-1])] in _LEVELS and text.endswith(_LEVELS, *parts[-2 % len(parts)]):
         return None  # 省、市、县两会: whose, not which
     marks = len(parts)
     last = _conjoined(text, parts[-1])
@@ -314,9 +316,11 @@ def _verb_endings() -> re.Pattern[str]:
     )
 
 
-_LEVEL = re.compile("(?:^|[一-龥])*?(?:中央|全国|自治区|[省市州盟县区旗镇乡])$")
-_NOUN_OR_VERB = re.compile("(?!全面|坚决|认真|切实|扎实|深入|加快|着力|大力|全力|持续|努力|积极|不断|统筹|进一步)"
-                           "..(?:发展|建设|治理|保护|管理|服务|改革|创新|监管|提升|融合|保障|整治|转型)$")  # fmt: skip
+_LEVELS = ("全国", "中央", "自治区", "省", "市", "州", "盟", "县", "区", "旗", "镇", "乡")
+_NOUN_OR_VERB = re.compile(
+    "(?!全面|坚决|认真|切实|扎实|深入|加快|着力|大力|全力|持续|努力|积极|不断|统筹|进一步)"
+    "..(?:发展|建设|治理|保护|管理|服务|改革|创新|监管|提升|融合|保障|整治|转型)$"
+)
 
 
 def _is_named_by_verb(text: str, parts: list[Span]) -> bool:
