@@ -29,7 +29,7 @@ def only(demand: str) -> Directive:
         ("要准确把握形势", "stance"),
         ("要深刻认识当前形势的严峻性", "stance"),
         ("要坚定信心，鼓足干劲", "stance"),
-        pytest.param("要把安全生产作为头等大事", "stance", marks=known_wrong("把…作为… is read as work")),
+        ("要把安全生产作为头等大事", "stance"),
         # mottos without an object
         ("全市上下要同心攻坚、破难前行", "stance"),
         # a later clause asks for a definite step of work

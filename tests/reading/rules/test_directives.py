@@ -266,6 +266,34 @@ def test_rule_7_a_condition_does_not_hide_the_demand_after_it() -> None:
     check("王海强调，云川要推动高质量发展，产业是关键、项目是支撑，必须系统推进。", ["必须系统推进"])
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "会议强调，要转变作风，坚决整治吃拿卡要。",
+            ["要转变作风，坚决整治吃拿卡要"],
+            marks=known_wrong("要 of 吃拿卡要 opens a demand"),
+        ),
+        pytest.param(
+            "会议强调，要抓住主要矛盾，兼顾次要矛盾，统筹推进。",
+            ["要抓住主要矛盾，兼顾次要矛盾，统筹推进"],
+            marks=known_wrong("要 of 次要 opens a demand"),
+        ),
+        pytest.param(
+            "会议指出，发展是第一要务，人才是第一资源。",
+            [],
+            marks=known_wrong("发展 as a subject is read as a verb"),
+        ),
+        ("会议强调，要加强领导，坚持安全为要，落实责任。", ["要加强领导，坚持安全为要，落实责任"]),
+        ("会议强调，要坚决整治吃拿卡要等问题，确保风清气正。", ["要坚决整治吃拿卡要等问题，确保风清气正"]),
+        ("会上，张江简要通报了情况。", []),
+        ("会议指出，项目快要完成，群众很满意。", []),
+    ],
+)
+def test_rule_7_such_words_open_nothing_inside_a_demand(text: str, expected: list[str]) -> None:
+    check(text, expected)
+
+
 # --- rule 8 ----------------------------------------------------------------------------------------
 
 
