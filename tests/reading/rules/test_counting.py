@@ -26,6 +26,7 @@ from luoshi.reading.rules.counting import count_in
         ("三线三边", (3, 3), "item"),
         ("9大行动", (9,), "item"),
         ("两条腿走路", (2,), "item"),
+        ("十六字", (16,), "字"),
     ],
 )
 def test_a_name_declares_its_number(name: str, parts: tuple[int, ...], unit: str) -> None:
@@ -40,9 +41,27 @@ def test_a_name_declares_its_number(name: str, parts: tuple[int, ...], unit: str
     "name",
     [
         "第四大支柱产业", "二十届三中全会", "一号工程", "三年行动", "百日攻坚", "15分钟生活圈", "一把手",
-        "十年磨一剑", "十五五", "八八战略", "千万工程", "一网通办", "一企一策",
+        "六合同风，九州共贯", "十年磨一剑", "十五五", "八八战略", "千万工程", "一网通办", "一企一策",
         "3+3+X", "1071", "5G+", "云川行动",
     ],
 )  # fmt: skip
 def test_ordinals_periods_words_and_codes_declare_nothing(name: str) -> None:
     assert count_in(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "contracted"),
+    [
+        ("三化", True),
+        ("双提升", True),
+        ("两长", False),
+        ("四班子", False),
+        ("三大行动", False),
+        ("三区一圈", False),
+    ],
+)
+def test_a_contraction_has_no_classifier(name: str, contracted: bool) -> None:
+    count = count_in(name)
+
+    assert count is not None
+    assert count.contracted is contracted

@@ -35,6 +35,7 @@ _AT_END = re.compile(
 _IN_ONE = re.compile(rf"({_NUMBER})位一体")
 _EACH_ONE = re.compile(rf"({_NUMBER})个(一[^、，]*)")
 _COUNTED_AS_THEY_ARE = ("长", "班子")  # 检法“两长”, 四班子: people and bodies, no contraction
+_CLASSIFIER_SIGNS = "个大项条种类张"
 _ORDINAL = re.compile(r"第|[一二三四五六七八九十]+届|[一二三四五六七八九十]+中全会")
 
 
@@ -130,6 +131,8 @@ def _compound(bare: str) -> Count | None:
         parts.append(number)
         heads.append(part[2])
         at = part.end()
+    if "，" in bare and any(len(head) > 2 and head[0] not in _CLASSIFIER_SIGNS for head in heads):
+        return None  # a couplet
     if len(parts) < 2 or all(n == 1 for n in parts):
         return None  # 一企一策, 一事一议: distributive, no sum
     return Count(tuple(parts), "item", tuple(heads))

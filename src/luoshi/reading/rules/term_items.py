@@ -197,9 +197,13 @@ def _list_before(text: str, end: int, paragraph: Span, count: Count | None, *, q
         and _TWO_WORDS.search(text[max(start, end - 6) : end])
     ):
         return Items([(end - 4, end - 2), (end - 2, end)])
+    if _OTHER_COUNT.search(text[max(start, end - 12) : end]):
+        return None  # A、B、C等5方面16条举措: the list is that of the 方面
     tail = _ATTRIBUTIVE.search(text[max(start, end - 6) : end])
     if tail:
         end -= len(tail[0])
+    if becomes := _BECOMES.search(text[max(start, end - 12) : end]):
+        end -= len(becomes[0])  # A、B和C成为全市三大产业
     parts = [p for part in split(text, start, end, "、") for p in _neighbours(text, part)]
     if any(s >= e for s, e in parts):
         return None
@@ -220,6 +224,8 @@ def _list_before(text: str, end: int, paragraph: Span, count: Count | None, *, q
     if not (closing or alike) and _is_governed(text, parts[-1]) and not _is_named_by_verb(text, parts):
         return None
     items, cut = _first_item(text, parts)
+    if items[0][1] - items[0][0] > 2 and text[items[0][0]] in "在将":
+        items[0] = (items[0][0] + 1, items[0][1])
     plain = [_unquoted(text, p) for p in items]
     lengths = {e - s for s, e in plain}
     joined_pair = pair and marks == 1 and (not quoted or in_quotes or text[items[0][0]] == "“")
@@ -257,7 +263,11 @@ def _list_before(text: str, end: int, paragraph: Span, count: Count | None, *, q
 
 # 统筹国内国际两个大局, 统筹发展安全两件大事: two words of two characters under a verb that asks for two.
 _TWO_WORDS = re.compile("(?:统筹|兼顾|抓好|用好|做好|打通|利用|协调|平衡)[\u4e00-\u9fff]{4}$")
-_ATTRIBUTIVE = re.compile("(?:为(?:主|代表|支撑|重点|核心|引领|基础|主要内容|重要内容)的?|的)$")
+_ATTRIBUTIVE = re.compile("(?:中央|为(?:主|代表|支撑|重点|核心|引领|基础|主要内容|重要内容)的?|的)$")
+_OTHER_COUNT = re.compile(
+    "(?:\\d+|[两三四五六七八九十]{1,2})[个大]?(?:方面|领域|部分|环节|层面|类别?)(?:的|共|推出|提出|出台|明确)?$"
+)
+_BECOMES = re.compile("(?:成为|构成|组成)[^、，“”]{0,8}$")
 _PREDICATE = re.compile("[的把将对在是了着]|正在|已经|进行|成为|越来越")
 
 
