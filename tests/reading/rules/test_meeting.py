@@ -115,6 +115,20 @@ def test_the_meeting_after_a_written_instruction_at_length_has_the_name() -> Non
     assert (found.name, found.date, found.place) == ("全市“抓防汛，保安全”座谈会", "2024-08-01", "云川")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "日前，市政协召开五届四十六次主席会议。\n会议协商定于8月25日召开常委会议，传达8月1日全省会议精神。",
+        "近日，市政府召开防汛会议。8月1日，全省会议召开。",
+        "市政协召开主席会议，决定8月25日举行常委会议。",
+    ],
+)
+def test_a_day_to_come_or_of_something_else_is_not_that_of_the_meeting(text: str) -> None:
+    found = meeting(text)
+    assert found.name is not None
+    assert (found.date, found.month_day) == (None, None)
+
+
 def test_a_name_the_text_interrupts_keeps_its_form_as_alias() -> None:
     found = meeting("8月1日，市委常委会召开扩大会议，传达学习。")
     assert found.aliases == ["市委常委会召开扩大会议"]

@@ -61,13 +61,14 @@ _NO_PLACE = re.compile(
     r"|.{0,12}(?:期间|之际|时|后|前|下|上|中|形式|基础|时刻|关头|阶段|节点|精神|领导)$"
 )
 _NOT_OPENING = re.compile(
-    r"(?:[自从到至在截对按照据距离及的—-]|对于|关于|截至|截止|根据|学习|贯彻|传达|落实|以来)$"
+    r"(?:[定拟将]于|计划于?|预计|决定|[自从到至在截对按照据距离及的—-]|对于|关于|截至|截止|根据|学习|贯彻|传达|落实|以来)$"
 )
 _AFTER_DAY = re.compile(
     r"\s*(?:[|｜]|\d{1,2}:\d\d|来源|作者|发布|浏览)"
     r"|在[^，。；：]{2,40}的(?:重要|主旨|新年)?(?:报告|讲话|文章|指示|批示|回信|致辞|演讲|贺信|发言)"
     r"|起|前|以来|为止|之前|后|以前|的(?!上午|下午)|发表|出版|印发|出台|施行|实施"
 )
+_LATELY = re.compile(r"[ 　]*(?:日前|近日|近期|最近)")
 _YEAR = re.compile(r"20\d\d年(?:度)?$")
 
 
@@ -228,6 +229,8 @@ def _tell_date(
     if named is not None:
         spans.sort(key=lambda span: not span[0] <= named.held < span[1])
     for start, end in spans:
+        if start != spans[0][0] and named is not None and _LATELY.match(text, spans[0][0], spans[0][1]):
+            return  # 日前，市政协召开…: the other days of the report are those of other things
         for found in find_dates(text[start:end]):
             mention = replace(found, start=found.start + start, end=found.end + start)
             beside = named is not None and named.parts[-1][1] <= mention.start < named.held

@@ -263,7 +263,9 @@ def _list_before(text: str, end: int, paragraph: Span, count: Count | None, *, q
 
 # 统筹国内国际两个大局, 统筹发展安全两件大事: two words of two characters under a verb that asks for two.
 _TWO_WORDS = re.compile("(?:统筹|兼顾|抓好|用好|做好|打通|利用|协调|平衡)[\u4e00-\u9fff]{4}$")
-_ATTRIBUTIVE = re.compile("(?:中央|为(?:主|代表|支撑|重点|核心|引领|基础|主要内容|重要内容)的?|的)$")
+_ATTRIBUTIVE = re.compile(
+    "(?:中央|为(?:主|代表|支撑|重点|核心|引领|基础|主要内容|重要内容)的?|的(?:新时代|新型|优秀)?)$"
+)
 _OTHER_COUNT = re.compile(
     "(?:\\d+|[两三四五六七八九十]{1,2})[个大]?(?:方面|领域|部分|环节|层面|类别?)(?:的|共|推出|提出|出台|明确)?$"
 )
