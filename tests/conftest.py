@@ -65,14 +65,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     outcome = yield
     report = outcome.get_result()
-    if report.skipped and isinstance(report.longrepr, tuple) and "missing: " in report.longrepr[2]:
-        what = report.longrepr[2].partition("missing: ")[2]
+    if report.skipped and isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2].removeprefix("Skipped: ").replace("missing: ", "missing ")
         missing = item.config.stash[MISSING]
-        missing[what] = missing.get(what, 0) + 1
+        missing[reason] = missing.get(reason, 0) + 1
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """One loud line for each thing that was not there, so that a skipped test is never taken for a passed
     one."""
-    for what, tests in config.stash[MISSING].items():
-        terminalreporter.write_line(f"NOT TESTED, {tests} test(s): missing {what}", red=True, bold=True)
+    for reason, tests in config.stash[MISSING].items():
+        terminalreporter.write_line(f"NOT TESTED, {tests} test(s): {reason}", red=True, bold=True)
