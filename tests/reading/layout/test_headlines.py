@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from luoshi.reading.layout.headlines import title_of_page
-from tests.reading.own_reports import lay
+from tests.reading.own_reports import known_wrong, lay
 
 BODY = (
     "8月1日，全市经济工作会议召开。市委书记王海出席会议并讲话，市长李河主持会议。\n"
@@ -155,6 +155,46 @@ def test_headlines_after_the_bodies_go_to_the_bodies_they_speak_of(
     groups = [(a.headline.kicker, a.headline.title_lines, a.headline.subtitle) for a in articles]
     assert groups == [first, second]
     assert left_out == []
+
+
+THIRD = (
+    "本报讯 8月3日，市政协主席周明到东湖县调研文化旅游产业发展情况，强调要做好文旅融合文章，打造特色品牌。"
+)
+OF_FIRST = "王海在全市经济工作会议上强调\n抓好项目建设 加大招商引资力度"
+OF_SECOND = "李河在全市防汛工作会议上强调\n加强巡查 压实责任"
+OF_THIRD = "周明到东湖县调研文化旅游产业"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [OF_FIRST, FIRST, OF_SECOND, SECOND, OF_THIRD, THIRD],
+        [FIRST, SECOND, THIRD, OF_FIRST, OF_SECOND, OF_THIRD],
+        [FIRST, SECOND, THIRD, OF_SECOND, OF_THIRD, OF_FIRST],
+        [OF_FIRST, FIRST, SECOND, THIRD, OF_THIRD, OF_SECOND],
+        pytest.param(
+            [OF_FIRST, OF_SECOND, OF_THIRD, FIRST, SECOND, THIRD],
+            marks=known_wrong("headlines that all stand before the first body go to it together"),
+        ),
+        pytest.param(
+            [FIRST, OF_FIRST, SECOND, OF_SECOND, THIRD, OF_THIRD],
+            marks=known_wrong("a headline right after its body goes to the next one"),
+        ),
+    ],
+)
+def test_headlines_go_to_their_bodies_wherever_they_stand(parts: list[str]) -> None:
+    articles, _ = lay("\n\n".join(parts))
+    assert [article.text for article in articles] == [FIRST, SECOND, THIRD]
+    assert [article.title for article in articles] == [
+        "抓好项目建设 加大招商引资力度",
+        "加强巡查 压实责任",
+        "周明到东湖县调研文化旅游产业",
+    ]
+    assert [article.headline.kicker for article in articles] == [
+        "王海在全市经济工作会议上强调",
+        "李河在全市防汛工作会议上强调",
+        None,
+    ]
 
 
 @pytest.mark.parametrize(
