@@ -37,6 +37,7 @@ __all__ = [
     "reporters_in",
 ]
 
+_OF_PEOPLE = re.compile(r"编|审|校|作者|供稿|撰|记者|通讯员")  # labels whose value is a person
 _SIGNATURE = 80  # characters of a line that is an end bracket and nothing else
 _LONGEST = 200  # characters of a metadata line; a longer one is a paragraph
 _DAY = re.compile(
@@ -63,7 +64,7 @@ _ACCOUNT = re.compile(
     r"[A-Za-z0-9_@.\-]*[_@][A-Za-z0-9_@.\-]*$|(?:admin|网络|互联网|本站|本站原创|转载|原创|未知|佚名|不详)$",
     re.IGNORECASE,
 )
-_OUTLET_NAME = re.compile(r"(?:报|网|社|台|中心|客户端|公众号|号|融媒|频道|办|局|委|部|院)$")
+_OUTLET_NAME = re.compile(r"(?:报|网|网站|社|台|中心|客户端|公众号|号|融媒|频道|办|局|委|部|院)$")
 # Looked for in the line as it is stored, before it is folded: whatever can make a line metadata.
 _MAYBE = re.compile(
     r"[12１２][90９０]\d\d|[:：]|[记記]者|[讯訊][员員]|[来來]\s*源|作\s*者|[文图圖摄攝][/／]|[/／][文图圖摄攝]|[摄攝]影|撰[稿文]"
@@ -220,6 +221,8 @@ def read_metadata(lines: list[str]) -> Metadata:
                 offer(0, _day_in(field.value))
             elif field.kind == "written":
                 offer(3, _day_in(field.value))
+            elif _OF_PEOPLE.search(field.label) and not clock and (behind := _DAY.search(field.value)):
+                offer(1, _day(behind))  # 编辑：李河 2024-08-02
             elif field.kind == "outlet" and outlet is None:
                 outlet = _outlet(field.value)
                 if not clock and _DAY.search(field.value):
@@ -313,7 +316,7 @@ def is_metadata_line(line: str) -> bool:
             fields = []
         elif not before:
             return fields[0] in known or len(known) > 1
-        elif _DAY.match(before) or len(known) > 1 or (len(before) <= 16 and _OUTLET_NAME.search(before)):
+        elif _DAY.match(before) or len(known) > 1 or _is_outlet_and_day(before):
             return True
     if not fields and (day := _DAY.search(bare)):
         rest = (bare[: day.start()] + bare[day.end() :]).strip(" |丨｜-—/【】[]")
@@ -326,6 +329,12 @@ def is_metadata_line(line: str) -> bool:
         if day["hour"] is not None and alone and len(rest) <= 20 and "，" not in rest:
             return True
     return bool(byline(bare))
+
+
+def _is_outlet_and_day(before: str) -> bool:
+    """Does an outlet, perhaps with a day, stand before the first label (云川市政府网站 2024-08-02 来源：…)?"""
+    name = _DAY.sub("", before, count=1).strip(" |丨｜")
+    return len(name) <= 16 and _OUTLET_NAME.search(name) is not None
 
 
 def dateline(text: str) -> tuple[int, int] | None:
