@@ -31,6 +31,11 @@ from tests.reading.own_reports import known_wrong, people
         pytest.param(
             "副市长周明一边走一边看。", ["周明"], marks=known_wrong("一 of 一边 is read into the name")
         ),
+        pytest.param(
+            "会议对市水利局局长周明、市教育局局长周大川开展了述职评议。",
+            ["周明", "周大川"],
+            marks=known_wrong("开展 does not end a name"),
+        ),
         # what only looks like a glued word
         ("市长王志强主持会议。", ["王志强"]),
         ("副市长赵代兵出席会议。", ["赵代兵"]),
@@ -81,6 +86,19 @@ FOLLOWING = [
 @pytest.mark.parametrize("word", FOLLOWING)
 def test_words_that_follow_a_name_after_its_post(name: str, word: str) -> None:
     assert list(people(f"8月1日，副市长{name}{word}防汛工作情况。")) == [name]
+
+
+@known_wrong("a name right after its post is lost before a word that no list has")
+@pytest.mark.parametrize(
+    "word",
+    [
+        "开展", "推进", "完成", "获得", "发现", "鼓励", "呼吁", "主动", "积极", "连续", "一直", "始终",
+        "正在", "由", "经", "把", "让", "使", "请", "邀请", "协调", "督促", "支持", "进入", "走上",
+        "面对", "升任",
+    ],
+)  # fmt: skip
+def test_a_name_right_after_its_post_needs_no_listed_word_after_it(word: str) -> None:
+    assert list(people(f"8月1日，副市长周大川{word}防汛工作情况。")) == ["周大川"]
 
 
 @pytest.mark.parametrize(
