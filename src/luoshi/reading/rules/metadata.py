@@ -332,7 +332,7 @@ def is_metadata_line(line: str) -> bool:
 
 
 def _is_outlet_and_day(before: str) -> bool:
-    """Does an outlet, perhaps with a day, stand before the first label (云川市政府网站 2024-08-02 来源：…)?"""
+    """Does an outlet, perhaps with a day, stand before the first label (云川网 2024-08-02 来源：…)?"""
     name = _DAY.sub("", before, count=1).strip(" |丨｜")
     return len(name) <= 16 and _OUTLET_NAME.search(name) is not None
 
