@@ -20,13 +20,14 @@ TITLE = "Markdown文件"
 SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 
 _SNIFFED = 65_536
+_LONGEST_RULE = 300
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
 _MARKED = re.compile(rb"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
 _END = re.compile(r"\r\n|[\n\r\f]")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
-_RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
-_PREFIX = re.compile(r"(?:[ \t]*(?:>|[-*+][ \t]+(?=\S)))+[ \t]?")
+# Every count is bounded: a megabyte of > signs would otherwise take a gigabyte to match.
+_PREFIX = re.compile(r"(?:[ \t]{0,12}(?:>|[-*+][ \t]{1,12}(?=\S))){1,12}[ \t]?")
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9-]*)([^<>]*)>", re.DOTALL)
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
 _MARKUP = re.compile(r"[*`\[\\&]|__")
@@ -85,7 +86,7 @@ class _Reader:
                 title = _without_closing(heading[2].rstrip())
                 self._marked(title, number, "heading", start + heading.start(2), level=len(heading[1]))
                 continue
-            if _RULE.match(line):
+            if _is_rule(line):
                 continue
             under = _UNDERLINE.match(text, *raw[index]) if index < len(raw) and line[0] != "|" else None
             if under:
@@ -227,6 +228,12 @@ class _Block:
         if self._pieces:
             self._reader.finish_block(self._pieces, self._first, self.level, self.label)
             self._pieces = []
+
+
+def _is_rule(line: str) -> bool:
+    """Whether a line is a rule across the page: three or more of one sign, and nothing else."""
+    signs = "".join(line.split()) if len(line) <= _LONGEST_RULE else ""
+    return len(signs) >= 3 and signs[0] in "*-_" and signs == signs[0] * len(signs)
 
 
 def _without_closing(title: str) -> str:

@@ -10,7 +10,7 @@ from luoshi.reading.article import ArticleText, Headline, Piece
 from luoshi.reading.layout import genre, headlines
 from luoshi.reading.layout.blocks import Block
 from luoshi.reading.layout.copies import mark_copies
-from luoshi.reading.layout.paragraphs import to_blocks
+from luoshi.reading.layout.paragraphs import folio_day, to_blocks
 from luoshi.reading.records import LeftOut
 from luoshi.reading.rules.metadata import dateline, dateline_outlet, read_metadata, reporters_in
 from luoshi.reading.source import Source
@@ -283,7 +283,10 @@ def _is_caption(block: Block, index: int, count: int, headline: str) -> bool:
 
 def _describe(article: ArticleText, draft: _Draft, body: list[Block]) -> None:
     """Publication day, outlet, reporters and the years that stand outside the body."""
-    metadata = read_metadata([without_noise(b.text) for b in draft.meta])
+    lines = [without_noise(b.text) for b in draft.meta]
+    # Labelled lines come first: an outlet's own day is evidence where no line says 发布.
+    lines += [f"日期：{day}" for b in draft.meta if (day := folio_day(without_noise(b.folded)))]
+    metadata = read_metadata(lines)
     article.published = metadata.published
     article.published_text = metadata.published_text
     article.outlet = metadata.outlet

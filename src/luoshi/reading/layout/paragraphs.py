@@ -24,6 +24,12 @@ _CONTENT_START = re.compile(
     r"^(?:会议|大会|会上|会前|会后|随后|座谈会|市领导|县领导|区领导|省领导|[\u4e00-\u9fff]{2,4}(?:强调"
     r"|指出|要求|表示|说)|各[县市区级]|据悉|据了解|近日|当天|\d+月\d+日|[一二三四五六七八九十]、)"
 )
+# The outlet's own line with its day: 云川日报 2024年8月1日, www.example.cn (2024-08-01 09:00:00) 来源：…
+_FOLIO = re.compile(
+    r"[^，。；]{0,40}?((?:19"
+    r"|20)\d\d[年./-] ?\d{1,2}[月./-] ?\d{1,2}日?(?: +\d{1,2}:\d\d(?::\d\d)?)?)[^，。；]{0,40}"
+)
+_OUTLET = re.compile(r"报(?!告|名|送)|网|电视台|广播|原创|客户端|http|www|融媒")
 _SENTENCE = re.compile(r"[。！？]")
 _WIDEST = 62.0  # full-width characters; a wider line is a paragraph of its own
 _RUN_ON = re.compile(r"(?<=[。！？”）])[ \u3000\xa0]+(?=[^ \u3000\xa0])")
@@ -31,6 +37,13 @@ _GLUED_HEADLINE = re.compile(
     r"^([^。！？；\n]{8,60}?) +(?=(?:本报|本网|○○|【|[\u4e00-\u9fff]{2,8}讯)"
     r"|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|昨[日天]|今[日天]|近日|日前)"
 )
+
+
+def folio_day(folded: str) -> str | None:
+    """The day an outlet's own line gives (云川日报 2024年8月1日), None for any other line."""
+    if len(folded) > 90 or not (match := _FOLIO.fullmatch(folded.strip())) or not _OUTLET.search(folded):
+        return None
+    return match[1]
 
 
 def to_blocks(lines: list[Line]) -> list[Block]:
@@ -97,7 +110,7 @@ def _judge(block: Block) -> None:
     text = without_noise(block.folded)
     if not text.startswith("（") and dateline(text) is not None and not is_metadata_line(text):
         block.kind = "body"
-    elif len(text) <= 200 and is_metadata_line(text):
+    elif len(text) <= 200 and (is_metadata_line(text) or folio_day(text)):
         block.kind = "meta"
     elif len(text) <= 600 and is_furniture(text):
         block.kind, block.reason = "furniture", "page furniture"

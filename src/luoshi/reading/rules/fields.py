@@ -1,7 +1,8 @@
 """Which field of work a stretch of text speaks of: the domains of the guideline (§5).
 
-The words of the list ``domains`` are found once in an article; every demand then only looks up its span. A word
-marked ``?`` there is used in every field (改革, 项目, 群众) and counts only where nothing clearer stands.
+The words of the list ``domains`` are found once in an article; every demand then only looks up its span. A
+word marked ``?`` there is used in every field (改革, 项目, 群众) and counts only where nothing clearer
+stands.
 """
 
 from __future__ import annotations

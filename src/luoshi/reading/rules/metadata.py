@@ -254,6 +254,8 @@ def _outlet(value: str) -> str | None:
     """The outlet a value names: its first word, unless that is an account or says nothing."""
     value = value.strip("：:（）()《》“” ")
     value = _VALUE_END.split(value, maxsplit=1)[0].rstrip("，；、")
+    if value.count("（") > value.count("）"):
+        value = value[: value.index("（")]
     if _DAY.match(value) or not value or _ACCOUNT.match(value) or value.isdigit():
         return None
     return value

@@ -27,6 +27,8 @@ _SPACED = re.compile(
 _ADDRESSED = frozenset(
     (
         "镇长",
+        "厅长",
+        "处长",
         "乡长",
         "董事长",
         "总经理",

@@ -25,7 +25,7 @@ from luoshi.reading.rules.names import (
     surname_class,
 )
 from luoshi.reading.rules.patterns import trie_pattern, word_pattern
-from luoshi.reading.rules.posts import WrittenPost, complete, posts_before, title_length
+from luoshi.reading.rules.posts import WrittenPost, complete, organisation_of, posts_before, title_length
 from luoshi.reading.rules.roles import role_of
 from luoshi.reading.view import fold
 from luoshi.reading.words import words
@@ -41,6 +41,7 @@ _SPEECH = (
 )
 _AFTER = re.compile(word_pattern("titles_after_names"))
 _CASE = re.compile(r"(?:违纪违法|违法违纪|受贿|腐败案|案件?(?=为鉴|为戒|教训|警示|的?深刻|暴露|以案))")
+_CLEAR_END = re.compile(r"[，。、；]|出席|主持|强调|指出|要求|参加|讲话|督查|调研|在(?=会)|率|一行|列席|作")
 _WORD_AFTER_POST = re.compile(rf"[{HAN}]{{3,5}}(?=[，。、；])")
 _UNIT_BEFORE = re.compile(r"(?:专班|小组|工作组|[局委办部处科室院校]|公司|街道|[镇乡村])$")
 _CASE_LEAD = re.compile(r"(?:等人?)?(?:严重)?(?:系列)?$")
@@ -55,7 +56,7 @@ _COLLECTIVE = re.compile(
 )
 _COMRADES = re.compile(r"等(?:同志|人)?(?=到会|参加|出席|陪同|列席|莅临|现场|一行|分别)")
 _TITLED = re.compile(
-    r"(?:国务委员|书记|校长|院长|市长|县长|区长|镇长|乡长|州长|主任|局长|总经理"
+    r"(?:国务委员|厅长|书记|校长|院长|市长|县长|区长|镇长|乡长|州长|主任|局长|总经理"
     r"|董事长)(?=[、，。在的就对主强指要作出到深率])"
 )
 _BEFORE_TITLED = frozenset("了和由与、，。；：\n是及请")
@@ -167,6 +168,8 @@ class _Finder:
                 end = foreign if foreign > 0 else end
             if end < 0 and title not in words("post_introducers"):
                 end = self._repeated(at)
+            if end < 0 and title not in words("post_introducers"):
+                end = self._without_family_name(mark.end(), at)
             if end < 0 or self._is_organisation(end):
                 continue
             posts_start, spans = posts_before(text, at, floor)
@@ -177,13 +180,24 @@ class _Finder:
             if max(sentence, line) != sentence_of_inherited:
                 inherited, sentence_of_inherited = None, max(sentence, line)
             if title in words("post_introducers"):
-                spans = spans[:-1]
+                named = title == "代表" and spans[-1][1] - spans[-1][0] >= 4  # 林场职工代表
+                spans = spans if named else spans[:-1]
             posts, inherited = complete(text, spans, inherited)
             if posts and posts[-1].full.endswith(("记者", "通讯员")):
                 continue
             self.chains += 1
             self.add(Mention(at, end, posts_start, posts, self.chains))
             floor = self._list_after(end, posts)
+
+    def _without_family_name(self, post_end: int, at: int) -> int:
+        """白玛旺堆, 措白: after a post with its organisation, characters that write such names and a clear
+        end.
+        """
+        end = read_foreign_name(self.text, at)
+        if end < 0 or not _CLEAR_END.match(self.text, end):
+            return -1
+        _, spans = posts_before(self.text, at, max(0, post_end - 30))
+        return end if spans and organisation_of(self.text[slice(*spans[-1])]) else -1
 
     def _repeated(self, at: int) -> int:
         """吉仁尼格, then 吉仁尼格副旗长: no family name to go by, but the word comes again before a title."""

@@ -46,7 +46,7 @@ _MEETING = re.compile(
 )
 # What makes such a name one of the city's own working life; games, summits and fairs are planned years ahead.
 _OWN = re.compile(
-    r"(?:度)?(?:全[市县区省国旗州盟镇乡]|[^，]{0,6}[市县区省州旗镇乡]|新春|春节后|年中|第.{1,4}[次场期批])"
+    r"(?:度)?(?:全[市县区省国旗州盟镇乡]|[^，]{0,6}[市县区省州旗镇乡]|新春|春节后|年中|[^，]{0,8}第.{1,4}[次场期批])"
     r"|.*(?:工作|常务|全体|调度|推进|动员|部署|座谈|党组|常委|经济运行|现场)会"
 )
 _NO_NAME = re.compile(r"[向对在的与同被由给把将已]|我国|中国")
