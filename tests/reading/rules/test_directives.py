@@ -14,6 +14,9 @@ LEADING_ADJECTIVE = known_wrong(
 )
 
 
+ANALYSIS = known_wrong("what is said of a task is read as the demand of it")
+
+
 def check(text: str, expected: list[str]) -> None:
     assert demands(text) == expected
 
@@ -151,6 +154,13 @@ def test_rule_4_sentences_without_a_marker_among_demands(text: str, expected: li
     check(text, expected)
 
 
+@known_wrong("a day before the verb hides the demand")
+@pytest.mark.parametrize("day", ["12月底前", "年底前", "今年"])
+def test_rule_4_a_day_may_stand_before_the_verb(day: str) -> None:
+    (only,) = demands(f"会议要求，{day}全面完成整改，确保销号。")
+    assert only.endswith("全面完成整改，确保销号")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -253,6 +263,34 @@ def test_rule_6_a_headline_repeated_in_the_body_yields_none() -> None:
 )
 def test_rule_7_what_is_no_demand(text: str) -> None:
     check(text, [])
+
+
+@pytest.mark.parametrize("verb", ["指出", "强调"])
+@pytest.mark.parametrize(
+    "analysis",
+    [
+        "优化营商环境是高质量发展的内在要求",
+        "推动转型升级至关重要",
+        "加强基层治理意义重大",
+        "加强作风建设没有休止符",
+        "安全生产无小事，防范胜于救灾",
+        "建设美丽云川任重道远",
+        pytest.param("抓好督察整改是重大政治责任", marks=ANALYSIS),
+        pytest.param("做好防汛工作是头等大事", marks=ANALYSIS),
+        pytest.param("加快项目建设事关发展大局", marks=ANALYSIS),
+        pytest.param("深化改革永远在路上", marks=ANALYSIS),
+        pytest.param("提升服务水平，离不开全社会的共同努力", marks=ANALYSIS),
+        pytest.param("发展是硬道理，稳定是硬任务", marks=ANALYSIS),
+        pytest.param("保护生态环境就是保护生产力", marks=ANALYSIS),
+        pytest.param("落实是一切工作的归宿", marks=ANALYSIS),
+        pytest.param("推进乡村振兴，产业是基础，人才是关键", marks=ANALYSIS),
+        pytest.param("推动高质量发展，关键在人", marks=ANALYSIS),
+        pytest.param("维护社会稳定，责任重大、使命光荣", marks=ANALYSIS),
+        pytest.param("全面完成任务的时间节点是12月底", marks=ANALYSIS),
+    ],
+)
+def test_rule_7_analysis_that_begins_with_a_verb_is_no_demand(analysis: str, verb: str) -> None:
+    check(f"会议{verb}，{analysis}。要抓好落实。", ["要抓好落实"])
 
 
 def test_rule_7_a_slogan_is_demanded_where_it_is_called_for_and_not_where_it_is_explained() -> None:

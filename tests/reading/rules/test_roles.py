@@ -27,6 +27,12 @@ from tests.reading.own_reports import known_wrong, roles
         ("副市长张江、周明作汇报。", {"张江": "reports", "周明": "reports"}),
         ("副市长张江作了关于防汛工作的报告。", {"张江": "reports"}),
         ("会议听取了市水利局局长吴静的汇报。", {"吴静": "reports"}),
+        ("副市长张江就有关问题作了说明。", {"张江": "reports"}),
+        pytest.param(
+            "市政府秘书长何川作情况介绍。",
+            {"何川": "reports"},
+            marks=known_wrong("作情况介绍 is no report yet"),
+        ),
         ("市人大常委会主任吴静、市政协主席周明出席。", {"吴静": "attend", "周明": "attend"}),
         ("市领导吴静、周明、张江参加会议。", {"吴静": "attend", "周明": "attend", "张江": "attend"}),
         ("市委书记王海率队到东湖县调研。", {"王海": "attend"}),
