@@ -232,10 +232,11 @@ def read_metadata(lines: list[str]) -> Metadata:
                 people = parse_credits(value, 0, len(value))
                 if people and field.label in ("记者", "通讯员"):
                     reporters.extend((p.name, p.post) for p in people)
-                elif _OUTLET_NAME.search(field.value.split(" ")[0]):
-                    author = author or _outlet(field.value)
-                elif people and all(begins_with_surname(p.name) for p in people):
-                    reporters.extend((p.name, p.post) for p in people)
+                else:
+                    if people and all(begins_with_surname(p.name) for p in people):
+                        reporters.extend((p.name, p.post) for p in people)
+                    if _OUTLET_NAME.search(field.value.split(" ")[0]):
+                        author = author or _outlet(field.value)
         if not clock:
             rank = _bare_day_rank(before, beside_fields=bool(fields))
             if rank is not None:
