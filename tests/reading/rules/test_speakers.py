@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.own_reports import spoken
+from tests.reading.own_reports import known_wrong, spoken
 
 
 def speakers(text: str) -> list[str | None]:
@@ -59,6 +59,28 @@ def test_the_nearest_governing_phrase_names_the_speaker(text: str, speaker: str)
         ("市委书记王海，市长李河分别讲话。王海强调，要抓项目。李河强调，要抓招商。", ["王海", "李河"]),
         # who hosts meanwhile does not speak
         ("王海强调，要抓项目。市领导张江、周明参加会议。\n要抓招商。", ["王海", "王海"]),
+        # the subject of the clause before a bare 要求
+        ("8月1日，市长李河调研防汛工作。在水库，他察看水位，询问情况，要求管理单位严格值守。", ["李河"]),
+        pytest.param(
+            "市委书记王海与企业家座谈。他逐一回应诉求，要求有关部门及时解决问题。",
+            ["王海"],
+            marks=known_wrong("他 in the clause before a bare 要求 is not its subject"),
+        ),
+        pytest.param(
+            "市防汛抗旱指挥部发出紧急通知，要求各县区加强巡查。",
+            ["市防汛抗旱指挥部"],
+            marks=known_wrong("an organ in the clause before a bare 要求 is not its subject"),
+        ),
+        pytest.param(
+            "市委书记王海出席会议。王海就贯彻会议精神提出三点意见。一要统一思想。二要抓好落实。",
+            ["王海", "王海"],
+            marks=known_wrong("提出三点意见 that ends its sentence opens no talk"),
+        ),
+        pytest.param(
+            "李河指出，要加强领导。市委书记王海插话强调，要抓住关键。",
+            ["李河", "王海"],
+            marks=known_wrong("who is not found as a person lends his words to the speaker before"),
+        ),
         # a higher meeting, then the local one
         (
             "省政府召开防汛电视电话会议，副省长赵泉强调，要加强巡查。会后，市长李河要求，要抓好落实。",
