@@ -19,11 +19,12 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MISSING = pytest.StashKey[dict[str, int]]()
 
-# Machines differ in speed, so no example has a deadline: a slow one is not a wrong one.
+# Machines differ in speed, so no example has a deadline: a slow one is not a wrong one. The same examples
+# come every time, so that a change is judged by what it changed; fuzzing/ is where chance looks for faults.
 settings.register_profile(
     "quick", max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("thorough", max_examples=500, deadline=None)
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=500)
 settings.load_profile("quick")
 
 
