@@ -122,7 +122,7 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
         if ends:
             return (strong or ends)[0]
     for size in (4, 3, 2):
-        if text[at : at + size] in known:
+        if at + size <= len(text) and text[at : at + size] in known:
             return at + size
     if pair in compound:
         sizes: tuple[int, ...] = (4, 3)
