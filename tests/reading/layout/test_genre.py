@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from luoshi.reading.layout.genre import refusal
-from tests.reading.own_reports import document, lay
+from tests.reading.own_reports import document, known_wrong, lay
 
 NOVEL = (
     "第十二章 风起云川\n\n"
@@ -38,6 +38,25 @@ REPORTS = [
     # chapters and parts of a rule book or a plan
     "8月1日，市政府常务会议召开，审议《云川市城市管理条例》第三章有关条款。\n会议强调，要依法管理。",
 ]
+
+# Visits tell like a story, with a day, posts and a demand that no story has.
+VISITS = [
+    "8月1日，市委书记王海到东湖县调研。\n"
+    "在云溪村，王海走进村民钱多家中。“老人家，身体怎么样？”王海问道。“挺好的，感谢党和政府！”钱多笑着说。\n"
+    "“今年产业发展得怎么样？”王海低声问身边的村支书。“收入翻了一番。”村支书眼神里透着自豪。\n"
+    "王海点了点头，说道：“产业兴旺了，乡亲们的日子才会更好。”\n"
+    "王海强调，要抓好乡村振兴。",
+    "春节前夕，市委书记王海来到东湖县云溪村，看望慰问困难群众。“老人家，身体怎么样？”“生活上有什么困难？”"
+    "王海关切地问道。“都好，都好！”老人激动地说。王海叮嘱随行干部，要把温暖送到群众心坎上。",
+    "8月1日，记者来到市政务服务中心。“现在办事方便多了！”企业负责人钱多笑着说。“以前要跑好几趟，现在一次就办好。”"
+    "“真没想到这么快。”前来办事的群众说。市政务服务局局长何川表示，下一步要继续优化流程。",
+]
+
+
+@known_wrong("dialogue of a visit makes a dated report fiction, and all of it is lost")
+@pytest.mark.parametrize("report", VISITS)
+def test_a_report_that_tells_of_a_visit_is_kept(report: str) -> None:
+    assert [article.text for article in lay(report)[0]] == [report]
 
 
 @pytest.mark.parametrize("novel", [NOVEL, NOVEL_WITHOUT_A_CHAPTER])
