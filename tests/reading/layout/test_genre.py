@@ -53,8 +53,16 @@ VISITS = [
 ]
 
 
-@known_wrong("dialogue of a visit makes a dated report fiction, and all of it is lost")
-@pytest.mark.parametrize("report", VISITS)
+@pytest.mark.parametrize(
+    "report",
+    [
+        pytest.param(
+            VISITS[0],
+            marks=known_wrong("dialogue of a visit makes a dated report fiction, and all of it is lost"),
+        ),
+        *VISITS[1:],
+    ],
+)
 def test_a_report_that_tells_of_a_visit_is_kept(report: str) -> None:
     assert [article.text for article in lay(report)[0]] == [report]
 
