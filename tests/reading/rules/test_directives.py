@@ -215,6 +215,24 @@ def test_rule_10_an_introducer_with_nothing_but_a_number_is_none(introducer: str
     check(f"会议强调，{introducer}一要抓项目；二要抓招商。", ["一要抓项目", "二要抓招商"])
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "王海强调，要统一思想。\n",
+        pytest.param(
+            "", marks=known_wrong("items under an introducer are lost where no demand stands before it")
+        ),
+    ],
+)
+def test_rule_10_items_in_paragraphs_of_their_own(before: str) -> None:
+    text = f"{before}王海强调，要突出抓好三项工作。\n一是加快项目建设。\n二是优化营商环境。\n三是改善民生。"
+    assert spoken(text)[-3:] == [
+        ("王海", "一是加快项目建设"),
+        ("王海", "二是优化营商环境"),
+        ("王海", "三是改善民生"),
+    ]
+
+
 # --- rule 6 ----------------------------------------------------------------------------------------
 
 
