@@ -1,7 +1,7 @@
 """HTML: blocks as a browser shows them, metadata, furniture, and pages made to hurt."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -116,6 +116,7 @@ MARKUP = st.lists(
 
 
 @given(MARKUP)
+@example(["<div id=zoom>", "</div>", "<div id=zoom>", "甲"])  # two elements of one identity
 def test_every_node_path_leads_to_the_text(markup: list[str]) -> None:
     whole = f"<html><body>{''.join(markup)}</body></html>"
     tree = LexborHTMLParser(whole)

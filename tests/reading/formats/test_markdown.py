@@ -1,6 +1,6 @@
 """Markdown with HTML inside: headings, paragraphs, and offsets that never lie."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fuzzing import samples
@@ -89,6 +89,7 @@ def test_scripts_and_lone_links_are_furniture() -> None:
         max_size=40,
     )
 )  # fmt: skip
+@example(["<p>", "\n", "# "])  # a line end between a tag and its text
 def test_every_offset_slices_and_every_line_number_is_right(parts: list[str]) -> None:
     chars = "".join(parts)
     for line in markdown._Reader(chars).lines():

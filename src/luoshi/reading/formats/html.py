@@ -208,8 +208,8 @@ class _Walk:
 
     __slots__ = (
         "_block",
-        "_counts", "_label", "_level", "_link", "_links", "_most", "_named", "_owner", "_parts", "_path",
-        "_pre", "lines", "links",
+        "_counts", "_identities", "_label", "_level", "_link", "_links", "_most", "_named", "_owner",
+        "_parts", "_path", "_pre", "lines", "links",
     )  # fmt: skip
 
     def __init__(self, most: int) -> None:
@@ -224,6 +224,7 @@ class _Walk:
         self._named = False  # the label comes from a class or id, not from the element itself
         self._level: int | None = None
         self._pre = False
+        self._identities: set[str] = set()
         self._owner: str | None = None  # path of the block the waiting text began in
         self._path = self._block = ""  # of the element, and of the block around it
         self._counts: dict[str, int] = {}
@@ -258,6 +259,8 @@ class _Walk:
                 self._end_line()
             child = node.first_child
             if child is None:
+                if is_block and (name := node.attributes.get("id")):
+                    self._identities.add(name)
                 node = node.next
                 continue
             if not is_block and child.tag == "-text" and child.next is None:
@@ -291,7 +294,8 @@ class _Walk:
         path = self._path
         attributes = node.attributes if is_block else None
         name = attributes.get("id") if attributes else None
-        if name and name.isidentifier():
+        if name and name.isidentifier() and name not in self._identities:
+            self._identities.add(name)  # pages repeat an identity; a path leads to the first element of it
             self._path = f"{tag}#{name}"
         elif path.count(">") >= _PATH_STEPS:
             self._path = f"{tag}:nth-of-type({count})"

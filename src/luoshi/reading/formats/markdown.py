@@ -203,7 +203,8 @@ class _Reader:
         if len(pieces) == 1 and (at := raw.find(words)) >= 0:
             offset = start + at
         number = first + 1
-        while number < len(self._raw) and self._raw[number][0] <= start:
+        begin = start if offset is None else offset  # a piece may begin with a line end
+        while number < len(self._raw) and self._raw[number][0] <= begin:
             number += 1
         kind: LineKind = "furniture" if label else "heading" if level else "paragraph"
         self._add(words, number, kind, offset, level=None if label else level, label=label)
