@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -14,7 +16,11 @@ from hypothesis import strategies as st
 from luoshi.reading import Article, Document, read_document
 from luoshi.reading.records import Anchor
 from tests.reading import report_material as material
+from tests.reading.own_reports import known_wrong
 
+LONG_LIST = known_wrong(
+    "for every name of a list its end is looked for anew, so that work grows with the square"
+)
 ANYTHING = st.one_of(
     st.text(max_size=200),
     st.text(
@@ -156,3 +162,49 @@ def test_the_records_of_a_paragraph_do_not_depend_on_how_much_stands_before(repe
     more = "".join(f"会议指出，第{n}项工作有序推进，成效较为明显，群众比较满意。\n" for n in range(repeat))
     (article,) = read(lead + more + "王海强调，要抓好项目建设。\n").articles
     assert [(d.speaker, d.quote) for d in article.directives] == [("王海", "要抓好项目建设")]
+
+
+def work(text: str) -> int:
+    """How many calls a reading takes: a measure of work that does not depend on the machine."""
+    calls = 0
+
+    def count(frame: FrameType, event: str, arg: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        read(text)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "会议强调，要抓好落实。",
+        "要抓，",
+        "一要抓好；",
+        "会议\n",
+        "王海\n",
+        "8月1日，全市会议召开。\n",
+        "“五大",
+        "增长5%，",
+        "他强调，",
+        "全市上下",
+        "对",
+        "（",
+        "、",
+        "各县区要抓好落实，",
+        pytest.param("王海、", marks=LONG_LIST),
+        pytest.param("王海和", marks=LONG_LIST),
+        pytest.param("市委书记王海", marks=LONG_LIST),
+        pytest.param("市委书记王海、", marks=LONG_LIST),
+    ],
+)
+def test_twice_the_text_takes_no_more_than_about_twice_the_work(unit: str) -> None:
+    lead = "8月1日，市委书记王海强调，"
+    read(lead)  # word lists and patterns are made once
+    once, twice = (work(lead + unit * repeat) for repeat in (300, 600))
+    assert twice < 2.5 * once
