@@ -90,6 +90,7 @@ def _share_year(articles: list[Article]) -> None:
             continue
         if all(abs((day - other).days) <= 183 for other in stated):
             meeting.date, meeting.date_basis = day.isoformat(), "page"
+            meeting.certainty, meeting.why = "high", []
 
 
 def read_article(text: ArticleText) -> Article:
@@ -147,6 +148,9 @@ def _reporters(text: ArticleText, people: People) -> list[Person]:
     records: list[Person] = []
     for name, post, place in text.reporters:
         if name in known:
+            person = next(p for p in people.records if p.name == name)
+            if "reporter" not in person.role:
+                person.role += "+reporter"
             continue
         known.add(name)
         posts = [Post(post, post)] if post else []

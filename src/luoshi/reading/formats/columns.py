@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -122,8 +122,89 @@ def _merge_vertical(segments: list[Segment]) -> list[Segment]:
 
 def reading_order(segments: list[Segment]) -> list[list[Segment]]:
     """Columns in reading order, each with its segments from top to bottom."""
-    leaves = _cut(segments, 0)
-    return [sorted(leaf, key=lambda s: (s.y0, s.x0)) for leaf in leaves if leaf]
+    as_given: dict[int, Segment] = {}
+    stretched = _stretch_headlines(segments, as_given)
+    leaves = _cut(stretched, 0)
+    return [
+        sorted((as_given.get(id(s), s) for s in leaf), key=lambda s: (s.y0, s.x0)) for leaf in leaves if leaf
+    ]
+
+
+def _stretch_headlines(segments: list[Segment], as_given: dict[int, Segment]) -> list[Segment]:
+    """Headlines as wide as what they stand over: a short one over three columns holds them together, whether
+    it is set to the left or in the middle. ``as_given`` takes what each stretched segment was before."""
+    if len(segments) < 4:
+        return segments
+    size = median(s.size for s in segments)
+    large = [s for s in segments if s.size >= _LARGE * size and not s.vertical]
+    if not 0 < len(large) <= _MOST_PIECES:
+        return segments
+    by_top = sorted(segments, key=lambda s: s.y0)
+    tops = [s.y0 for s in by_top]
+    spans: dict[int, Interval] = {}
+    for headline in large:
+        around = by_top[bisect_left(tops, headline.y0 - 3 * headline.size - size) :]
+        around = around[: bisect_left([s.y0 for s in around], headline.y1 + 8 * headline.size)]
+        span = _span_of(headline, around, size)
+        if span != (headline.x0, headline.x1):
+            spans[id(headline)] = span
+    result = []
+    for segment in segments:
+        if id(segment) in spans:
+            x0, x1 = spans[id(segment)]
+            wide = replace(segment, x0=x0, x1=x1)
+            as_given[id(wide)] = segment
+            result.append(wide)
+        else:
+            result.append(segment)
+    return result
+
+
+def _span_of(headline: Segment, around: list[Segment], size: float) -> Interval:
+    """From where to where the columns below a headline begin at the same height, with nothing beside it."""
+    bottom, x0, x1 = headline.y1, headline.x0, headline.x1
+    stack = {id(headline)}
+    below: list[Segment] = []
+    for segment in around:
+        if segment.y0 <= headline.y0 or segment.vertical:
+            continue
+        if segment.size >= _LARGE * size:
+            # A further line of the same headline; its text begins below that.
+            if segment.y0 < bottom + 0.8 * segment.size and segment.x0 < x1 and x0 < segment.x1:
+                bottom = max(bottom, segment.y1)
+                stack.add(id(segment))
+        elif segment.y0 >= bottom - 0.3 * size:
+            below.append(segment)
+    first = min((s.y0 for s in below if s.x0 < x1 and x0 < s.x1), default=None)
+    if first is None or first > bottom + 4 * size:
+        return headline.x0, headline.x1
+    level = [s for s in below if abs(s.y0 - first) < 0.8 * size]
+    in_the_way = [
+        s for s in around if s.y1 > headline.y0 and s.y0 < first - 0.8 * size and id(s) not in stack
+    ]
+
+    def is_free(column: Segment) -> bool:
+        return not any(s.x0 < column.x1 and column.x0 < s.x1 for s in in_the_way)
+
+    lefts = [x0]
+    for column in sorted((s for s in level if s.x0 < x0), key=lambda s: -s.x1):
+        if not is_free(column):
+            break
+        lefts.append(min(lefts[-1], column.x0))
+    rights = [x1]
+    for column in sorted((s for s in level if s.x1 > x1), key=lambda s: s.x0):
+        if not is_free(column):
+            break
+        rights.append(max(rights[-1], column.x1))
+    # Set in the middle, it stands over as much on the left as on the right; set to the left, it begins
+    # where its first column does.
+    for left in reversed(lefts[1:]):
+        for right in reversed(rights[1:]):
+            if abs(left + right - x0 - x1) < 1.5 * headline.size:
+                return left, right
+    if any(abs(s.x0 - x0) < 2.5 * size for s in level):
+        return x0, rights[-1]
+    return x0, x1
 
 
 def _cut(segments: list[Segment], depth: int) -> list[list[Segment]]:

@@ -12,7 +12,8 @@ from luoshi.reading.layout.blocks import Block
 from luoshi.reading.layout.copies import mark_copies
 from luoshi.reading.layout.paragraphs import folio_day, to_blocks
 from luoshi.reading.records import LeftOut
-from luoshi.reading.rules.metadata import dateline, dateline_outlet, read_metadata, reporters_in
+from luoshi.reading.rules.metadata import dateline, dateline_outlet, page_day, read_metadata, reporters_in
+from luoshi.reading.rules.reporters import signature
 from luoshi.reading.source import Source
 from luoshi.reading.view import without_noise
 
@@ -30,9 +31,12 @@ _CAPTION = re.compile(
     r"|左图|右图|△|▲)"
 )
 _BULLET_ITEM = re.compile(r"[●■◆▲★□◎○] *\S")
-_ENTRY = re.compile(r"(?:\d{4}年)?(?:\d{1,2} ?月 ?)?\d{1,2} ?日")
-_HELD = re.compile(r"召开|举行|主持")
-_BARE_ENTRY = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?:至\d{1,2}日)? +")
+_ENTRY = re.compile(
+    r"(?:是日|同日)(?= )|(?:\d{4}年)?(?:\d{1,2} ?月 ?)?\d{1,2}(?:[~至～—-](?:\d{1,2}月)?\d{1,2})? ?日"
+)
+_HELD = re.compile(r"召开|举行|主持|来到|会见|调研|出席")
+_DATED = re.compile(r"(?:\d{1,2}月)?\d{1,2}日|昨[日天]|今[日天]|近日|日前")
+_BARE_ENTRY = re.compile(rf"(?:{_ENTRY.pattern})(?:至\d{{1,2}}日)? +")
 _CHRONICLE = re.compile(r"大事记|大事|纪要|纪事|日志|动态")
 # 张壮出席并讲话。 大会现场。 : no post, no 要, one short clause.
 _CAPTION_SENTENCE = re.compile(
@@ -78,6 +82,10 @@ def lay_out(source: Source) -> tuple[list[ArticleText], list[LeftOut]]:
         used.update(id(b) for b in draft.before)
     left_out.extend(_left(b, "no part of a report") for b in loose if id(b) not in used)
     left_out.extend(_left(b, "page title") for b in page_title)
+    day = page_day(b.folded for b in blocks if b.kind in ("meta", "heading", "title"))
+    for article in articles:
+        if day and article.published is None:  # the broadcast's own day counts for all of it
+            article.published, article.published_text = day
     return articles, left_out
 
 
@@ -137,6 +145,10 @@ def _gather(blocks: list[Block]) -> tuple[list[_Draft], list[Block]]:
             or i in items
             or _begins(drafts[-1], pending, block, turned=turned, many=_many_sections(levels))
         ):
+            if drafts:  # （甲 乙） before a second report signs the first
+                signed = [b for b in pending if b.kind == "meta" and signature(b.folded)]
+                drafts[-1].meta.extend(signed)
+                pending = [b for b in pending if b not in signed]
             drafts.append(_Draft())
             drafts[-1].before = [b for b in pending if b.kind == "heading"]
             drafts[-1].meta = [b for b in pending if b.kind == "meta"]
@@ -158,10 +170,12 @@ def _itemised(blocks: list[Block]) -> set[int]:
     """
     body = [i for i, b in enumerate(blocks) if b.kind == "body"]
     bullets = [i for i in body if _BULLET_ITEM.match(blocks[i].folded)]
-    if len(bullets) >= 2 and all(_LEAD.match(blocks[i].folded[:220]) for i in bullets):
+    reports = sum(1 for i in bullets if _DATED.search(blocks[i].folded[:160]))
+    if (len(bullets) >= 2 and reports == len(bullets)) or (len(bullets) >= 3 and reports * 2 >= len(bullets)):
         return set(bullets)
     dated = [i for i in body if _ENTRY.match(blocks[i].folded)]
-    if len(body) >= 3 and dated == body and all(_HELD.search(blocks[i].folded[:120]) for i in body):
+    held = sum(1 for i in body if _HELD.search(blocks[i].folded[:120]))
+    if len(body) >= 2 and dated == body and held * 2 >= len(body) + (len(body) < 3):
         return set(dated)
     if len(dated) < 2 or len({_ENTRY.match(blocks[i].folded)[0] for i in dated}) < 2:  # type: ignore[index]
         return set()

@@ -34,7 +34,7 @@ def is_furniture(folded: str) -> bool:
     found = _patterns().search(text)
     if found is None:
         return False
-    if found.start() and ("。" in text or "，" in text):
+    if found.start() and ("。" in text or ("，" in text and len(text) > 30)):
         return False
     # A sentence of the report may mention a telephone or a website: only short or labelled lines are
     # furniture.

@@ -22,7 +22,7 @@ _SPOKEN = re.compile(r"：“|(?:^|\n)“")
 _DIALOGUE = re.compile(r"“[^”\n]{1,80}[。！？…，]”")
 _ADDRESS = re.compile(r"同志们[：！，:]|各位(?:代表|领导|同志|委员|来宾|老师|同学)[、：！，:]|尊敬的")
 _FIRST_PERSON = re.compile(
-    r"(?:下面|这里|今天|首先|在此|最后|借此机会)[，]?我(?:就|讲|再|代表|想|谈|强调|结合|受)|我(?:讲|谈"
+    r"(?:下面|这里|今天|首先|在此|最后|借此机会)[，]?我(?:就|先|讲|再|代表|想|谈|强调|结合|受)|我(?:讲|谈"
     r"|就|再|强调|想|代表|提|认为|们今天|们这次|相信|希望|完)[^国市省县区]"
 )
 _TEMPLATE = re.compile(
@@ -60,6 +60,8 @@ def refusal(title: str, text: str, headings: str = "") -> str | None:
     own = len(_FIRST_PERSON.findall(_DIALOGUE.sub("", text)))
     ours = text.count("我们")
     if address and (own >= 1 or ours >= 2) and not reported:
+        return "speech"
+    if own >= 1 and _ADDRESS.search(f"{headings}\n{text[:60]}"):
         return "speech"
     if address and own >= 2 and len(_REPORTED_SPEECH.findall(text)) < 2:
         return "speech"

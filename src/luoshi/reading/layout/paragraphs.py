@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from luoshi.reading.layout.blocks import Block, Run
+from luoshi.reading.layout.blocks import Block, Kind, Run
 from luoshi.reading.layout.furniture import is_furniture
-from luoshi.reading.rules.metadata import dateline, is_metadata_line
+from luoshi.reading.rules.metadata import dateline, is_metadata_line, metadata_within
 from luoshi.reading.source import Line
 from luoshi.reading.view import fold, without_noise
 
@@ -22,7 +22,8 @@ _OPEN_END = re.compile(r"[，、；：（“《]$")
 _CONTINUES = re.compile(r"^[，、。；：！？）”》%]")
 _CONTENT_START = re.compile(
     r"^(?:会议|大会|会上|会前|会后|随后|座谈会|市领导|县领导|区领导|省领导|[\u4e00-\u9fff]{2,4}(?:强调"
-    r"|指出|要求|表示|说)|各[县市区级]|据悉|据了解|近日|当天|\d+月\d+日|[一二三四五六七八九十]、)"
+    r"|指出|要求|表示|说)|各[县市区级]|据悉|据了解|近日|当天"
+    r"|\d+月\d+(?:[~至～—-]\d+)?日|是日 |[一二三四五六七八九十]、)"
 )
 # The outlet's own line with its day: 云川日报 2024年8月1日, www.example.cn (2024-08-01 09:00:00) 来源：…
 _FOLIO = re.compile(
@@ -128,6 +129,12 @@ def _split(block: Block) -> Iterator[Block]:
     """A whole report on one line: a headline glued to the body, and breaks that are only a blank (。
     会议…).
     """
+    if block.kind == "body" and (inside := metadata_within(block.folded)):
+        start, end = inside
+        if start:
+            yield _as(block.part(0, start), "heading")
+        yield _as(block.part(start, end), "meta")
+        block = block.part(end, len(block.text))
     if block.kind != "body" or len(block.text) < 80 or " " not in block.folded:
         yield block
         return
@@ -147,6 +154,11 @@ def _split(block: Block) -> Iterator[Block]:
             yield _judged_part(block, start, gap.start())
             start = gap.end()
     yield _judged_part(block, start, len(block.text))
+
+
+def _as(block: Block, kind: Kind) -> Block:
+    block.kind = kind
+    return block
 
 
 def _judged_part(block: Block, start: int, end: int) -> Block:

@@ -62,7 +62,7 @@ _DESCRIPTIVE = re.compile(
     r"|累计|位居|排名|进行了|增长\d|得到|呈现|成为(?=了)|[^，]是[^，]*的$"
 )
 _REPORTED_RESULT = re.compile(
-    r"，(?:目的|意义)(?:是|在于)|不为过$|，(?:既|也|更|都)是|(?:艰巨繁重|意义重大|十分重要|至关重要"
+    r"，(?:目的|意义)(?:是|在于)|不为过$|，(?:既|也|更|都)是|(?:艰巨繁重|意义重大|意义深远|十分重要|至关重要"
     r"|责任重大|任重道远|时间紧迫)$|"
     r"(?:发挥|起到|取得|形成|得到|带来|完成|消化|推出|积累|赢得|获得|创造|交出|迈出|实现|打下|奠定"
     r"|提供)了|一视同仁$"
@@ -70,6 +70,12 @@ _REPORTED_RESULT = re.compile(
 # What the speaker does himself, in a list of what he said: 一是代表市委表示欢迎.
 _OWN_ACT = re.compile(
     r"是(?:代表[^，]*(?:表示|致)|向[^，]*(?:解释|介绍|通报|汇报)|(?:介绍|通报|回顾|传达|解读|分析)了)"
+)
+_NO_TOPIC = re.compile(r"[的地得]|是|为|把|将|以|在|让|使|[了着过]")
+_RESULT_VERB = re.compile(r"做到|确保|实现|保证|认识到|坚持|必须")
+_ADJECTIVE = re.compile(
+    r"要(?:[硬细实快高强严准稳好新大多]|积极|认真|彻底|深入|落地|到位|扎实|严格|及时|准确|精准|有力|坚决|主动"
+    r"|细致|到人|过硬)(?![\u4e00-\u9fff])"
 )
 _LEAD_IN = re.compile(r"[ ”）\u3000]*(?:(?:最后|其次|首先|同时|此外|另外|再次|与此同时|下一步|接下来)，)?")
 _BARE_NUMBER = re.compile(r"[一二三四五六七八九十][、，]?")
@@ -116,6 +122,7 @@ class _Reader:
         self.done: list[_Open] = []
         self.open: _Open | None = None
         self.subject_sentence = -1  # the sentence that named the person last
+        self.meeting_sentence = -1  # the sentence whose subject was 会议
         self.count = 0
 
     def read(self) -> list[_Open]:
@@ -182,6 +189,8 @@ class _Reader:
                         self.person = speech.speaker
                 elif subject:
                     self.speaker, self.cited = subject, False
+                elif opening_clause and self.meeting_sentence == self.count - 1 > self.subject_sentence - 1:
+                    self.speaker, self.cited = "会议", False  # 会议传达学习了…。强调要…
                 elif self.speaker is None or (
                     self.person and self.subject_sentence == self.count - 1 and opening_clause
                 ):
@@ -204,6 +213,8 @@ class _Reader:
                 subject = self.speakers.sentence_subject(at, stop, subject)
                 named = self.people.names_between(at, stop)
                 self._note_subject(at, stop)
+                if opening_clause and self.masked.startswith(("会议", "大会", "全会"), at):
+                    self.meeting_sentence = self.count
                 if named and re.search(r"作出?了?[^，]{0,6}(?:批示|指示)", self.masked[at:stop]):
                     self.author = named[0][2]
             self._clause(begin, stop, previous, delimiter, start, spoken=spoken or after_speech)
@@ -263,6 +274,8 @@ class _Reader:
                         start = self.open.start
                     self.open = None  # 以A为重点，B要C: A belongs to neither (rule 9)
                 else:
+                    if opening.addressee:
+                        start = self._take_addressee(start)
                     self._drop_condition()
                     self._close()
             elif previous is not None and delimiter == "，" and start == at:
@@ -371,28 +384,31 @@ class _Reader:
         clause = self.masked[at:stop]
         if _DEFINITION.search(clause) and not (self.open and self.open.start < at):
             return True
-        if opening.form == "noun" and opening.addressee is None and not self._was_fronted():
+        place = opening.addressee is None or opening.addressee.endswith(
+            ("市", "县", "州", "旗", "区", "镇", "乡")
+        )
+        if opening.form == "noun" and place:
             following = self.masked[stop + 1 : stop + 40] if self.masked[stop : stop + 1] == "，" else ""
             if following and _CONDITION_NEXT.match(following):
                 return True
-            if self.open is not None and opening.start == at:
-                subject = self.masked[opening.start : opening.marker]
-                fronted = subject.startswith(("对", "对于"))
-                if not fronted and (
-                    len(subject) > 20 or re.search(r"[的地得]|是|为|把|将|以|在|让|使|[了着过]", subject)
-                ):
-                    return True
-                if re.search(r"(?:做到|确保|实现|保证|认识到|坚持|必须)", subject) or re.match(
-                    r"要(?:[硬细实快高强严准稳好新大多]|积极|认真|彻底|深入|落地|到位|扎实|严格|及时"
-                    r"|准确|精准|有力|坚决|主动|细致|到人|过硬)$",
-                    self.masked[opening.marker : stop],
-                ):
-                    return True
+        topic = opening.form == "noun" and opening.addressee is None and not self._was_fronted()
+        if topic and self.open is not None and opening.start == at and self._is_means(opening, stop):
+            return True
         if opening.form == "enumerated" and _OWN_ACT.search(clause):
             return True
         if opening.form == "enumerated" and not self.stretch and self.open is None and not self.done:
             return True
         return bool(re.match(r"要(?:想|实现[^，]{2,20}，(?:就|必须|关键))", clause))
+
+    def _is_means(self, opening: Opening, stop: int) -> bool:
+        """Whether what stands before a later 要 is no topic but part of the open demand: 做到措施要硬，工作要细."""
+        subject = self.masked[opening.start : opening.marker]
+        if not subject.startswith("对") and (len(subject) > 20 or _NO_TOPIC.search(subject)):
+            return True
+        return (
+            _RESULT_VERB.search(subject) is not None
+            or _ADJECTIVE.match(self.masked, opening.marker or opening.start, stop) is not None
+        )
 
     def _belongs(self, opening: Opening, at: int, stop: int) -> bool:
         """Whether a new marker continues the open demand (rules 3, 11)."""
@@ -455,6 +471,18 @@ class _Reader:
             and self.open.clauses == 1
             and (not self.open.asked or prepositional_at(self.masked, self.open.start))
         )
+
+    def _take_addressee(self, start: int) -> int:
+        """要A，各班子成员，各部门要B: an addressee before the comma goes with what follows it."""
+        assert self.open is not None
+        at = self.masked.rfind("，", self.open.start, self.open.end)
+        clause = self.masked[at + 1 : self.open.end]
+        if at < 0 or self.masked[self.open.end : start].strip("，") or not is_addressee(clause):
+            return start
+        if not clause.startswith(("各", "有关", "相关", "全", "市", "县", "区")) or len(clause) > 20:
+            return start
+        taken, self.open.end = at + 1, at
+        return taken
 
     def _drop_condition(self) -> None:
         """A time frame or condition before the next marker belongs to neither demand (rule 9)."""

@@ -82,12 +82,18 @@ _ADDRESSEE_START = re.compile(
 )
 
 
+_PLACE = re.compile(
+    r"(?!城市|乡村|农村|全)[\u4e00-\u9fff]{2,5}(?:[市县旗]|自治州)"
+    r"|[\u4e00-\u9fff]{2,4}[区镇乡](?<!地区)(?<!社区)(?<!园区)"
+)
+
+
 def is_addressee(phrase: str) -> bool:
     """Whether a noun phrase names who must act (各级各部门, 全市上下, 水库责任人)."""
     phrase = re.sub(r"（[^）]*）$", "", phrase)
     if not phrase or len(phrase) > 60:
         return False
-    return bool(_addressee_end().match(phrase[::-1]))
+    return _addressee_end().match(phrase[::-1]) is not None or _PLACE.fullmatch(phrase) is not None
 
 
 def imperative_at(masked: str, at: int) -> bool:

@@ -41,6 +41,7 @@ _SPEECH = (
 )
 _AFTER = re.compile(word_pattern("titles_after_names"))
 _CASE = re.compile(r"(?:违纪违法|违法违纪|受贿|腐败案|案件?(?=为鉴|为戒|教训|警示|的?深刻|暴露|以案))")
+_CLOSED_BY_OTHERS = re.compile(r"等(?:出席|参加|列席|陪同)")
 _CLEAR_END = re.compile(r"[，。、；]|出席|主持|强调|指出|要求|参加|讲话|督查|调研|在(?=会)|率|一行|列席|作")
 _WORD_AFTER_POST = re.compile(rf"[{HAN}]{{3,5}}(?=[，。、；])")
 _UNIT_BEFORE = re.compile(r"(?:专班|小组|工作组|[局委办部处科室院校]|公司|街道|[镇乡村])$")
@@ -263,10 +264,13 @@ class _Finder:
             rest = text[end : end + 60]
             title = _AFTER.match(text, end) if len(found) == 1 else None
             tail = title.end() if title else end
-            strong = len(found) >= 2 and re.match(
-                r"等?(?:[\u4e00-\u9fff]{0,8})?(?:出席|参加|列席|陪同|参会|参与|分别|同志|一同|调研|作"
-                r"|市领导|县领导|区领导|领导)",
-                rest,
+            strong = _CLOSED_BY_OTHERS.match(rest) or (
+                len(found) >= 2
+                and re.match(
+                    r"等?(?:[\u4e00-\u9fff]{0,8})?(?:出席|参加|列席|陪同|参会|参与|分别|同志|一同|调研|作"
+                    r"|市领导|县领导|区领导|领导)",
+                    rest,
+                )
             )
             if not strong and not _speech().match(text, tail):
                 continue

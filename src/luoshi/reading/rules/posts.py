@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from luoshi.reading.rules.names import is_plausible
 from luoshi.reading.rules.patterns import trie_pattern, word_pattern
 from luoshi.reading.words import words
 
@@ -90,6 +91,13 @@ def organisation_of(post: str) -> str:
     return re.sub(r"(?:党组|党委|党工委)$", "", organisation) if organisation else ""
 
 
+def _ends_a_person(before: str) -> bool:
+    """Whether what stands before 和 is somebody (苗圩和武汉市委副书记), and not the first half of an
+    office.
+    """
+    return _JOINED.search(before) is not None or is_plausible(before)
+
+
 def _trim(segment: str) -> int:
     """How many leading characters of a segment are not part of the post."""
     start = 0
@@ -98,7 +106,7 @@ def _trim(segment: str) -> int:
         if (
             lead[0].strip() in ("和", "与", "及")
             and lead.start()
-            and not _JOINED.search(segment[: lead.start()])
+            and not _ends_a_person(segment[: lead.start()])
         ):
             continue  # 工业和信息化局: inside the name of an organisation
         rest = segment[lead.end() :]
