@@ -401,7 +401,7 @@ class _Reader:
         return bool(re.match(r"要(?:想|实现[^，]{2,20}，(?:就|必须|关键))", clause))
 
     def _is_means(self, opening: Opening, stop: int) -> bool:
-        """Whether what stands before a later 要 is no topic but part of the open demand: 做到措施要硬，工作要细."""
+        """What stands before a later 要 is part of the open demand, no topic: 做到措施要硬，工作要细."""
         subject = self.masked[opening.start : opening.marker]
         if not subject.startswith("对") and (len(subject) > 20 or _NO_TOPIC.search(subject)):
             return True
