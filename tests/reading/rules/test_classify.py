@@ -11,7 +11,7 @@ from luoshi.reading.rules.people import find_people
 from tests.reading.own_reports import directives, known_wrong
 
 HIGHLIGHT = known_wrong("突出 is read as an adverb")
-NAMED_UNIT = known_wrong("a county or commission by its name is no addressee yet")
+NAMED_UNIT = known_wrong("a commission by its name is no addressee yet")
 
 
 def only(demand: str) -> Directive:
@@ -131,7 +131,7 @@ def test_a_demand_that_names_no_field_takes_the_one_of_the_headline() -> None:
         ("各级各部门要抓好落实", "各级各部门"),
         ("全市上下要同心攻坚", "全市上下"),
         pytest.param("市发展改革委要会同有关部门加强协调", "市发展改革委", marks=NAMED_UNIT),
-        pytest.param("东湖县要抢抓机遇", "东湖县", marks=NAMED_UNIT),
+        ("东湖县要抢抓机遇", "东湖县"),
         ("各县区作为责任主体，要加强调度", "各县区"),
         ("要抓好落实", None),
         ("项目建设要提速", None),
