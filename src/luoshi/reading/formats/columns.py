@@ -22,6 +22,8 @@ _SHRINK = 0.18  # share of the height taken off above and below: tight lines ove
 _CELL = 6.0  # columns narrower than this, in letter sizes, whose rows are aligned are a table
 _LARGE = 1.25  # a headline, against the letter size of the text around it
 _COLUMN_GAP = 2.2  # a column that goes on below leaves no wider gap, in letter sizes
+_ARTICLE_GAP = 0.9  # between two articles there is at least this, in letter sizes
+_HEADLINE_ROOM = 6.0  # headlines side by side begin within this height, in letter sizes
 _LINE_STEP = 1.9  # baselines of a running column are no farther apart, in letter sizes
 _DEEPEST = 40
 _MOST_PIECES = 120  # pieces of a page that are compared all with all
@@ -176,35 +178,41 @@ def _span_of(headline: Segment, around: list[Segment], size: float) -> Interval:
         elif segment.y0 >= bottom - 0.3 * size:
             below.append(segment)
     first = min((s.y0 for s in below if s.x0 < x1 and x0 < s.x1), default=None)
-    if first is None or first > bottom + 4 * size:
+    if first is None or first > bottom + max(4 * size, 1.5 * headline.size):
         return headline.x0, headline.x1
-    level = [s for s in below if abs(s.y0 - first) < 0.8 * size]
+    level = [_column_of(s, below, size) for s in below if abs(s.y0 - first) < 0.8 * size]
     in_the_way = [
         s for s in around if s.y1 > headline.y0 and s.y0 < first - 0.8 * size and id(s) not in stack
     ]
 
-    def is_free(column: Segment) -> bool:
-        return not any(s.x0 < column.x1 and column.x0 < s.x1 for s in in_the_way)
+    def is_free(start: float, end: float) -> bool:
+        return not any(s.x0 < end and start < s.x1 for s in in_the_way)
 
     lefts = [x0]
-    for column in sorted((s for s in level if s.x0 < x0), key=lambda s: -s.x1):
-        if not is_free(column):
+    for start, end in sorted(level, key=lambda column: -column[1]):
+        if start < x0 and not is_free(start, lefts[-1]):
             break
-        lefts.append(min(lefts[-1], column.x0))
+        lefts.append(min(lefts[-1], start))
     rights = [x1]
-    for column in sorted((s for s in level if s.x1 > x1), key=lambda s: s.x0):
-        if not is_free(column):
+    for start, end in sorted(level):
+        if end > x1 and not is_free(rights[-1], end):
             break
-        rights.append(max(rights[-1], column.x1))
+        rights.append(max(rights[-1], end))
     # Set in the middle, it stands over as much on the left as on the right; set to the left, it begins
     # where its first column does.
-    for left in reversed(lefts[1:]):
-        for right in reversed(rights[1:]):
-            if abs(left + right - x0 - x1) < 1.5 * headline.size:
+    for left in reversed(lefts):
+        for right in reversed(rights):
+            if left < x0 and right > x1 and abs(left + right - x0 - x1) < 1.5 * headline.size:
                 return left, right
-    if any(abs(s.x0 - x0) < 2.5 * size for s in level):
+    if any(abs(start - x0) < 2.5 * size for start, _ in level):
         return x0, rights[-1]
     return x0, x1
+
+
+def _column_of(line: Segment, below: list[Segment], size: float) -> Interval:
+    """From where to where the column goes whose first line this is: that line may be indented or short."""
+    lines = [s for s in below if line.y0 <= s.y0 < line.y0 + 10 * size and s.x0 < line.x1 and line.x0 < s.x1]
+    return min(s.x0 for s in lines), max(s.x1 for s in lines)
 
 
 def _cut(segments: list[Segment], depth: int) -> list[list[Segment]]:
@@ -302,6 +310,22 @@ class _Block:
         middle = (gutter[0] + gutter[1]) / 2
         return min(self._least_x1, other._least_x1) <= middle <= max(self._most_x0, other._most_x0)
 
+    def is_apart(self, gutter: Interval, other: _Block, size: float) -> bool:
+        """Whether a block below has text beyond the gutter that is not under these headlines: it does not
+        begin level with what is."""
+        middle = (gutter[0] + gutter[1]) / 2
+        if self.has_inside(gutter) or not other.has_inside(gutter):
+            return False
+        is_left = self._least_x1 <= middle
+        sides: tuple[list[Segment], list[Segment]] = ([], [])
+        for segment in other.segments():
+            sides[segment.x0 >= middle].append(segment)
+        under, beyond = sides if is_left else sides[::-1]
+        if not under or not beyond:
+            return False
+        first = min(beyond, key=lambda s: s.y0)
+        return first.size >= _LARGE * size or abs(first.y0 - min(s.y0 for s in under)) >= 0.8 * size
+
     def segments(self) -> list[Segment]:
         return [segment for band in self.bands for segment in band]
 
@@ -311,13 +335,17 @@ def _blocks(segments: list[Segment], size: float) -> list[_Part]:
     left, right = min(s.x0 for s in segments), max(s.x1 for s in segments)
     width = _GUTTER * size
     blocks: list[_Block] = []
-    for band in _bands(segments):
+    bands = _bands(segments)
+    for at, band in enumerate(bands):
         free = _free(band, left, right, width)
         alone = _Block(band, free)
         block = blocks[-1] if blocks else None
         if block is not None:
             common = _common(block.free, free, width)
             gap = min(s.y0 for s in band) - block.bottom
+            if gap >= _ARTICLE_GAP * size and _all_begin_anew(bands, at, common, size):
+                blocks.append(alone)
+                continue
             # The gutter must stay one: text on both sides of it, or a column that simply goes on. Lines of
             # columns that are not level make bands of their own.
             if any(
@@ -335,10 +363,25 @@ def _blocks(segments: list[Segment], size: float) -> list[_Part]:
                 continue
             _give_headlines(block, alone, size)
         blocks.append(alone)
-    trimmed: list[_Part] = []
-    for block in blocks:
-        trimmed += _trim(block, size)
-    return trimmed
+    return [
+        _Part(block.segments(), any(block.has_inside(gutter) for gutter in block.free))
+        for block in _joined(blocks, size)
+    ]
+
+
+def _all_begin_anew(bands: list[list[Segment]], at: int, gutters: list[Interval], size: float) -> bool:
+    """Whether every column goes on with a headline below a gap: the articles above end there together."""
+    top = min(s.y0 for s in bands[at])
+    near: list[Segment] = []
+    for band in bands[at:]:
+        if min(s.y0 for s in band) > top + _HEADLINE_ROOM * size:
+            break
+        near += band
+    near = [s for s in near if s.y0 <= top + _HEADLINE_ROOM * size]
+    for column in _split(near, [(start + end) / 2 for start, end in gutters]):
+        if column and min(column, key=lambda s: s.y0).size < _LARGE * size:
+            return False
+    return True
 
 
 def _give_headlines(block: _Block, following: _Block, size: float) -> None:
@@ -356,22 +399,20 @@ def _is_banner(band: list[Segment], left: float, right: float, size: float) -> b
     return abs((band[0].x0 + band[0].x1) / 2 - (left + right) / 2) < 0.04 * (right - left)
 
 
-def _trim(block: _Block, size: float) -> list[_Part]:
-    """Cut off leading bands of a block that leave its first column empty: a headline of all columns."""
-    gutters = [gutter for gutter in block.free if block.has_inside(gutter)]
-    if not gutters:
-        return [_Part(block.segments(), has_gutter=False)]
-    first = gutters[0][0] + 0.01
-    leading = 0
-    for band in block.bands[:-1]:
-        if any(s.x0 <= first for s in band) or all(s.size < _LARGE * size for s in band):
-            break
-        leading += 1
-    if leading == 0:
-        return [_Part(block.segments(), has_gutter=True)]
-    head = [s for band in block.bands[:leading] for s in band]
-    rest = [s for band in block.bands[leading:] for s in band]
-    return [_Part(head, has_gutter=False), _Part(rest, has_gutter=True)]
+def _joined(blocks: list[_Block], size: float) -> list[_Block]:
+    """Headlines that a free gutter parts from another article beside their text join that text: the gutter
+    is cut before they are."""
+    joined: list[_Block] = []
+    for block in blocks:
+        head = joined[-1] if joined else None
+        if head is not None and all(s.size >= _LARGE * size for band in head.bands for s in band):
+            common = _common(head.free, block.free, _GUTTER * size)
+            if any(head.is_apart(gutter, block, size) for gutter in common):
+                for band in block.bands:
+                    head.add(band, common)
+                continue
+        joined.append(block)
+    return joined
 
 
 def _free(segments: Iterable[Segment], left: float, right: float, width: float) -> list[Interval]:
