@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from luoshi.reading.layout.genre import refusal
-from tests.reading.own_reports import document, known_wrong, lay
+from tests.reading.own_reports import document, lay
 
 NOVEL = (
     "第十二章 风起云川\n\n"
@@ -53,16 +53,7 @@ VISITS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "report",
-    [
-        pytest.param(
-            VISITS[0],
-            marks=known_wrong("dialogue of a visit makes a dated report fiction, and all of it is lost"),
-        ),
-        *VISITS[1:],
-    ],
-)
+@pytest.mark.parametrize("report", VISITS)
 def test_a_report_that_tells_of_a_visit_is_kept(report: str) -> None:
     assert [article.text for article in lay(report)[0]] == [report]
 

@@ -154,6 +154,29 @@ def test_rule_4_sentences_without_a_marker_among_demands(text: str, expected: li
     check(text, expected)
 
 
+OPENERS = [
+    "坚决维护群众利益", "做足准备工作", "及时总结经验", "杜绝形式主义", "擦亮城市品牌",
+    "靠前指挥", "从源头抓起", "多措并举稳就业", "精准施策", "争取上级支持", "全方位宣传",
+]  # fmt: skip
+OPENERS_NOT_YET = [
+    "摒弃等靠思想", "克服麻痹思想", "备齐防汛物资", "革除陈规陋习", "剖析问题根源", "补强薄弱环节", "汇聚发展合力",
+    "激活内生动力", "打破部门壁垒", "下沉一线", "下大力气解决问题", "下足绣花功夫", "挂图作战",
+    "倒排工期", "压茬推进", "扭住关键环节", "牵住牛鼻子", "讲求方式方法", "崇尚实干", "厉行节约",
+    "回应群众关切", "满足群众需求", "延伸产业链", "补链强链", "招大引强", "引才聚才", "筑巢引凤",
+    "直面问题", "动真碰硬", "集中力量攻坚", "整体推进", "防患未然", "居安思危", "不打折扣执行",
+    "绝不允许弄虚作假", "决不姑息迁就", "开源节流", "沉下心来抓落实", "铆足干劲", "变被动为主动",
+    "举全市之力",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [*OPENERS, *(pytest.param(w, marks=known_wrong("a verb that no list has")) for w in OPENERS_NOT_YET)],
+)
+def test_rule_4_verbs_that_open_such_a_sentence(sentence: str) -> None:
+    check(f"会议强调，要加强领导。{sentence}，确保取得实效。", ["要加强领导", f"{sentence}，确保取得实效"])
+
+
 @known_wrong("a day before the verb hides the demand")
 @pytest.mark.parametrize("day", ["12月底前", "年底前", "今年"])
 def test_rule_4_a_day_may_stand_before_the_verb(day: str) -> None:
@@ -339,6 +362,11 @@ def test_rule_7_a_condition_does_not_hide_the_demand_after_it() -> None:
             "会议指出，发展是第一要务，人才是第一资源。",
             [],
             marks=known_wrong("发展 as a subject is read as a verb"),
+        ),
+        pytest.param(
+            "会议强调，要转变观念，摒弃等靠要思想，主动作为。",
+            ["要转变观念，摒弃等靠要思想，主动作为"],
+            marks=known_wrong("要 of 等靠要 opens a demand"),
         ),
         ("会议强调，要加强领导，坚持安全为要，落实责任。", ["要加强领导，坚持安全为要，落实责任"]),
         ("会议强调，要坚决整治吃拿卡要等问题，确保风清气正。", ["要坚决整治吃拿卡要等问题，确保风清气正"]),

@@ -88,15 +88,20 @@ def test_words_that_follow_a_name_after_its_post(name: str, word: str) -> None:
     assert list(people(f"8月1日，副市长{name}{word}防汛工作情况。")) == [name]
 
 
-@known_wrong("a name right after its post is lost before a word that no list has")
+UNLISTED_NOT_YET = [
+    "开展", "推进", "完成", "获得", "发现", "鼓励", "呼吁", "主动", "积极", "连续", "一直", "始终",
+    "正在", "由", "经", "把", "让", "使", "请", "邀请", "协调", "督促", "支持", "进入", "走上", "面对",
+    "升任",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "word",
     [
-        "开展", "推进", "完成", "获得", "发现", "鼓励", "呼吁", "主动", "积极", "连续", "一直", "始终",
-        "正在", "由", "经", "把", "让", "使", "请", "邀请", "协调", "督促", "支持", "进入", "走上",
-        "面对", "升任",
+        pytest.param(w, marks=known_wrong("a name is lost before a word that no list has"))
+        for w in UNLISTED_NOT_YET
     ],
-)  # fmt: skip
+)
 def test_a_name_right_after_its_post_needs_no_listed_word_after_it(word: str) -> None:
     assert list(people(f"8月1日，副市长周大川{word}防汛工作情况。")) == ["周大川"]
 

@@ -81,6 +81,18 @@ def test_the_nearest_governing_phrase_names_the_speaker(text: str, speaker: str)
             ["李河", "王海"],
             marks=known_wrong("who is not found as a person lends his words to the speaker before"),
         ),
+        pytest.param(
+            "王海强调，要抓项目。\n李河就贯彻落实会议精神提出要求：一要加强领导；二要压实责任。",
+            ["王海", "李河", "李河"],
+            marks=known_wrong(
+                "就贯彻…精神提出要求 is taken for a noun, and the speaker before keeps the word"
+            ),
+        ),
+        pytest.param(
+            "王海强调，要抓项目。\n镇长李河就防汛工作作了安排。一是开展排查；二是备足物资。",
+            ["王海", "李河", "李河"],
+            marks=known_wrong("作了安排 and 作出部署 open no talk"),
+        ),
         # a higher meeting, then the local one
         (
             "省政府召开防汛电视电话会议，副省长赵泉强调，要加强巡查。会后，市长李河要求，要抓好落实。",
