@@ -16,10 +16,7 @@ from hypothesis import strategies as st
 from luoshi.reading import Article, Document, read_document
 from luoshi.reading.records import Anchor
 from tests.reading import report_material as material
-from tests.reading.own_reports import 
 
-    "for every name of a list its end is looked for anew, so that work grows with the square"
-)
 ANYTHING = st.one_of(
     st.text(max_size=200),
     st.text(

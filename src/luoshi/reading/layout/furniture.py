@@ -11,6 +11,7 @@ _FOOTER = re.compile(
     r"版权所有|网站标识码|备案号|ICP备|公网安备|网站地图|联系我们|主办单位|承办单位|举报电话|举报邮箱"
     r"|技术支持|建议使用"
 )
+_FOLIO = re.compile(r"[-—–]+ ?\d{1,3} ?[-—–]+")
 
 
 @cache
@@ -28,7 +29,7 @@ def is_furniture(folded: str) -> bool:
     if text in words("section_names"):
         return True
     if not any("\u4e00" <= c <= "\u9fff" for c in text):
-        return not any(c.isdigit() for c in text) or len(text) <= 4
+        return not any(c.isdigit() for c in text) or len(text) <= 4 or _FOLIO.fullmatch(text) is not None
     if text.count(">") >= 2 or text.count(" | ") >= 3 or text.count("|") >= 4:
         return True
     found = _patterns().search(text)

@@ -45,11 +45,13 @@ def refusal(title: str, text: str, headings: str = "") -> str | None:
     narration = len(_NARRATION.findall(text)) + 2 * len(_SAID.findall(text))
     dialogue = len(_DIALOGUE.findall(text))
     size = max(1, len(text) / 1000)
+    # A visit is told like a story, but ends in a demand and has its day.
+    told = _REPORTED.search(text[:400]) is not None and _REPORTED_SPEECH.search(text) is not None
     if _CHAPTER_LINE.search(head[:300]):
         return "fiction"
     if (_CHAPTER.search(head[:300]) or _CHAPTER.search(head[-200:])) and (narration + dialogue) / size >= 1:
         return "fiction"
-    if (narration >= 3 and (narration + dialogue) / size >= 3) or (
+    if (narration >= 3 and (narration + dialogue) / size >= 3 and not told) or (
         dialogue / size >= 4 and narration >= 1 and not _REPORTED.search(text[:400])
     ):
         return "fiction"

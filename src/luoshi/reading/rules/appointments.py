@@ -21,6 +21,7 @@ _TAKES_POST = re.compile(
 )
 _TAKES_BEFORE = re.compile(r"免去(?:了)?[^，。；：\n]{0,30}$")
 _BECOMES = re.compile(r"^(?:同志)?(?:当选为?|任|担任|兼任|出任|接任)(?P<post>[^，。；\n]{2,40})")
+_FAR = 120  # a verb of appointment stands at most so far before a name
 _POST_END = re.compile(r"(?:职务|一职|人选)$")
 
 Change = Literal["appointed", "removed"]
@@ -30,7 +31,8 @@ def changes_of(text: str, start: int, end: int) -> list[tuple[Change, int, int]]
     """What the sentence around a name at [start, end) gives to or takes from that person: (change, span of
     the post)."""
     found: list[tuple[Change, int, int]] = []
-    sentence = max(text.rfind(c, 0, start) for c in "。；\n") + 1
+    near = max(0, start - _FAR)
+    sentence = max(near, *(text.rfind(c, near, start) + 1 for c in "。；\n"))
     for gives in _GIVES.finditer(text, sentence, min(len(text), end + 60)):
         if gives.start("names") <= start and end <= gives.end("names") + 2:
             _add(found, text, "appointed", gives.start("post"), gives.end("post"))

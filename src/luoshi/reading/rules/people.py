@@ -26,7 +26,7 @@ from luoshi.reading.rules.names import (
 )
 from luoshi.reading.rules.patterns import trie_pattern, word_pattern
 from luoshi.reading.rules.posts import WrittenPost, complete, organisation_of, posts_before, title_length
-from luoshi.reading.rules.roles import role_of
+from luoshi.reading.rules.roles import Lists, role_of
 from luoshi.reading.view import fold
 from luoshi.reading.words import words
 
@@ -464,6 +464,7 @@ def find_people(article: ArticleText, speakers: frozenset[str] = frozenset()) ->
     finder.cases()
     finder.repeats()
     mentions = list(finder.in_order())
+    lists = Lists.of(text, mentions)
     by_name: dict[str, list[Mention]] = {}
     for mention in mentions:
         by_name.setdefault(text[mention.start : mention.end].replace(" ", ""), []).append(mention)
@@ -474,7 +475,7 @@ def find_people(article: ArticleText, speakers: frozenset[str] = frozenset()) ->
         if name == "习近平" and all(_SET_PHRASE.match(text, m.start) for m in places):
             skipped.add(name)
             continue
-        records.append(_record(article, name, places, mentions, caption))
+        records.append(_record(article, name, places, lists, caption))
     _only_cited(text, by_name, records)
     placed = [(m.start, m.end, text[m.start : m.end].replace(" ", ""), m.posts_start) for m in mentions]
     stored = dict(zip((n for n in by_name if n not in skipped), (r.name for r in records), strict=True))
@@ -517,7 +518,7 @@ def _record(
     article: ArticleText,
     name: str,
     places: list[Mention],
-    mentions: list[Mention],
+    lists: Lists,
     captions: list[tuple[int, int]],
 ) -> Person:
     text = article.view.text
@@ -546,7 +547,7 @@ def _record(
     if not any(p.sure for p in places):
         certainty, why = "medium", ["named only as a subject, without a post"]
     stored = re.sub(r"\s", "", _clean(article, first.start, first.end))
-    role = role_of(text, name, places, mentions)
+    role = role_of(text, name, places, lists)
     given = [r for r, changed in (("appointed", appointed), ("removed", removed)) if changed]
     if given:
         role = "+".join([*(r for r in role.split("+") if r not in ("attend", "cited") or posts), *given])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, Self
 
 
 class Place(Protocol):
@@ -54,17 +55,39 @@ _CITED_AFTER = re.compile(
 )
 _CASE_AFTER = re.compile(r"(?:等人?)?(?:严重)?(?:违纪违法|违法违纪|腐败|受贿|贪腐|案)|等?案")
 _QUOTED_BY = re.compile(r"(?:指出|强调|认为|要求|表示)[，：]$")
+_FAR = 400  # what a person does is said near the name
 _ORDER = ("host", "conveys", "reports", "speech")
 
 
-def role_of(text: str, name: str, places: Sequence[Place], mentions: Sequence[Place]) -> str:
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Every mention of a text in order, and the last mention of the list that each is part of.
+
+    Found once for the text: looked for anew at every name, a list of n names would take n² steps.
+    """
+
+    mentions: Sequence[Place]
+    last: list[int]
+    at: dict[int, int]  # where a mention stands in ``mentions``, by its start
+
+    @classmethod
+    def of(cls, text: str, mentions: Sequence[Place]) -> Self:
+        last = list(range(len(mentions)))
+        for i in range(len(mentions) - 2, -1, -1):
+            # A list ends where something other than a separator or a post stands.
+            end, following = mentions[i].end, mentions[i + 1].posts_start
+            if following >= end and _LINK.fullmatch(text, end, following):
+                last[i] = last[i + 1]
+        return cls(mentions, last, {mention.start: i for i, mention in enumerate(mentions)})
+
+
+def role_of(text: str, name: str, places: Sequence[Place], lists: Lists) -> str:
     """The roles of one person in guideline order, joined with ``+``."""
     roles: set[str] = set()
-    index = {id(m): i for i, m in enumerate(mentions)}
     for place in places:
         if name == "习近平" and _SET_PHRASE.match(text, place.start):
             continue
-        roles |= _at(text, name, place, mentions, index[id(place)])
+        roles |= _at(text, place, lists)
     acting = roles & set(_ORDER)
     if acting:
         # Attendance is not added to a fuller role; a speaker who is also cited elsewhere spoke.
@@ -78,7 +101,7 @@ def role_of(text: str, name: str, places: Sequence[Place], mentions: Sequence[Pl
     return "attend"
 
 
-def _at(text: str, name: str, place: Place, mentions: Sequence[Place], at: int) -> set[str]:
+def _at(text: str, place: Place, lists: Lists) -> set[str]:
     """What the sentence around one mention says of it."""
     before = text[max(0, place.posts_start - 14) : place.posts_start]
     if before.rstrip().endswith(("听取", "听取了")) and re.match(
@@ -94,19 +117,12 @@ def _at(text: str, name: str, place: Place, mentions: Sequence[Place], at: int) 
         ("总书记", "主席", "总理"), place.end
     ):
         return {"cited"}  # 会议指出，习近平总书记强调，…
-    # The list this name is part of ends where something other than a separator or a post stands.
-    last = at
-    while last + 1 < len(mentions):
-        following = mentions[last + 1]
-        if following.posts_start < mentions[last].end or not _LINK.fullmatch(
-            text, mentions[last].end, following.posts_start
-        ):
-            break
-        last += 1
+    mentions = lists.mentions
+    last = lists.last[lists.at[place.start]]
     end = mentions[last].end
     if _CASE_AFTER.match(text, end):
         return {"case_mentioned"}
-    stop = len(text)
+    stop = min(len(text), end + _FAR)
     for mark in "。\n；":
         if (found := text.find(mark, end, stop)) >= 0:
             stop = found
