@@ -150,6 +150,7 @@ def _stretch_headlines(segments: list[Segment], as_given: dict[int, Segment]) ->
         span = _span_of(headline, around, size)
         if span != (headline.x0, headline.x1):
             spans[id(headline)] = span
+    _give_way(large, spans, size)
     result = []
     for segment in segments:
         if id(segment) in spans:
@@ -160,6 +161,18 @@ def _stretch_headlines(segments: list[Segment], as_given: dict[int, Segment]) ->
         else:
             result.append(segment)
     return result
+
+
+def _give_way(large: list[Segment], spans: dict[int, Interval], size: float) -> None:
+    """A headline stretched to the right ends before one beside it that is stretched to the left."""
+    for headline in large:
+        if id(headline) not in spans or spans[id(headline)][0] < headline.x0:
+            continue
+        for other in large:
+            start = spans.get(id(other), (other.x0, other.x1))[0]
+            beside = other.y0 < headline.y1 + 2 * size and headline.y0 < other.y1 + 2 * size
+            if beside and headline.x1 < start < spans[id(headline)][1]:
+                spans[id(headline)] = headline.x0, max(headline.x1, start - 2 * size)
 
 
 def _span_of(headline: Segment, around: list[Segment], size: float) -> Interval:
@@ -189,12 +202,12 @@ def _span_of(headline: Segment, around: list[Segment], size: float) -> Interval:
         return not any(s.x0 < end and start < s.x1 for s in in_the_way)
 
     lefts = [x0]
-    for start, end in sorted(level, key=lambda column: -column[1]):
+    for start, _ in sorted(level, key=lambda column: -column[1]):
         if start < x0 and not is_free(start, lefts[-1]):
             break
         lefts.append(min(lefts[-1], start))
     rights = [x1]
-    for start, end in sorted(level):
+    for _, end in sorted(level):
         if end > x1 and not is_free(rights[-1], end):
             break
         rights.append(max(rights[-1], end))
