@@ -430,6 +430,16 @@ def test_rule_8_the_lead_clause_after_the_speech_verb(text: str, expected: list[
             ["各部门要加强监管", "对排查出的隐患，要立即整改"],
             marks=known_wrong("a fronted object after an open demand is left to that demand"),
         ),
+        pytest.param(
+            "会议要求，要抓好三件事。\n——要突出旅游安全。文旅部门要督促整改。",
+            ["要突出旅游安全", "文旅部门要督促整改"],
+            marks=known_wrong("a dash before the marker is read into the demand"),
+        ),
+        pytest.param(
+            "会议要求，要严格值班，遇有突发情况第一时间报告，不得迟报漏报。",
+            ["要严格值班，遇有突发情况第一时间报告", "不得迟报漏报"],
+            marks=known_wrong("a condition with its own consequence is taken for a bare one"),
+        ),
         # words that only lead up to the marker
         ("会议强调，下一步，要加快建设。", ["要加快建设"]),
         ("会议强调，重点要抓好前期工作。", ["要抓好前期工作"]),
