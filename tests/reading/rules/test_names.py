@@ -88,6 +88,48 @@ def test_words_that_follow_a_name_after_its_post(name: str, word: str) -> None:
     assert list(people(f"8月1日，副市长{name}{word}防汛工作情况。")) == [name]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "覃敏", "蒙建国", "甘敏", "农建国", "粟敏", "莫建国", "阳敏", "党敏", "房敏", "岑建国", "冼敏",
+        "麦敏",
+    ],
+)  # fmt: skip
+def test_family_names_of_all_regions(name: str) -> None:
+    assert list(people(f"市领导周明、{name}、吴静参加会议。")) == ["周明", name, "吴静"]
+    assert list(people(f"市委常委{name}出席会议。")) == [name]
+
+
+@known_wrong("a family name that the list has not")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "栗建国",
+        "玉敏",
+        "盘建国",
+        "官敏",
+        "鹿敏",
+        "强敏",
+        "练敏",
+        "鲜敏",
+        "尉敏",
+        "智敏",
+        "位敏",
+        "但敏",
+        "党建国",
+        "房建国",
+    ],
+)
+def test_rare_family_names_in_a_list_and_after_a_post(name: str) -> None:
+    assert list(people(f"市领导周明、{name}、吴静参加会议。")) == ["周明", name, "吴静"]
+    assert list(people(f"市委常委{name}出席会议。")) == [name]
+
+
+@known_wrong("the names after one that cannot be read are lost")
+def test_a_name_of_an_unknown_family_does_not_end_its_list() -> None:
+    assert {"周明", "吴静", "赵川"} <= set(people("市领导周明、巘建国、吴静、赵川参加会议。"))
+
+
 UNLISTED_NOT_YET = [
     "开展", "推进", "完成", "获得", "发现", "鼓励", "呼吁", "主动", "积极", "连续", "一直", "始终",
     "正在", "由", "经", "把", "让", "使", "请", "邀请", "协调", "督促", "支持", "进入", "走上", "面对",
