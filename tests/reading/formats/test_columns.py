@@ -37,6 +37,9 @@ PAGES = {
     "short headline in the middle": [
         Segment(250, 60, 340, 90, "a", 30), *block("bcde", 0, 3), *block("fghi", 1, 3), *block("jkl", 2, 3),
     ],
+    "headline in the middle, far above the columns": [
+        Segment(270, 20, 330, 50, "a", 30), *block("bcde", 0, 6), *block("fghi", 1, 6), *block("jkl", 2, 6),
+    ],
     "two articles one below the other": [
         line("a", 0, 0, columns=2, size=24), *block("bcd", 0, 3), *block("efg", 1, 3),
         line("h", 0, 9, columns=2, size=24), *block("ijk", 0, 12), *block("lm", 1, 12),

@@ -191,7 +191,7 @@ def _span_of(headline: Segment, around: list[Segment], size: float) -> Interval:
         elif segment.y0 >= bottom - 0.3 * size:
             below.append(segment)
     first = min((s.y0 for s in below if s.x0 < x1 and x0 < s.x1), default=None)
-    if first is None or first > bottom + max(4 * size, 1.5 * headline.size):
+    if first is None or first > bottom + max(4 * size, 3 * headline.size):
         return headline.x0, headline.x1
     level = [_column_of(s, below, size) for s in below if abs(s.y0 - first) < 0.8 * size]
     in_the_way = [
@@ -356,7 +356,8 @@ def _blocks(segments: list[Segment], size: float) -> list[_Part]:
         if block is not None:
             common = _common(block.free, free, width)
             gap = min(s.y0 for s in band) - block.bottom
-            if gap >= _ARTICLE_GAP * size and _all_begin_anew(bands, at, common, size):
+            stands_over_all = len(block.bands) == 1 and _is_banner(block.bands[0], left, right, size)
+            if stands_over_all or (gap >= _ARTICLE_GAP * size and _all_begin_anew(bands, at, common, size)):
                 blocks.append(alone)
                 continue
             # The gutter must stay one: text on both sides of it, or a column that simply goes on. Lines of
