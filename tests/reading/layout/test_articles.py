@@ -105,6 +105,12 @@ def test_a_byline_in_brackets_ends_its_report(byline: str) -> None:
     assert "周明" in [name for name, _, _ in articles[0].reporters]
 
 
+@known_wrong("a list of who was there, without a full stop, is left out")
+@pytest.mark.parametrize("line", ["出席：张江、陈山、赵川", "列席：市发展改革委何川、市财政局钱多"])
+def test_who_was_there_stays_in_the_text_of_minutes(line: str) -> None:
+    assert texts(join("市政府第50次常务会议纪要", ECONOMY[:3], line)) == [join(ECONOMY[:3], line)]
+
+
 def test_what_is_cut_off_at_the_end_stays_in_the_text() -> None:
     assert texts(join(ECONOMY[:2], "会议强调，要坚持稳中求进工作总基调，加快推")) == [
         join(ECONOMY[:2], "会议强调，要坚持稳中求进工作总基调，加快推")
