@@ -14,21 +14,21 @@ from functools import cache
 
 import opencc
 
-_PLAIN = str.maketrans(
-    {
-        ",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）",
-        "「": "“", "」": "”", "『": "“", "』": "”", "﹁": "“", "﹂": "”", "＂": '"',
-        "•": "·", "・": "·", "‧": "·", "●": "●", "﹒": "·", "〔": "（", "〕": "）",
-        "\u3000": " ", "\xa0": " ", "\t": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ",
-        "％": "%", "．": ".", "－": "-", "—": "—", "～": "~", "＋": "+", "／": "/",
-        **{chr(0xFF10 + i): str(i) for i in range(10)},
-        **{chr(0xFF21 + i): chr(65 + i) for i in range(26)},
-        **{chr(0xFF41 + i): chr(97 + i) for i in range(26)},
-        "著": "着",
-    }
-)  # fmt: skip
-# Folding is undone inside numbers and clock times: 1,234.5 and 17:44 keep their signs.
-_IN_NUMBER = re.compile(r"(?<=\d)[，：](?=\d)")
+_PLAIN = {
+    ",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）",
+    "「": "“", "」": "”", "『": "“", "』": "”", "﹁": "“", "﹂": "”", "＂": '"',
+    "•": "·", "・": "·", "‧": "·", "﹒": "·", "〔": "（", "〕": "）",
+    "\u3000": " ", "\xa0": " ", "\t": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ",
+    "％": "%", "．": ".", "－": "-", "～": "~", "＋": "+", "／": "/",
+    **{chr(0xFF10 + i): str(i) for i in range(10)},
+    **{chr(0xFF21 + i): chr(65 + i) for i in range(26)},
+    **{chr(0xFF41 + i): chr(97 + i) for i in range(26)},
+    "著": "着",
+}  # fmt: skip
+_FOLDED = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
+# Folding is undone inside numbers and clock times: 1,234.5 and 17:44 keep their signs. (A look behind the
+# sign costs nothing where none stands; one before it would be tried at every character.)
+_IN_NUMBER = re.compile(r"[，：](?<=\d.)(?=\d)")
 _STRAIGHT = re.compile(r'"')
 _HAN = r"\u4e00-\u9fff\u3400-\u4dbf"
 _NOISE = re.compile(
@@ -50,7 +50,7 @@ def _converter() -> opencc.OpenCC:
 
 def fold(text: str) -> str:
     """Fold punctuation, width and traditional characters; the length never changes."""
-    folded = text.translate(_PLAIN)
+    folded = _FOLDED.sub(lambda m: _PLAIN[m[0]], text)
     if "，" in folded or "：" in folded:
         folded = _IN_NUMBER.sub(lambda m: "," if m[0] == "，" else ":", folded)
     simplified: str = _converter().convert(folded)

@@ -15,8 +15,15 @@ _FOLIO = re.compile(r"[-—–]+ ?\d{1,3} ?[-—–]+")
 
 
 @cache
-def _patterns() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in table("furniture")))
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns that hold at the beginning of a line, tried once, and those that hold anywhere."""
+    anchored: list[str] = []
+    anywhere: list[str] = []
+    for pattern in table("furniture"):
+        # ^a|b holds at the beginning only for a
+        only_there = pattern.startswith("^") and "|" not in re.sub(r"\([^()]*\)|\\\||\[[^\]]*\]", "", pattern)
+        (anchored if only_there else anywhere).append(f"(?:{pattern})")
+    return re.compile("|".join(anchored)), re.compile("|".join(anywhere))
 
 
 def is_furniture(folded: str) -> bool:
@@ -32,7 +39,8 @@ def is_furniture(folded: str) -> bool:
         return not any(c.isdigit() for c in text) or len(text) <= 4 or _FOLIO.fullmatch(text) is not None
     if text.count(">") >= 2 or text.count(" | ") >= 3 or text.count("|") >= 4:
         return True
-    found = _patterns().search(text)
+    at_beginning, anywhere = _patterns()
+    found = at_beginning.match(text) or anywhere.search(text)
     if found is None:
         return False
     if found.start() and ("。" in text or ("，" in text and len(text) > 30)):

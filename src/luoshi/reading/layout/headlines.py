@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from luoshi.reading.article import Headline
 from luoshi.reading.layout.blocks import Block
@@ -39,7 +38,7 @@ _SITE = re.compile(r"[-_|–—»>]+\s*[^-_|–—»>]{2,30}$")
 def pairs(text: str) -> set[str]:
     """Pairs of neighbouring characters, punctuation aside."""
     kept = _NOT_WORD.sub("", text)
-    return {a + b for a, b in pairwise(kept)}
+    return set(map(str.__add__, kept, kept[1:]))
 
 
 def kinship(headline: str, body: set[str], common: set[str] | None = None) -> float:

@@ -7,6 +7,7 @@ clause opens a demand by a marker or an addressee, continues the open one, or en
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +17,7 @@ from luoshi.reading.rules.classify import classify
 from luoshi.reading.rules.fields import Fields, topic_of
 from luoshi.reading.rules.markers import Opening, imperative_at, is_addressee, open_clause, prepositional_at
 from luoshi.reading.rules.patterns import mask, sentences
-from luoshi.reading.rules.people import People
+from luoshi.reading.rules.people import Name, People
 from luoshi.reading.rules.roles import is_cited
 from luoshi.reading.rules.speakers import Speakers
 from luoshi.reading.view import fold
@@ -210,9 +211,9 @@ class _Reader:
                     after_speech = True
                     continue
             else:
-                subject = self.speakers.sentence_subject(at, stop, subject)
                 named = self.people.names_between(at, stop)
-                self._note_subject(at, stop)
+                subject = self.speakers.sentence_subject(at, stop, subject, named)
+                self._note_subject(at, named)
                 if opening_clause and self.masked.startswith(("会议", "大会", "全会"), at):
                     self.meeting_sentence = self.count
                 if named and re.search(r"作出?了?[^，]{0,6}(?:批示|指示)", self.masked[at:stop]):
@@ -229,9 +230,9 @@ class _Reader:
             # what a cited leader once said ends with its sentence; the talk goes on
             self.speaker, self.cited = spoke, False
 
-    def _note_subject(self, at: int, stop: int) -> None:
+    def _note_subject(self, at: int, named: list[Name]) -> None:
         """Whom a later 他 stands for: the last name that opened a clause and did more than attend."""
-        for _, end, name, posts_start in self.people.names_between(at, stop):
+        for _, end, name, posts_start in named:
             lead = self.masked[at:posts_start]
             if lead.strip() and not _SUBJECT_LEAD.fullmatch(lead):
                 return
@@ -518,6 +519,7 @@ def find_directives(
     """
     reader = _Reader(article, people)
     demands = reader.read()
+    term_spans = sorted(term_spans)
     headline = " ".join(filter(None, (article.title, article.headline.kicker)))
     topic = topic_of(fold(headline) if headline else article.view.text[:60])
     fields = Fields(article.view.text)
@@ -557,7 +559,8 @@ def _record(
         end -= 1
     found = classify(text, masked, start, end, demand.opening, fields, topic)
     quote = article.words(start, end)
-    inside = [article.words(s, e) for s, e in term_spans if start <= s and e <= end]
+    first, last = bisect_left(term_spans, (start, 0)), bisect_left(term_spans, (end, 0))
+    inside = [article.words(s, e) for s, e in term_spans[first:last] if e <= end]
     heading = following is not None and _has_details(demand, following, text)
     why = list(demand.why)
     if not demand.sure:

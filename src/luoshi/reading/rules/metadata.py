@@ -142,6 +142,13 @@ def _label() -> re.Pattern[str]:
     )
 
 
+@cache
+def _some_label() -> re.Pattern[str]:
+    """The characters of a label, wherever they stand: found several times faster than a label itself."""
+    labels = (w for w in words.table("metadata_labels") if not w.isascii())
+    return re.compile("|".join(re.escape(w) if len(w) != 2 else f"{w[0]} {{0,4}}{w[1]}" for w in labels))
+
+
 def _fields(line: str) -> tuple[str, list[_Field]]:
     """The text before the first label, and the labelled fields of a folded line."""
     kinds = words.table("metadata_labels")
@@ -278,6 +285,8 @@ def metadata_within(text: str) -> tuple[int, int] | None:
     pasted on one line have it: 云川市召开会议 2024-08-02 15:55:22 来源：云川日报 8月1日，…. None without one.
     """
     head = text[:_LONGEST]
+    if _some_label().search(head) is None:
+        return None
     first = _DAY.search(head)
     labels = [m for m in _label().finditer(head) if m[2] or m[4]]
     if not labels or (first is not None and labels[0].start() - first.end() > _BETWEEN):

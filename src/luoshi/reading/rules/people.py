@@ -85,18 +85,25 @@ class Mention:
     sure: bool = True
 
 
+Name = tuple[int, int, str, int]  # where a name stands: start, end, the name, start of its posts
+
+
 @dataclass(slots=True)
 class People:
     """What the people rules know of an article: the records and every place a name stands."""
 
     records: list[Person]
-    mentions: list[tuple[int, int, str, int]]  # start, end, name, start of its posts; sorted
+    mentions: list[Name]  # sorted
     starts: list[int]
     stored: dict[str, str] = field(default_factory=dict)  # name in the view → name as stored
 
-    def names_between(self, start: int, end: int) -> list[tuple[int, int, str, int]]:
+    def names_between(self, start: int, end: int) -> list[Name]:
         """Mentions that begin in a span of the view."""
-        return self.mentions[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        first = bisect_left(self.starts, start)
+        last = first
+        while last < len(self.starts) and self.starts[last] < end:
+            last += 1
+        return self.mentions[first:last]
 
 
 @cache
@@ -428,12 +435,10 @@ class _Finder:
         known = {name for name in self.known() if len(name) >= 2}
         if not known:
             return
-        pattern = re.compile(trie_pattern(known))
-        for match in pattern.finditer(self.text):
-            start, end = match.span()
+        for start, end in _places_of(known, self.text):
             if start in self.mentions:
                 continue
-            if len(match[0]) == 2 and not ends_here(self.text, end):
+            if end - start == 2 and not ends_here(self.text, end):
                 continue
             self.mentions[start] = Mention(start, end, start, [])
 
@@ -447,6 +452,28 @@ class _Finder:
             if start >= taken:
                 taken = mention.end
                 yield mention
+
+
+_FEW = 60  # names up to which a search for each is faster than compiling a pattern for all
+
+
+def _places_of(names: set[str], text: str) -> Iterator[tuple[int, int]]:
+    """Where names stand, in order, the longest first; none begins inside another."""
+    if len(names) > _FEW:
+        for match in re.compile(trie_pattern(names)).finditer(text):
+            yield match.span()
+        return
+    found: list[tuple[int, int]] = []
+    for name in names:
+        at = text.find(name)
+        while at >= 0:
+            found.append((at, -len(name)))
+            at = text.find(name, at + 1)
+    taken = 0
+    for start, size in sorted(found):
+        if start >= taken:
+            taken = start - size
+            yield start, taken
 
 
 def find_people(article: ArticleText, speakers: frozenset[str] = frozenset()) -> People:

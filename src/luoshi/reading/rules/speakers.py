@@ -12,7 +12,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from luoshi.reading.article import ArticleText
-from luoshi.reading.rules.people import People
+from luoshi.reading.rules.people import Name, People
 from luoshi.reading.rules.roles import is_cited
 
 _VERB = re.compile(
@@ -189,10 +189,12 @@ class Speakers:
         """会议 for any longer form that ends in it; 全会, 大会, 座谈会 as they stand."""
         return word if word in ("大会", "全会", "会议") or before.startswith(word) else "会议"
 
-    def sentence_subject(self, start: int, end: int, current: str | None) -> str | None:
-        """Who a later bare 强调 of this sentence would belong to, after the clause [start, end)."""
+    def sentence_subject(self, start: int, end: int, current: str | None, named: list[Name]) -> str | None:
+        """Who a later bare 强调 of this sentence would belong to, after the clause [start, end) with the
+        mentions ``named``.
+        """
         clause = self._masked[start:end]
-        names = [m for m in self._people.names_between(start, end) if not is_cited(self._text, m[1], m[3])]
+        names = [m for m in named if not is_cited(self._text, m[1], m[3])]
         if names and _ACTS.search(clause):
             if current is None or current == "会议" or _LEADS.search(clause):
                 return names[0][2]
