@@ -261,6 +261,21 @@ PAGE_LINES = [
 ]
 
 
+@pytest.mark.parametrize("width", [14, 17, 21, 26])
+@pytest.mark.parametrize("other_width", [17, 24])
+def test_a_form_feed_parts_wrapped_reports(width: int, other_width: int) -> None:
+    pages = [
+        "\n".join([title, *(hard_wrapped(p, columns, indent=2) for p in body)])
+        for title, body, columns in (
+            ("全市经济工作会议召开", ECONOMY, width),
+            ("全市防汛工作会议召开", FLOODS, other_width),
+        )
+    ]
+    articles, _ = lay("\f".join(pages))
+    assert [article.title for article in articles] == ["全市经济工作会议召开", "全市防汛工作会议召开"]
+    assert [article.text for article in articles] == ["\n".join(ECONOMY), "\n".join(FLOODS)]
+
+
 def _lost(text: str) -> list[str]:
     """Lines of a file that stand neither in an article nor in the list of what was left out."""
     articles, left_out = lay(text)

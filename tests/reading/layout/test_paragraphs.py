@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.reading.own_reports import blocks, hard_wrapped, known_wrong
+from tests.reading.own_reports import blocks, hard_wrapped
 
 PARAGRAPHS = [
     "本报讯 8月1日，云川市召开全市经济工作会议，研究部署下半年重点工作。市委书记王海出席会议并讲话，"
@@ -35,7 +35,7 @@ def paragraphs(text: str) -> list[str]:
         13,
         16,
         21,
-        pytest.param(30, marks=known_wrong("nine lines of which four are last ones seem no prose")),
+        30,
     ],
 )
 @pytest.mark.parametrize("between", ["\n", "\n\n"])

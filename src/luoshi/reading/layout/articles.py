@@ -233,7 +233,7 @@ def _match_loose(drafts: list[_Draft], loose: list[Block]) -> None:
     groups = headlines.group_lines(candidates)
     bodies = ["".join(b.folded for b in d.body) for d in headless]
     for draft, mine in zip(headless, headlines.match_to_bodies(groups, bodies), strict=True):
-        draft.before = [b for g in mine for b in groups[g]]
+        draft.before = [*draft.before, *(b for g in mine for b in groups[g])]
 
 
 # -- finishing -------------------------------------------------------------------------------------

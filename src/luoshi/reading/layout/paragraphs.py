@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from luoshi.reading.layout.blocks import Block, Kind, Run
 from luoshi.reading.layout.furniture import is_furniture
@@ -17,6 +18,7 @@ from luoshi.reading.rules.metadata import dateline, is_metadata_line, metadata_w
 from luoshi.reading.source import Line
 from luoshi.reading.view import fold, without_noise
 
+_MARK = re.compile(r"[，。；：！？]")
 _FINISHED = re.compile(r"[。！？…][”’）】》]*$|[。！？]$")
 _OPEN_END = re.compile(r"[，、；：（“《]$")
 _CONTINUES = re.compile(r"^[，、。；：！？）”》%]")
@@ -192,6 +194,9 @@ def _plain(entries: list[tuple[Line, str, bool]]) -> Iterator[Block]:
     """Blocks of a run of plain lines; regions of short lines are tested for hard wrapping."""
     region: list[tuple[Line, str, bool]] = []
     for entry in entries:
+        if region and entry[0].page != region[-1][0].page and _turns(region[-1][1], entry[1]):
+            yield from _region(region)
+            region = []
         if len(entry[1]) > 2 * _WIDEST or _width(entry[1].strip()) > _WIDEST:
             yield from _region(region)
             region = []
@@ -199,6 +204,12 @@ def _plain(entries: list[tuple[Line, str, bool]]) -> Iterator[Block]:
         else:
             region.append(entry)
     yield from _region(region)
+
+
+def _turns(last: str, first: str) -> bool:
+    """Whether a page ends with its last line: a sentence ends there and the next page opens anew."""
+    opens = first.startswith("  ") or _MARK.search(first) is None or dateline(first.strip()) is not None
+    return opens and _FINISHED.search(last.rstrip()) is not None
 
 
 def _region(entries: list[tuple[Line, str, bool]]) -> Iterator[Block]:
@@ -238,6 +249,8 @@ def _wrap_width(entries: list[tuple[Line, str, bool]]) -> float | None:
     if not mode:
         return None
     width = float(mode[0][0])
+    if (indented := _indented_width(entries)) is not None:
+        return indented
     near = sum(1 for w in widths if abs(w - width) <= 2)
     inside = sum(1 for _, text, _ in entries if not re.search(r"[。！？：；]”?$", text.rstrip()))
     beyond = sum(1 for w in widths if w > width + 2.5)
@@ -247,6 +260,26 @@ def _wrap_width(entries: list[tuple[Line, str, bool]]) -> float | None:
     if not any("，" in text or "。" in text for _, text, _ in entries):
         return None
     return width
+
+
+def _indented_width(entries: list[tuple[Line, str, bool]]) -> float | None:
+    """The width of a region whose paragraphs are indented: every line that goes on is as wide as the others,
+    and a sentence ends before every indent. Short paragraphs (half of the lines are last ones) show it, too.
+    """
+    going_on: list[float] = []
+    begun = 0
+    for (_, line, _), (_, following, blank) in pairwise(entries):
+        if following.startswith("  "):
+            begun += 1
+            if _FINISHED.search(line.rstrip()) is None and (_MARK.search(line) or line.startswith("  ")):
+                return None
+        elif not blank:
+            going_on.append(_width(line.rstrip()))
+    if begun < 2 or len(going_on) < 2 or max(going_on) - min(going_on) > 3:
+        return None
+    return (
+        max(going_on) if all(_width(line.rstrip()) <= max(going_on) + 1 for _, line, _ in entries) else None
+    )
 
 
 def _wrapped(entries: list[tuple[Line, str, bool]], width: float) -> Iterator[Block]:
@@ -299,21 +332,17 @@ def _breaks(
 
 
 def _heading_group(entries: list[tuple[Line, str, bool]], at: int, width: float, *, begins: bool) -> int:
-    """How many lines from ``at`` on are headline lines: no sentence marks at all, then a blank line or the
-    end.
+    """How many lines from ``at`` on are headline lines: no sentence marks at all, then a blank line, an
+    indented paragraph or the end.
     """
     if not begins:
         return 0
     size = 0
     while at + size < len(entries) and size < 5:
         _, text, blank = entries[at + size]
-        if size and blank:
+        if size and (blank or (text.startswith("  ") and not entries[at][1].startswith("  "))):
             break
-        if (
-            re.search(r"[，。；：！？]", text)
-            and not is_furniture(text.strip())
-            and not is_metadata_line(text.strip())
-        ):
+        if _MARK.search(text) and not is_furniture(text.strip()) and not is_metadata_line(text.strip()):
             return 0
         size += 1
     if size == 5:

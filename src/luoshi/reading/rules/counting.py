@@ -27,7 +27,9 @@ _NO_PART = re.compile("年|月|日|天|周|季|岁|小时|分钟|次|届|元|亩
 _LEVEL = "(?:中央|全国|省|市|县|区|州|旗|盟|镇|乡)?"
 _CHARACTERS = re.compile(rf"({_NUMBER}|\d{{1,3}})字(?!路|街|楼|塔|架|形|绣)[\u4e00-\u9fff]{{0,6}}")
 _SAMPLES = re.compile(rf"[新老旧]({_NUMBER})样")
-_PART = re.compile(rf"(?:^|、|，|和|-|·)?({_ANY_NUMBER})((?:(?![{_NUMERAL_SIGNS}])[\u4e00-\u9fff]){{1,5}})")
+_PART = re.compile(
+    rf"(?:^|、|，|和|-|·)?({_ANY_NUMBER})(?![百千万亿])((?:(?![{_NUMERAL_SIGNS}])[\u4e00-\u9fff]){{1,5}})"
+)
 _SIMPLE = re.compile(rf"{_LEVEL}(?:新|老|新时代)?({_NUMBER})(?!{_NO_SET})([\u4e00-\u9fffA-Za-z“”].*)")
 _AT_END = re.compile(
     rf"[\u4e00-\u9fff]{{2,6}}?({_NUMBER}|\d{{1,2}})(条|事|策|招|法|问|项|件实事|严禁|不准|不得|比|干)"
