@@ -162,3 +162,115 @@ def full_reports(draw: st.DrawFn) -> str:
         f"本报讯（记者 赵泉）{day.year}年{day.month}月{day.day}日，云川市召开{meeting}。{who}出席会议并讲话。"
     )
     return "\n".join([first, *draw(st.lists(talks(), min_size=1, max_size=5))]) + "\n"
+
+
+# --- reports that carry their own answer -------------------------------------------------------------
+
+FAMILY = (
+    "王李张刘陈杨赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许冯邓"
+    "曹彭曾肖田董袁潘于蒋蔡余杜苏魏吕丁任姚卢崔钟谭汪石覃莫甘"
+)
+GIVEN = [
+    "伟",
+    "敏",
+    "静",
+    "磊",
+    "强",
+    "霞",
+    "平",
+    "刚",
+    "建国",
+    "志强",
+    "明华",
+    "晓东",
+    "永和",
+    "天明",
+    "为民",
+    "秀英",
+    "宏伟",
+]
+# A post as written, and what it is in full for the first who has it.
+WRITTEN = {
+    "市委常委": ["市委常委"],
+    "副市长": ["副市长"],
+    "市委副书记、市长": ["市委副书记", "市长"],
+    "市委常委、组织部部长": ["市委常委", "组织部部长"],
+    "副市长、市公安局局长": ["副市长", "市公安局局长"],
+    "市水利局党组书记、局长": ["市水利局党组书记", "市水利局局长"],
+    "市人大常委会党组书记、主任": ["市人大常委会党组书记", "市人大常委会主任"],
+    "自治区人大常委会副主任、党组副书记，市委书记": [
+        "自治区人大常委会副主任",
+        "自治区人大常委会党组副书记",
+        "市委书记",
+    ],
+    "市工业和信息化局局长": ["市工业和信息化局局长"],
+    "东湖县委书记": ["东湖县委书记"],
+    "市领导": ["市领导"],
+}
+
+
+@st.composite
+def attendances(draw: st.DrawFn) -> tuple[str, dict[str, list[str]]]:
+    """A sentence that says who was there, and the posts of everyone in it."""
+    full: dict[str, list[str]] = {}
+    groups: list[str] = []
+    for post in draw(st.lists(st.sampled_from(sorted(WRITTEN)), min_size=1, max_size=4)):
+        names = []
+        for _ in range(draw(st.integers(1, 4))):
+            name = draw(st.sampled_from(FAMILY)) + draw(st.sampled_from(GIVEN))
+            if not any(name in other or other in name for other in full):
+                names.append(name)
+                full[name] = WRITTEN[post]
+        if names:
+            groups.append(post + "、".join(names))
+    lead = draw(st.sampled_from(["", "8月1日，", "会上，", "随后，"]))
+    tail = draw(
+        st.sampled_from(["出席会议。", "参加会议。", "等参加。", "列席会议。", "陪同调研。", "分别发言。"])
+    )
+    return lead + "，".join(groups) + tail, full
+
+
+OPENINGS = [
+    ("王海强调，", "王海"),
+    ("王海在讲话中指出，", "王海"),
+    ("会议强调，", "会议"),
+    ("市长李河要求，", "李河"),
+]
+MARKED = [
+    "要抓好项目建设，加快工程进度，确保按期投产",
+    "要优化营商环境，提升服务效能",
+    "要以钉钉子精神抓落实，一件接着一件办",
+    "要在服务企业上下功夫，帮助解决实际困难",
+    "必须压实各方责任，层层传导压力",
+    "务必加强值班值守，确保信息畅通",
+    "严禁弄虚作假",
+    "要既抓当前、又谋长远",
+    "各级各部门要各司其职、密切配合，形成合力",
+    "全市上下要同心协力，乘势而上",
+    "水利部门要科学调度水库，确保度汛安全",
+]
+UNMARKED = ["加强宣传引导，营造良好氛围", "坚决守住底线，确保社会稳定", "大力实施技改工程，推动转型升级"]
+NUMBERED = ["一要加强领导、明确分工", "二要突出特色、分类施策", "三要严格考核、兑现奖惩"]
+
+
+@st.composite
+def demanding_talks(draw: st.DrawFn) -> tuple[str, list[tuple[str, str]]]:
+    """Paragraphs of a report, and every demand in them by speaker."""
+    text = "8月1日，全市经济工作会议召开。市委书记王海出席会议并讲话，市长李河主持会议。\n"
+    found: list[tuple[str, str]] = []
+    for opening, speaker in draw(st.lists(st.sampled_from(OPENINGS), min_size=1, max_size=4)):
+        sentences: list[str] = []
+        for at in range(draw(st.integers(1, 3))):
+            how = draw(st.sampled_from(["marked", "marked", "numbered", "remark"]))
+            if how == "remark":
+                sentences.append("今年以来，全市经济运行稳中有进" if at == 0 else "这是一项系统工程")
+                continue
+            if how == "numbered":
+                items, between = NUMBERED[: draw(st.integers(2, 3))], draw(st.sampled_from(["；", "，"]))
+            else:
+                items, between = [draw(st.sampled_from(MARKED))], "；"
+                items += draw(st.lists(st.sampled_from([*MARKED, *UNMARKED]), max_size=2))
+            sentences.append(between.join(items))
+            found += [(speaker, item) for item in items]
+        text += opening + "。".join(sentences) + "。" + draw(st.sampled_from(["", "\n"]))
+    return text, found

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from luoshi.reading import Article, Document, read_document
 from luoshi.reading.records import Anchor
 from tests.reading import report_material as material
+from tests.reading.own_reports import posts, spoken
 
 ANYTHING = st.one_of(
     st.text(max_size=200),
@@ -145,6 +146,18 @@ def test_a_report_yields_people_and_a_meeting_with_its_day(text: str) -> None:
     assert article.meeting.date is not None
     assert text.partition("）")[2].startswith(article.meeting.date[:4])
     assert article.people
+
+
+@given(material.attendances())
+def test_who_was_there_is_read_back_with_all_posts(attendance: tuple[str, dict[str, list[str]]]) -> None:
+    text, full = attendance
+    assert posts(text) == full
+
+
+@given(material.demanding_talks())
+def test_every_demand_is_read_back_with_its_speaker(talk: tuple[str, list[tuple[str, str]]]) -> None:
+    text, found = talk
+    assert spoken(text) == found
 
 
 def test_the_real_reports_keep_the_same_promises(seeds: list[Path]) -> None:

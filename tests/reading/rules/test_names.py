@@ -100,6 +100,16 @@ def test_family_names_of_all_regions(name: str) -> None:
     assert list(people(f"市委常委{name}出席会议。")) == [name]
 
 
+@known_wrong("the first two characters are a word of their own")
+@pytest.mark.parametrize(
+    "name",
+    ["严明华", "史志强", "黎明华", "江海燕", "陆海燕", "韩国栋", "方向东", "白天明", "万一鸣", "叶子涵"],
+)
+def test_names_that_begin_like_another_word(name: str) -> None:
+    assert list(people(f"市领导周明、{name}、吴静参加会议。")) == ["周明", name, "吴静"]
+    assert list(people(f"市委常委{name}出席会议。")) == [name]
+
+
 @known_wrong("a family name that the list has not")
 @pytest.mark.parametrize(
     "name",
