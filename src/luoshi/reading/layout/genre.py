@@ -33,7 +33,7 @@ _REPORTED = re.compile(
     r"(?:\d{1,2}月\d{1,2}日|\d{1,2}日|昨[日天]|今[日天](?!，?我们)|日前|近日)[^。]{0,120}?(?:召开|举行"
     r"|主持|调研|出席|来到|深入|率|会见|检查|督导|看望|慰问|作出)"
 )
-_REPORTED_SPEECH = re.compile(r"(?:会议|[\u4e00-\u9fff]{2,4}|他)(?:还|同时)?(?:强调|指出|要求)[，：]")
+_REPORTED_SPEECH = re.compile(r"(?:强调|指出|要求)(?:(?<=[\u4e00-\u9fff]{4})|(?<=他..))[，：]")
 
 
 def refusal(title: str, text: str, headings: str = "") -> str | None:

@@ -8,7 +8,8 @@ body, a section name that looks like a headline.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from functools import lru_cache
 
 from luoshi.reading.article import Headline
 from luoshi.reading.layout.blocks import Block
@@ -35,13 +36,14 @@ _ORGAN = re.compile(
 _SITE = re.compile(r"[-_|–—»>]+\s*[^-_|–—»>]{2,30}$")
 
 
-def pairs(text: str) -> set[str]:
+@lru_cache(maxsize=64)  # a page weighs the same body against several headlines
+def pairs(text: str) -> frozenset[str]:
     """Pairs of neighbouring characters, punctuation aside."""
     kept = _NOT_WORD.sub("", text)
-    return set(map(str.__add__, kept, kept[1:]))
+    return frozenset(map(str.__add__, kept, kept[1:]))
 
 
-def kinship(headline: str, body: set[str], common: set[str] | None = None) -> float:
+def kinship(headline: str, body: Set[str], common: Set[str] | None = None) -> float:
     """Share of a headline's character pairs that the body has; pairs common to all bodies weigh 0.2."""
     own = pairs(headline)
     total = found = 0.0
@@ -186,7 +188,7 @@ def match_to_bodies(groups: list[list[Block]], bodies: list[str]) -> list[list[i
     if len(groups) < len(bodies):
         groups[:] = _single_lines(groups)
     counts = [pairs(body) for body in bodies]
-    common = set.intersection(*counts) if len(counts) > 1 else set()
+    common = frozenset.intersection(*counts) if len(counts) > 1 else frozenset()
     assigned: list[list[int]] = [[] for _ in bodies]
     for g, group in enumerate(groups):
         text = "".join(b.folded for b in group)

@@ -144,9 +144,10 @@ def _label() -> re.Pattern[str]:
 
 @cache
 def _some_label() -> re.Pattern[str]:
-    """The characters of a label, wherever they stand: found several times faster than a label itself."""
+    """A label with its colon, whatever stands before: found several times faster than a label itself."""
     labels = (w for w in words.table("metadata_labels") if not w.isascii())
-    return re.compile("|".join(re.escape(w) if len(w) != 2 else f"{w[0]} {{0,4}}{w[1]}" for w in labels))
+    forms = "|".join(re.escape(w) if len(w) != 2 else f"{w[0]} {{0,4}}{w[1]}" for w in labels)
+    return re.compile(rf"(?:{forms})[ 】]*[：:]")
 
 
 def _fields(line: str) -> tuple[str, list[_Field]]:
