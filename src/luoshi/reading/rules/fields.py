@@ -41,6 +41,8 @@ class Fields:
         """Fields named in a span, in order of first mention; ``clear`` leaves out words of every field."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
         names = self._names[first:last]
+        if len(names) < 2:
+            return names if not clear or self._clear[first:last] == [True] else []
         if clear:
             names = [name for name, sure in zip(names, self._clear[first:last], strict=True) if sure]
         return list(dict.fromkeys(names))
@@ -51,14 +53,17 @@ class Fields:
         The first field its head clause names, 综合 if it names three; else the meeting's one topic, else what
         the rest of the demand agrees on.
         """
+        meeting = topic[0] if len(topic) == 1 else None
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        if first == last:
+            return meeting or GENERAL
         clear = self.between(start, head_end, clear=True)
         named = self.between(start, head_end)
         if len(clear) >= 3 or (len(named) >= 3 and self._text.count("、", start, head_end) >= 2):
             return GENERAL
-        meeting = topic[0] if len(topic) == 1 else None
         if clear:
             return clear[0] if meeting in (None, clear[0]) or meeting not in named else meeting
-        everything = Counter(self._names[bisect_left(self._starts, start) : bisect_left(self._starts, end)])
+        everything = Counter(self._names[first:last])
         if meeting and (meeting in everything or everything.total() <= 2):
             return meeting
         if named:

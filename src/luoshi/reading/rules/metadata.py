@@ -286,7 +286,7 @@ def metadata_within(text: str) -> tuple[int, int] | None:
     pasted on one line have it: 云川市召开会议 2024-08-02 15:55:22 来源：云川日报 8月1日，…. None without one.
     """
     head = text[:_LONGEST]
-    if _some_label().search(head) is None:
+    if ("：" not in head and ":" not in head) or _some_label().search(head) is None:
         return None
     first = _DAY.search(head)
     labels = [m for m in _label().finditer(head) if m[2] or m[4]]

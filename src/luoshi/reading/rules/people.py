@@ -153,19 +153,24 @@ class _Finder:
     # -- after a post ------------------------------------------------------------------------------
 
     def after_posts(self, known: frozenset[str] = frozenset()) -> None:
-        """Names after posts; ``known`` names need no end of their own (a second pass)."""
+        """Names after posts; ``known`` names need no end of their own (a second pass, which looks at nothing
+        else: every name of the first is known by then).
+        """
         text = self.text
+        beginnings = {name[:2] for name in known}
         inherited: tuple[int, int] | None = None
         sentence_of_inherited = -1
         floor = 0
         for mark in _title_then_name().finditer(text):
+            at = mark.end()
+            while at < len(text) and text[at] in " 有：":
+                at += 1
+            if beginnings and text[at : at + 2] not in beginnings:
+                continue
             size = title_length(text[max(0, mark.end() - 12) : mark.end()])
             if not size:
                 continue
             title = text[mark.end() - size : mark.end()]
-            at = mark.end()
-            while at < len(text) and text[at] in " 有：":
-                at += 1
             end = read_name(text, at, rare=title not in words("post_introducers"), known=known)
             if (
                 (end < 0 or end - at < 4)

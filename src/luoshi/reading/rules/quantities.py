@@ -109,7 +109,7 @@ def find_quantities(
     """
     text = article.view.text
     quotes, titles = quotations(text)
-    barred = Spans(titles)
+    barred = Spans(list(titles))
     quoted = Spans([(q.start, q.end) for q in quotes])
     wanted = Spans(list(directive_spans))
     found: list[tuple[Span, Quantity]] = []

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 _SIGNS = re.compile("[“”《》\n]")
 
@@ -31,7 +32,8 @@ class Quotation:
         return self.end + 1
 
 
-def quotations(text: str) -> tuple[list[Quotation], list[tuple[int, int]]]:
+@lru_cache(maxsize=4)  # several rules ask for the same article
+def quotations(text: str) -> tuple[Sequence[Quotation], Sequence[tuple[int, int]]]:
     """All quoted strings in order of their start, and the spans of all 《titles》."""
     found: list[Quotation] = []
     titles: list[tuple[int, int]] = []

@@ -63,7 +63,7 @@ def terms_and_places(article: ArticleText) -> tuple[list[Term], list[Span]]:
     shown = [q for q in quotes if _is_term(text, q)]
     kept = _outermost(shown)
     found = [_quoted(text, q) for q in kept]
-    taken = Spans([f.outer for f in found] + titles)
+    taken = Spans([*(f.outer for f in found), *titles])
     found += _bare(text, taken, paragraph_of)
     found.sort(key=lambda f: f.span)
     tries: dict[str, int] = {}
