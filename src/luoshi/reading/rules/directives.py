@@ -85,6 +85,7 @@ _SUBJECT_LEAD = re.compile(
     r"|(?:\d+月)?\d+日(?:上午|下午|晚)?|会议由|由)*"
 )
 _ONLY_ATTENDS = re.compile(r"[^，。；]{0,30}?(?:出席|参加|列席|陪同)(?:会议|活动|调研)?(?:[，。；]|$)")
+_SENTENCE_MARK = re.compile(r"[。！？\n]")
 _QUOTED_SPEECH = re.compile(r"[：，]“")
 
 
@@ -377,8 +378,8 @@ class _Reader:
         return False
 
     def _sentence_end(self, at: int) -> int:
-        ends = [i for i in (self.masked.find(c, at) for c in "。！？\n") if i >= 0]
-        return min(ends) if ends else len(self.masked)
+        mark = _SENTENCE_MARK.search(self.masked, at)
+        return mark.start() if mark else len(self.masked)
 
     def _rejects(self, opening: Opening, at: int, stop: int, *, spoken: bool) -> bool:
         """Whether what looks like an opening is none (rule 7)."""

@@ -159,7 +159,7 @@ class _Finder:
         text = self.text
         beginnings = {name[:2] for name in known}
         inherited: tuple[int, int] | None = None
-        sentence_of_inherited = -1
+        sentence = sentence_of_inherited = -1
         floor = 0
         for mark in _title_then_name().finditer(text):
             at = mark.end()
@@ -188,10 +188,10 @@ class _Finder:
             posts_start, spans = posts_before(text, at, floor)
             if not spans:
                 continue
-            sentence = text.rfind("。", 0, posts_start)
-            line = text.rfind("\n", 0, posts_start)
-            if max(sentence, line) != sentence_of_inherited:
-                inherited, sentence_of_inherited = None, max(sentence, line)
+            sentence = max(sentence, text.rfind("。", sentence + 1, posts_start))
+            sentence = max(sentence, text.rfind("\n", sentence + 1, posts_start))
+            if sentence != sentence_of_inherited:
+                inherited, sentence_of_inherited = None, sentence
             if title in words("post_introducers"):
                 named = title == "代表" and spans[-1][1] - spans[-1][0] >= 4  # 林场职工代表
                 spans = spans if named else spans[:-1]
@@ -217,7 +217,7 @@ class _Finder:
         match = _WORD_AFTER_POST.match(self.text, at)
         if match is None or match[0] in words("not_names") or title_length(match[0]):
             return -1
-        again = self.text.find(match[0], match.end())
+        again = self.text.find(match[0], match.end(), match.end() + _NEARBY)
         return match.end() if again > 0 and _title_first().match(self.text, again + len(match[0])) else -1
 
     def _is_organisation(self, end: int) -> bool:
@@ -459,6 +459,7 @@ class _Finder:
                 yield mention
 
 
+_NEARBY = 5_000  # characters in which a word is expected to come again
 _FEW = 60  # names up to which a search for each is faster than compiling a pattern for all
 
 

@@ -23,6 +23,7 @@ _VERB = re.compile(
     r"|嘱托(?=[，：])|希望(?=[，：]|大家|全|各|广)|勉励|寄语(?=[，：])|呼吁|批示(?=[，：])|部署(?=：)"
     r"|讲话(?=：)|决定(?=[，：])|明确(?=[，：])|提到(?=[，：])|坦言(?=[，：])|说(?=[，：])"
 )
+_LONGEST_SUBJECT = 300  # characters; no clause has a subject so far from its verb
 _STRONG = ("强调", "指出", "要求", "号召", "提出", "批示", "叮嘱", "嘱咐", "呼吁", "部署", "讲话")
 _ABOUT = re.compile(r"(?:并|同时|随后|还)?(?:就|对|围绕|针对)[^，。；：]{2,40}")  # 并就下一步工作|提出要求
 _NOUNS = ("要求", "部署", "希望", "提出")  # verbs that are nouns as well
@@ -125,6 +126,7 @@ class Speakers:
         return None
 
     def _judge(self, start: int, verb_start: int, verb_end: int, verb: str, end: int) -> Speech | None:
+        start = max(start, verb_start - _LONGEST_SUBJECT)
         before = self._masked[start:verb_start].strip()
         if verb_end < end and self._masked[verb_end] in "的和、":
             return None
