@@ -143,11 +143,7 @@ def test_rule_3_a_second_marker_opens_a_demand_unless_it_is_a_pair(text: str, ex
         ("会议要求各县区做好防汛工作。", ["各县区做好防汛工作"]),
         ("会议强调抓好项目建设。", ["抓好项目建设"]),
         ("会议通过了《工作要点》，要求各责任单位落实任务。", ["各责任单位落实任务"]),
-        pytest.param(
-            "会议要求各责任单位细化措施，确保6月底前取得成效。",
-            ["各责任单位细化措施，确保6月底前取得成效"],
-            marks=known_wrong("取得成效 as a purpose is taken for a reported result"),
-        ),
+        ("会议要求各责任单位细化措施，确保6月底前取得成效。", ["各责任单位细化措施，确保6月底前取得成效"]),
     ],
 )
 def test_rule_4_sentences_without_a_marker_among_demands(text: str, expected: list[str]) -> None:
@@ -322,9 +318,9 @@ def test_rule_7_what_is_no_demand(text: str) -> None:
         pytest.param("加快项目建设事关发展大局", marks=ANALYSIS),
         pytest.param("深化改革永远在路上", marks=ANALYSIS),
         pytest.param("提升服务水平，离不开全社会的共同努力", marks=ANALYSIS),
-        pytest.param("发展是硬道理，稳定是硬任务", marks=ANALYSIS),
+        ("发展是硬道理，稳定是硬任务"),
         pytest.param("保护生态环境就是保护生产力", marks=ANALYSIS),
-        pytest.param("落实是一切工作的归宿", marks=ANALYSIS),
+        ("落实是一切工作的归宿"),
         pytest.param("推进乡村振兴，产业是基础，人才是关键", marks=ANALYSIS),
         pytest.param("推动高质量发展，关键在人", marks=ANALYSIS),
         pytest.param("维护社会稳定，责任重大、使命光荣", marks=ANALYSIS),
@@ -349,26 +345,10 @@ def test_rule_7_a_condition_does_not_hide_the_demand_after_it() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param(
-            "会议强调，要转变作风，坚决整治吃拿卡要。",
-            ["要转变作风，坚决整治吃拿卡要"],
-            marks=known_wrong("要 of 吃拿卡要 opens a demand"),
-        ),
-        pytest.param(
-            "会议强调，要抓住主要矛盾，兼顾次要矛盾，统筹推进。",
-            ["要抓住主要矛盾，兼顾次要矛盾，统筹推进"],
-            marks=known_wrong("要 of 次要 opens a demand"),
-        ),
-        pytest.param(
-            "会议指出，发展是第一要务，人才是第一资源。",
-            [],
-            marks=known_wrong("发展 as a subject is read as a verb"),
-        ),
-        pytest.param(
-            "会议强调，要转变观念，摒弃等靠要思想，主动作为。",
-            ["要转变观念，摒弃等靠要思想，主动作为"],
-            marks=known_wrong("要 of 等靠要 opens a demand"),
-        ),
+        ("会议强调，要转变作风，坚决整治吃拿卡要。", ["要转变作风，坚决整治吃拿卡要"]),
+        ("会议强调，要抓住主要矛盾，兼顾次要矛盾，统筹推进。", ["要抓住主要矛盾，兼顾次要矛盾，统筹推进"]),
+        ("会议指出，发展是第一要务，人才是第一资源。", []),
+        ("会议强调，要转变观念，摒弃等靠要思想，主动作为。", ["要转变观念，摒弃等靠要思想，主动作为"]),
         ("会议强调，要加强领导，坚持安全为要，落实责任。", ["要加强领导，坚持安全为要，落实责任"]),
         ("会议强调，要坚决整治吃拿卡要等问题，确保风清气正。", ["要坚决整治吃拿卡要等问题，确保风清气正"]),
         ("会上，张江简要通报了情况。", []),
@@ -415,20 +395,15 @@ def test_rule_8_the_lead_clause_after_the_speech_verb(text: str, expected: list[
         ("会议强调，各县区作为责任主体，要加强调度。", ["各县区作为责任主体，要加强调度"]),
         ("会议强调，对重点项目，要逐个调度。", ["对重点项目，要逐个调度"]),
         ("会议强调，市场监管领域的同志要敢于动真碰硬。", ["市场监管领域的同志要敢于动真碰硬"]),
-        pytest.param("会议强调，关键岗位必须有人值守。", ["关键岗位必须有人值守"], marks=LEADING_ADJECTIVE),
-        pytest.param("会议强调，重点项目要加快建设。", ["重点项目要加快建设"], marks=LEADING_ADJECTIVE),
-        pytest.param("会议强调，重点企业要带头稳岗。", ["重点企业要带头稳岗"], marks=LEADING_ADJECTIVE),
+        ("会议强调，关键岗位必须有人值守。", ["关键岗位必须有人值守"]),
+        ("会议强调，重点项目要加快建设。", ["重点项目要加快建设"]),
+        ("会议强调，重点企业要带头稳岗。", ["重点企业要带头稳岗"]),
         pytest.param("会议强调，当前工作要突出重点。", ["当前工作要突出重点"], marks=LEADING_ADJECTIVE),
         ("会议强调，对发现的问题，要建立台账，限期整改。", ["对发现的问题，要建立台账，限期整改"]),
-        pytest.param(
-            "会议强调，要加强监管，对工作不力的，要严肃问责。",
-            ["要加强监管", "对工作不力的，要严肃问责"],
-            marks=known_wrong("a fronted object after an open demand is left to that demand"),
-        ),
-        pytest.param(
+        ("会议强调，要加强监管，对工作不力的，要严肃问责。", ["要加强监管", "对工作不力的，要严肃问责"]),
+        (
             "会议强调，各部门要加强监管，对排查出的隐患，要立即整改。",
             ["各部门要加强监管", "对排查出的隐患，要立即整改"],
-            marks=known_wrong("a fronted object after an open demand is left to that demand"),
         ),
         pytest.param(
             "会议要求，要抓好三件事。\n——要突出旅游安全。文旅部门要督促整改。",

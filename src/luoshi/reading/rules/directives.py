@@ -55,7 +55,11 @@ _BOTH = re.compile(r"既(?:要|须|需)?|不仅(?:仅)?|不但|不只|不光|不
 _AND = re.compile(r"^(?:又|也|还|更|而是|而且|并且|同时也?|另一方面|决不|绝不|还是)?(?:要|须|必须)?")
 _AND_OPENING = re.compile(r"^(?:又|也|还|更|而是|而且|并且|同时|另一方面|一手|甚至|绝)")
 _FRONTED = re.compile(r"^(?:对|对于)[^，。；：]+$")
+_FRONTED_OBJECT = re.compile(
+    r"(?:(?:针?对于?)(?![标照接口症表])|凡是?)[^，。；：]{2,30}(?:的|隐患|问题|线索|短板|不足|违法行为)"
+)
 _DEFINITION = re.compile(r"就是要|即要|意味着|指的是")
+_STATEMENT = re.compile(r"[\u4e00-\u9fff]{2}(?:既|也|就)?(?:是(?!否)|在于|贵在|重在)")  # 发展是第一要务
 _DESCRIPTIVE = re.compile(
     r"取得(?!实效|新|更大)|没有(?!最)|需要|离不开|取决于|面临|已经|已(?:建|完|实|达|有|累计)|了(?:[^解]"
     r"|$)|同比|今年以来|去年"
@@ -276,8 +280,7 @@ class _Reader:
                         start = self.open.start
                     self.open = None  # 以A为重点，B要C: A belongs to neither (rule 9)
                 else:
-                    if opening.addressee:
-                        start = self._take_addressee(start)
+                    start = self._take_addressee(start) if opening.addressee else self._take_fronted(start)
                     self._drop_condition()
                     self._close()
             elif previous is not None and delimiter == "，" and start == at:
@@ -322,7 +325,7 @@ class _Reader:
             return
         sentence = self.masked[at : self._sentence_end(at)]
         first = self.masked[at:stop]
-        if _DEFINITION.match(self.masked[stop + 1 : stop + 4]):
+        if _DEFINITION.match(self.masked[stop + 1 : stop + 4]) or _STATEMENT.match(first):
             return
         if _DESCRIPTIVE.search(first) or re.search(
             r"^[^，]{0,30}(?:是|(?<!作)为)[^，]{0,20}(?:的|之[^，]{1,4}|举措|关键|任务|要求|保障|基础"
@@ -336,8 +339,7 @@ class _Reader:
             return
         if (
             re.search(r"(?:取得|呈现)[^，]{0,20}(?:成效|成绩|态势|进展|突破)$", sentence)
-            and "力争" not in sentence
-            and "推动" not in sentence
+            and re.search(r"力争|推动|确保|努力|争取|促进", sentence) is None
         ):
             return
         opening = Opening(at, "imperative", None, addressee)
@@ -482,6 +484,16 @@ class _Reader:
         if at < 0 or self.masked[self.open.end : start].strip("，") or not is_addressee(clause):
             return start
         if not clause.startswith(("各", "有关", "相关", "全", "市", "县", "区")) or len(clause) > 20:
+            return start
+        taken, self.open.end = at + 1, at
+        return taken
+
+    def _take_fronted(self, start: int) -> int:
+        """要A，对不力的，要B: what a demand speaks of goes with it, not with the one before (rule 9)."""
+        assert self.open is not None
+        at = self.masked.rfind("，", self.open.start, self.open.end)
+        clause = self.masked[at + 1 : self.open.end]
+        if at < 0 or self.masked[self.open.end : start].strip("，") or not _FRONTED_OBJECT.fullmatch(clause):
             return start
         taken, self.open.end = at + 1, at
         return taken

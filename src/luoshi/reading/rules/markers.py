@@ -19,7 +19,7 @@ Form = Literal["marker", "enumerated", "noun", "imperative"]
 
 _NUMBER = "一二三四五六七八九十"
 _YAO = (
-    r"要(?<![之主重必需只想将紧摘提纪扼首概政机切索险冲显枢撮纲不若]要)"
+    r"要(?<![之主重必需只想将紧摘提纪扼首概政机切索险冲显枢撮纲不若]要)(?<!等靠要)(?<!拿卡要)(?<!次要(?=矛盾|问题|方面|因素|任务))"
     r"(?!求|素|点|么|闻|件|害|事(?!必)|务(?!必|实|求)|塞|紧(?![盯扣抓紧密贴跟围握盯靠接])|领(?!会|悟|导"
     r"|域)|义"
     r"|职|案|价|地|道|是(?![在把让以])|不(?!得|断|能|折|忘)|约|旨|诀|览)"
@@ -129,11 +129,15 @@ def open_clause(masked: str, start: int, end: int) -> Opening | None:
     if not before:
         return Opening(at, "marker", at)
     if lead := _LEAD_UP.match(before):
-        rest = before[lead.end() :]
+        end_of_lead = lead.end()
+        rest = before[end_of_lead:]
         if not rest:
             return Opening(at, "marker", at)
+        if lead[0].endswith(("重点", "关键")) and not rest.startswith(("各", "全", "有关", "是")):
+            end_of_lead -= 2  # 重点企业要带头: here the word belongs to its noun
+            rest = before[end_of_lead:]
         # 但必须, 同时各部门要: the rest is judged as if it opened the clause
-        start += lead.end()
+        start += end_of_lead
         before = rest
     if _BOUND_ADVERB.fullmatch(before):
         return Opening(start, "marker", at, adverb=before)
