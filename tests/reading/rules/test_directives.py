@@ -14,9 +14,6 @@ LEADING_ADJECTIVE = known_wrong(
 )
 
 
-ANALYSIS = known_wrong("what is said of a task is read as the demand of it")
-
-
 def check(text: str, expected: list[str]) -> None:
     assert demands(text) == expected
 
@@ -153,8 +150,6 @@ def test_rule_4_sentences_without_a_marker_among_demands(text: str, expected: li
 OPENERS = [
     "坚决维护群众利益", "做足准备工作", "及时总结经验", "杜绝形式主义", "擦亮城市品牌",
     "靠前指挥", "从源头抓起", "多措并举稳就业", "精准施策", "争取上级支持", "全方位宣传",
-]  # fmt: skip
-OPENERS_NOT_YET = [
     "摒弃等靠思想", "克服麻痹思想", "备齐防汛物资", "革除陈规陋习", "剖析问题根源", "补强薄弱环节",
     "汇聚发展合力",
     "激活内生动力", "打破部门壁垒", "下沉一线", "下大力气解决问题", "下足绣花功夫", "挂图作战",
@@ -168,13 +163,12 @@ OPENERS_NOT_YET = [
 
 @pytest.mark.parametrize(
     "sentence",
-    [*OPENERS, *(pytest.param(w, marks=known_wrong("a verb that no list has")) for w in OPENERS_NOT_YET)],
+    OPENERS,
 )
 def test_rule_4_verbs_that_open_such_a_sentence(sentence: str) -> None:
     check(f"会议强调，要加强领导。{sentence}，确保取得实效。", ["要加强领导", f"{sentence}，确保取得实效"])
 
 
-@known_wrong("a day before the verb hides the demand")
 @pytest.mark.parametrize("day", ["12月底前", "年底前", "今年"])
 def test_rule_4_a_day_may_stand_before_the_verb(day: str) -> None:
     (only,) = demands(f"会议要求，{day}全面完成整改，确保销号。")
@@ -313,18 +307,18 @@ def test_rule_7_what_is_no_demand(text: str) -> None:
         "加强作风建设没有休止符",
         "安全生产无小事，防范胜于救灾",
         "建设美丽云川任重道远",
-        pytest.param("抓好督察整改是重大政治责任", marks=ANALYSIS),
-        pytest.param("做好防汛工作是头等大事", marks=ANALYSIS),
-        pytest.param("加快项目建设事关发展大局", marks=ANALYSIS),
-        pytest.param("深化改革永远在路上", marks=ANALYSIS),
-        pytest.param("提升服务水平，离不开全社会的共同努力", marks=ANALYSIS),
-        ("发展是硬道理，稳定是硬任务"),
-        pytest.param("保护生态环境就是保护生产力", marks=ANALYSIS),
-        ("落实是一切工作的归宿"),
-        pytest.param("推进乡村振兴，产业是基础，人才是关键", marks=ANALYSIS),
-        pytest.param("推动高质量发展，关键在人", marks=ANALYSIS),
-        pytest.param("维护社会稳定，责任重大、使命光荣", marks=ANALYSIS),
-        pytest.param("全面完成任务的时间节点是12月底", marks=ANALYSIS),
+        "抓好督察整改是重大政治责任",
+        "做好防汛工作是头等大事",
+        "加快项目建设事关发展大局",
+        "深化改革永远在路上",
+        "提升服务水平，离不开全社会的共同努力",
+        "发展是硬道理，稳定是硬任务",
+        "保护生态环境就是保护生产力",
+        "落实是一切工作的归宿",
+        "推进乡村振兴，产业是基础，人才是关键",
+        "推动高质量发展，关键在人",
+        "维护社会稳定，责任重大、使命光荣",
+        "全面完成任务的时间节点是12月底",
     ],
 )
 def test_rule_7_analysis_that_begins_with_a_verb_is_no_demand(analysis: str, verb: str) -> None:

@@ -58,8 +58,17 @@ _FRONTED = re.compile(r"^(?:对|对于)[^，。；：]+$")
 _FRONTED_OBJECT = re.compile(
     r"(?:(?:针?对于?)(?![标照接口症表])|凡是?)[^，。；：]{2,30}(?:的|隐患|问题|线索|短板|不足|违法行为)"
 )
+_BY_A_DAY = re.compile(
+    r"(?:(?:今年|明年)?(?:\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?|年底|月底|季末)(?:之?前|以前|内)|今年内?|年内|月内)"
+)
 _DEFINITION = re.compile(r"就是要|即要|意味着|指的是")
-_STATEMENT = re.compile(r"[\u4e00-\u9fff]{2}(?:既|也|就)?(?:是(?!否)|在于|贵在|重在)")  # 发展是第一要务
+# 发展是第一要务; 推动高质量发展，关键在人: what is said of a task demands nothing.
+_STATEMENT = re.compile(
+    r"[\u4e00-\u9fff]{2}(?:既|也|就)?(?:是(?!否)|在于|贵在|重在)"
+    r"|[^，。；]{4,24}(?:事关|关系到|关乎|永远在路上|就是|是(?:重大|头等|首要|一项|一个|一场|[^，。；]{0,6}\d))"
+    r"|[^，。；]{4,24}，(?:离不开|(?:关键|根本|核心|重点|出路|希望)(?:在(?!于抓)|是)|责任重大|使命光荣|意义"
+    r"|[\u4e00-\u9fff]{2,4}是(?:基础|关键|根本|前提|保障|核心|重点))"
+)
 _DESCRIPTIVE = re.compile(
     r"取得(?!实效|新|更大)|没有(?!最)|需要|离不开|取决于|面临|已经|已(?:建|完|实|达|有|累计)|了(?:[^解]"
     r"|$)|同比|今年以来|去年"
@@ -317,7 +326,8 @@ class _Reader:
     def _imperative(self, at: int, stop: int, *, spoken: bool, semicolon: bool) -> None:
         """Rule 4 and 6: a demand without 要."""
         addressee = None
-        if not imperative_at(self.masked, at):
+        day = _BY_A_DAY.match(self.masked, at, stop)
+        if not imperative_at(self.masked, day.end() if day else at):
             addressee = self._asked(at, stop) if spoken else None
             if addressee is None:
                 return
@@ -325,7 +335,7 @@ class _Reader:
             return
         sentence = self.masked[at : self._sentence_end(at)]
         first = self.masked[at:stop]
-        if _DEFINITION.match(self.masked[stop + 1 : stop + 4]) or _STATEMENT.match(first):
+        if _DEFINITION.match(self.masked[stop + 1 : stop + 4]) or _STATEMENT.match(sentence):
             return
         if _DESCRIPTIVE.search(first) or re.search(
             r"^[^，]{0,30}(?:是|(?<!作)为)[^，]{0,20}(?:的|之[^，]{1,4}|举措|关键|任务|要求|保障|基础"
