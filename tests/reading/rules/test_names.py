@@ -31,9 +31,7 @@ from tests.reading.own_reports import known_wrong, people
         pytest.param(
             "副市长周明一边走一边看。", ["周明"], marks=known_wrong("一 of 一边 is read into the name")
         ),
-        (
-            "会议对市水利局局长周明、市教育局局长周大川开展了述职评议。",
-            ["周明", "周大川"]),
+        ("会议对市水利局局长周明、市教育局局长周大川开展了述职评议。", ["周明", "周大川"]),
         # what only looks like a glued word
         ("市长王志强主持会议。", ["王志强"]),
         ("副市长赵代兵出席会议。", ["赵代兵"]),

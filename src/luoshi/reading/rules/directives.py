@@ -202,6 +202,8 @@ class _Reader:
                     self.speaker, self.cited = speech.speaker, speech.cited
                     if self.people.names_between(at, speech.verb_start):
                         self.person = speech.speaker
+                elif subject == "他":
+                    self.speaker, self.cited = self.person or self.speaker, False
                 elif subject:
                     self.speaker, self.cited = subject, False
                 elif opening_clause and self.meeting_sentence == self.count - 1 > self.subject_sentence - 1:

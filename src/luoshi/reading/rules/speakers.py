@@ -21,6 +21,7 @@ _VERB = re.compile(
     r"|提出(?:了)?(?:[^，。：；的]{0,12})?(?:要求|意见|希望|建议)(?!的)|要求(?!的|和|，?以)|号召(?!力)"
     r"|表示|提出(?=[，：]|要)|说道|说(?<![学小述传解游图]说)(?![明法服到理])|认为|叮嘱|嘱咐|叮咛"
     r"|嘱托(?=[，：])|希望(?=[，：]|大家|全|各|广)|勉励|寄语(?=[，：])|呼吁|批示(?=[，：])|部署(?=：)"
+    r"|(?:作|做|作出|做出|进行)了?(?:具体|全面|详细|专题|工作|再)*(?:安排部署|部署安排|安排|部署)(?=[。：])"
     r"|讲话(?=：)|决定(?=[，：])|明确(?=[，：])|提到(?=[，：])|坦言(?=[，：])|说(?=[，：])"
 )
 _LONGEST_SUBJECT = 300  # characters; no clause has a subject so far from its verb
@@ -52,6 +53,10 @@ _HELD = re.compile(r"召开|举行|举办")
 _TEAM_ACTS = re.compile(
     r"[^，]{0,12}?((?:调研|督导|检查|巡视|巡察|督查|考核|评估|视察|工作)组)(?:一行)?(?:先后|深入|来到"
     r"|实地|认真|对|在)"
+)
+_ORGAN_ACTS = re.compile(
+    r"((?:[省市县区州旗][^，。；：的]{0,12})?(?:指挥部|防指|安委会|安委办|纪委监委|[办厅局委]|政府|党委))"
+    r"(?=(?:联合|紧急|近日|日前|再次|专门)*(?:发出|下发|印发|发布)[^，。；：]*(?:通知|通报|公告|意见|方案))"
 )
 _FAMILY_AND_TITLE = re.compile(
     r"^([\u4e00-\u9fff])(?:副)?(?:书记|[市县区州镇乡]长|主任|局长|部长|院长|校长|主席|总)(?:还|又|也|在"
@@ -203,6 +208,10 @@ class Speakers:
             return current
         if team := _TEAM_ACTS.match(clause):
             return team[1]
+        if organ := _ORGAN_ACTS.match(clause):
+            return organ[1]
+        if current is None and not names and _PRONOUN.match(clause):
+            return "他"
         if ("会" in clause and _HELD.search(clause)) or clause.startswith(("会议", "大会", "全会")):
             return current or "会议"
         return current
