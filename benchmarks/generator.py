@@ -100,7 +100,8 @@ def _fact(rng: random.Random) -> str:
     whole, part = rng.randint(100, 900), rng.randint(1, 9)
     return (
         f"今年以来，全市{rng.choice(OBJECTS)}取得新进展，{rng.choice(COUNTIES)}完成投资{whole}.{part}亿元，"
-        f"同比增长{rng.randint(2, 19)}.{part}%，新开工项目{rng.randint(12, 90)}个，办结企业诉求{rng.randint(100, 999)}件"
+        f"同比增长{rng.randint(2, 19)}.{part}%，新开工项目{rng.randint(12, 90)}个，"
+        f"办结企业诉求{rng.randint(100, 999)}件"
     )
 
 
