@@ -1,11 +1,15 @@
 """How fast and how right the reader is: method, hardware and peers printed with every figure.
 
     make bench-reading                      everything, in less than 15 minutes
-    make bench-reading ARGS="accuracy"      one or several of: accuracy text html pdf length command memory
+    make bench-reading ARGS="accuracy"      one or several of: accuracy text corpus html pdf length command
+                                            memory
+
+What is printed is also written to `out/bench-reading.json`.
 
 Accuracy is scored by the shared scorer (`../shared/reading/score_reading.py`) on the two seed reports, on our
 samples, and on the development set if LUOSHI_DEVELOPMENT_TEXTS names the folder that holds its texts. Speed
-is measured on reports of our own (`benchmarks/generator.py`), the same on every machine.
+is measured on reports of our own (`benchmarks/generator.py`), the same on every machine, and on a corpus if
+LUOSHI_CORPUS names a git directory that holds one.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +45,16 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 DEVELOPMENT = ROOT / "tests" / "reading" / "development"
 GOLDEN = ROOT / "tests" / "reading" / "golden" / "samples"
+OUT = ROOT / "out" / "bench-reading.json"
 ROUNDS = 5
+PACKAGES = ("lxml", "opencc", "pypdfium2", "python-docx", "selectolax", "reportlab", "trafilatura")
+
+printed: dict[str, Any] = {"parts": []}  # what the JSON file will hold
 
 
 def heading(title: str, method: str) -> None:
     print(f"\n## {title}\n\n{method}\n", flush=True)
+    printed["parts"].append({"title": title, "method": method, "rows": []})
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -53,6 +63,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     for row in rows:
         print("| " + " | ".join(str(cell) for cell in row) + " |")
     sys.stdout.flush()
+    printed["parts"][-1]["rows"] += [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def hardware() -> str:
@@ -216,6 +227,61 @@ def text() -> None:
     )
 
 
+def corpus() -> None:
+    """Documents a second over the Markdown files of a repository of real reports."""
+    where = os.environ.get("LUOSHI_CORPUS")
+    heading(
+        "Corpus, one core",
+        "Every fifth Markdown file at HEAD of the git directory LUOSHI_CORPUS (whole broadcast days; 2026 is "
+        "held out and left alone), read once.",
+    )
+    if not where:
+        print("LUOSHI_CORPUS is not set: no corpus was read.")
+        return
+    git = ["git", f"--git-dir={where}"]
+    names = subprocess.run([*git, "ls-tree", "-r", "--name-only", "HEAD"], capture_output=True, check=True)
+    wanted = [
+        name for name in names.stdout.decode().splitlines() if name.endswith(".md") and "/2026" not in name
+    ][::5]
+    batch = "".join(f"HEAD:{name}\n" for name in wanted).encode()
+    stream = io.BytesIO(
+        subprocess.run([*git, "cat-file", "--batch"], input=batch, capture_output=True, check=True).stdout
+    )
+    files = []
+    for _ in wanted:
+        _, kind, size = stream.readline().split()
+        data = stream.read(int(size))
+        stream.read(1)
+        if kind == b"blob" and data:
+            files.append(data)
+    for data in files[:10]:
+        read_document(data, name="a.md")
+    times, failed, articles, directives = [], 0, 0, 0
+    for data in files:
+        start = time.perf_counter()
+        document = read_document(data, name="a.md")
+        times.append(time.perf_counter() - start)
+        failed += document.failed
+        articles += len(document.articles)
+        directives += sum(len(article.directives) for article in document.articles)
+    whole = sum(map(len, files)) / 10_000
+    table(
+        [
+            "documents",
+            "number",
+            "KB each",
+            "documents a second",
+            "p50 ms",
+            "p95 ms",
+            "10 KB a second",
+            "refused",
+            "articles",
+            "directives",
+        ],
+        [[*_speed_row("corpus", files, times), f"{whole / sum(times):.0f}", failed, articles, directives]],
+    )
+
+
 def html() -> None:
     """The full reading of web pages against main-text extraction alone."""
     heading(
@@ -360,6 +426,7 @@ def command() -> None:
         ["workers", "seconds", "documents a second"],
         [[1, f"{first:.1f}", f"{3000 / first:.0f}"], [2, f"{second:.1f}", f"{3000 / second:.0f}"]],
     )
+    printed["parts"][-1]["two workers against one"] = round(first / second, 2)
     print(f"\nTwo workers are {first / second:.2f} times one.")
 
 
@@ -378,18 +445,23 @@ def memory() -> None:
     table(["documents", "MB", "seconds"], rows)
 
 
-PARTS = {f.__name__: f for f in (accuracy, text, html, pdf, length, command, memory)}
+PARTS = {f.__name__: f for f in (accuracy, text, corpus, html, pdf, length, command, memory)}
 
 
 def main(arguments: list[str]) -> int:
     if unknown := set(arguments) - set(PARTS):
         print(f"unknown: {' '.join(sorted(unknown))}; known: {' '.join(PARTS)}", file=sys.stderr)
         return 2
-    print(f"# Reading: {hardware()}")
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    printed.update(hardware=hardware(), versions=versions)
+    print(f"# Reading: {printed['hardware']}\n\n{versions}")
     for name in arguments or PARTS:
         PARTS[name]()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\nLargest memory of this process: {peak:.0f} MB.")
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps(printed, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"Written to {OUT.relative_to(ROOT)}.")
     return 0
 
 
