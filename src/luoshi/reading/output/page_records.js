@@ -15,7 +15,10 @@ function certainty(record) {
 }
 
 function unplaced(record) {
-  return record.anchor && !record.anchor.placed ? element("div", { class: "doubt", text: words.unplaced }) : null;
+  if (!record.anchor || record.anchor.placed) return null;
+  // A byline stands above the headline, outside the text: nothing to check there.
+  if (record.role === "reporter") return element("div", { class: "secondary", text: words.outside });
+  return element("div", { class: "doubt", text: words.unplaced });
 }
 
 // Cells carry their column's name for the narrow layout, where a row is a card.
@@ -29,6 +32,7 @@ function row(entry, headings, cells) {
       cell.appendChild(typeof part === "object" ? part : document.createTextNode(String(part)));
     });
     if (!cell.childNodes.length) cell.className = "blank";
+    else if (i > 2 && cell.firstChild.className === "unsaid") cell.className = "unsaid";
     made.appendChild(cell);
   });
   entry.row = made;
@@ -104,7 +108,9 @@ function directiveRow(headings) {
     const small = element("div", { class: "small" });
     if (it.kind === "stance") small.appendChild(tag(words.stance));
     if (it.heading) small.appendChild(tag(words.heading));
-    it.terms.forEach((term) => small.appendChild(tag(term, "purple")));
+    // Single words in quotation marks (向“新”而行) are no mechanisms to follow up.
+    const single = entry.article.terms.filter((term) => term.type === "quoted_word").map((term) => term.name);
+    it.terms.filter((term) => single.indexOf(term) < 0).forEach((term) => small.appendChild(tag(term, "purple")));
     return row(entry, headings, [
       element("span", { class: "number c" + colours.get(it.speaker), text: entry.number }),
       it.speaker || element("span", { class: "unsaid", text: words.noSpeaker }),
