@@ -27,7 +27,7 @@ function visible(ids) {
 function describe(entry) {
   const it = entry.record;
   const kind = words[TAB_OF[entry.kind]];
-  if (entry.kind === "d") return kind + " " + entry.number + "　" + (it.speaker || words.noSpeaker) + " · " + it.domain;
+  if (entry.kind === "d") return kind + " " + entry.number + "　" + (it.speaker || words.noSpeaker) + " · " + domain(it.domain);
   if (entry.kind === "p") return it.name + "　" + it.posts.map((post) => post.title).join(words.join);
   if (entry.kind === "g") return it.name;
   if (entry.kind === "t") {
@@ -45,7 +45,7 @@ function peek(ids) {
   ids.slice().reverse().forEach((id) => {
     const entry = records.get(id);
     box.appendChild(
-      element("button", { type: "button", class: "chip " + entry.kind, text: describe(entry), title: words.goRecord, click: () => toRecord(id) }),
+      element("button", { type: "button", class: "chip " + entry.kind, text: describe(entry) + " ›", title: words.goRecord, click: () => toRecord(id) }),
     );
   });
   box.classList.toggle("open", ids.length > 0);
@@ -297,7 +297,8 @@ function open(number) {
   write();
   byId("text").scrollTop = byId("records").scrollTop = 0;
   byId("pick").value = String(number);
-  byId("source").textContent = shown.source;
+  byId("source").textContent = fileName(shown.source);
+  byId("source").title = shown.source;
   document.querySelectorAll("#index button").forEach((button) => {
     if (+button.value === number) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
@@ -319,7 +320,7 @@ function writeIndex() {
   const find = element("input", { type: "search", placeholder: words.findDocument, "aria-label": words.findDocument });
   const list = element("ol", {});
   reading.documents.forEach((entry, i) => {
-    const name = entry.title || entry.source;
+    const name = entry.title || fileName(entry.source);
     pick.appendChild(element("option", { value: i + 1, text: i + 1 + ". " + name }));
     const button = element(
       "button",

@@ -115,7 +115,7 @@ function directiveRow(headings) {
       element("span", { class: "number c" + colours.get(it.speaker), text: entry.number }),
       it.speaker || element("span", { class: "unsaid", text: words.noSpeaker }),
       [withHead(it.quote, it.head), small.childNodes.length ? small : null, certainty(it), unplaced(it)],
-      [it.domain, it.other_domains.length ? element("div", { class: "secondary", text: words.also + " " + it.other_domains.join(words.join) }) : null],
+      [domain(it.domain), it.other_domains.length ? element("div", { class: "secondary", text: words.also + " " + it.other_domains.map(domain).join(words.join) }) : null],
       it.assignee || element("span", { class: "unsaid", text: words.nobody }),
     ]);
   };
@@ -125,7 +125,7 @@ function choice(name, all, counts, value) {
   const select = element("select", { "aria-label": words[name], change: () => { filters[name] = select.value; applyFilters(); } });
   select.appendChild(element("option", { value: "", text: all }));
   counts.forEach((n, key) => {
-    const label = (key === "?" ? words.noSpeaker : key) + "（" + n + "）";
+    const label = (key === "?" ? words.noSpeaker : name === "domain" ? domain(key) : key) + "（" + n + "）";
     select.appendChild(element("option", { value: key, text: label }));
   });
   select.value = counts.has(value) ? value : "";
@@ -139,6 +139,7 @@ function tally(values) {
   return counts;
 }
 
+const fields = (record) => [record.domain].concat(record.other_domains);
 const speakerKey = (record) => record.speaker || "?";
 
 function directivesPanel() {
@@ -158,7 +159,7 @@ function directivesPanel() {
     "div",
     { class: "filters", role: "group", "aria-label": words.filter },
     choice("speaker", words.allSpeakers, tally(entries.map((entry) => speakerKey(entry.record))), filters.speaker),
-    choice("domain", words.allDomains, tally(entries.map((entry) => entry.record.domain)), filters.domain),
+    choice("domain", words.allDomains, tally(entries.map((entry) => fields(entry.record)).flat()), filters.domain),
     element("label", { for: "only-doubtful" }, only, " " + words.onlyCheck),
     element("button", { type: "button", class: "link", id: "clear", text: words.clear, click: clearFilters }),
     element("span", { id: "matching", role: "status" }),
@@ -185,7 +186,7 @@ function applyFilters() {
     const it = entry.record;
     const fits =
       (!filters.speaker || speakerKey(it) === filters.speaker) &&
-      (!filters.domain || it.domain === filters.domain || it.other_domains.indexOf(filters.domain) >= 0) &&
+      (!filters.domain || fields(it).indexOf(filters.domain) >= 0) &&
       (!filters.doubtful || it.doubtful);
     if (fits) matching += 1;
     entry.row.hidden = !fits;

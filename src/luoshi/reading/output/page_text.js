@@ -61,6 +61,11 @@ function monthDay(text) {
   return language === "en" ? +found[2] + " " + MONTHS[+found[1] - 1] : +found[1] + "月" + +found[2] + "日";
 }
 
+// The folders before it are on the last line of the text; in a heading they push the name out of sight.
+const fileName = (path) => path.split(/[\\/]/).pop() || path;
+
+const domain = (name) => words.domains[name] || name;
+
 function place(original) {
   if (!original) return "";
   const to = original.to || {};
