@@ -50,6 +50,18 @@ _TEXTS = {
     "one value": ("{name}：后面要跟一个值", "{name}: needs one value"),
     "value": ("{name}：{complaint}", "{name}: {complaint}"),
     "not a count": ("要写不小于 1 的整数，不是“{value}”", "needs a whole number from 1, not “{value}”"),
+    "words: no folder": (
+        "LUOSHI_WORDS 指的文件夹不存在：{path}",
+        "there is no folder {path}, which LUOSHI_WORDS names",
+    ),
+    "words: not UTF-8": (
+        "词表 {path} 不是 UTF-8 编码，请另存为 UTF-8",
+        "the word list {path} is not UTF-8; save it as UTF-8",
+    ),
+    "words: no list of this name": (
+        "词表 {path} 与随附的词表都不同名，不会起作用；请照随附词表的文件名改名",
+        "no shipped list has the name of {path}, so it would have no effect; name it like one of them",
+    ),
     "no such path": ("没有这个文件或文件夹：{path}", "no such file or folder: {path}"),
     "nothing to read": ("没有可读的文件：{paths}", "no file to read in: {paths}"),
     "is a folder": ("{path} 是文件夹，不能当文件写", "{path} is a folder and cannot be written as a file"),

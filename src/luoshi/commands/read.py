@@ -23,6 +23,7 @@ from luoshi.reading.output.page import page
 from luoshi.reading.output.table import document_table
 from luoshi.reading.output.terminal import harmless, wrap
 from luoshi.reading.records import Document, Problem
+from luoshi.reading.words import wrong_own_list
 from luoshi.reading.workers import in_order
 
 REFRESH = 0.1  # seconds between two updates of the progress line on a terminal
@@ -72,6 +73,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _inputs(options: argparse.Namespace) -> list[str]:
     outputs = [path for path in (options.out, options.page) if path]
+    if wrong := wrong_own_list():
+        raise WrongUsage(say(f"words: {wrong[1]}", path=wrong[0]))
     for path in options.paths:
         if not os.path.exists(path):
             raise WrongUsage(say("no such path", path=path))

@@ -65,7 +65,7 @@ def read_source(source: Source, label: str) -> Document:
         document.problems.append(
             Problem(
                 "no_article",
-                "没有找到会议报道的正文。",
+                "没有找到会议报道的正文",
                 "请确认文件是会议报道；目录、链接列表、小说和讲话稿不产生记录。",
             )
         )

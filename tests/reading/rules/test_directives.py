@@ -454,7 +454,6 @@ def test_rule_12_a_demand_that_the_end_of_the_text_cuts_off_does_not_hide_the_ot
     assert found[0] == "要抓好项目建设"
 
 
-@known_wrong("a demand that the end of the text cuts off is as certain as the others (trap 27)")
 @pytest.mark.parametrize("end", ["", "……", "…"])
 def test_rule_12_a_demand_that_is_cut_off_says_so(end: str) -> None:
     whole, cut = directives(f"会议强调，要抓好项目建设。要加快推进重大{end}")

@@ -45,7 +45,6 @@ def test_a_name_with_a_post_is_certain_and_a_bare_subject_says_why_it_is_not() -
     assert bare.why
 
 
-@known_wrong("a post with a lost character is as certain as any other (traps 7, 8)")
 @pytest.mark.parametrize(
     "text", ["市?书记王海出席会议。", "?h委书记王海出席会议。", "市\ufffd书记王海出席会议。"]
 )

@@ -67,7 +67,26 @@ def to_blocks(lines: list[Line]) -> list[Block]:
             blocks.append(_structured(line, text, blank=blank))
         blank = False
     blocks.extend(_plain(pending))
-    return [part for block in blocks for part in _split(block)]
+    return [part for block in _unbroken(blocks) for part in _split(block)]
+
+
+def _unbroken(blocks: list[Block]) -> Iterator[Block]:
+    """Elements that a page broke inside a sentence (三大产业，<br>绘制…) are one."""
+    open_one: Block | None = None
+    for block in blocks:
+        if open_one is not None and block.structured and block.kind == "body" == open_one.kind:
+            open_one.runs.extend(block.runs)
+            open_one.text += block.text
+            open_one.folded += block.folded
+        else:
+            if open_one is not None:
+                yield open_one
+            open_one = block
+        if not (open_one.structured and open_one.kind == "body" and open_one.folded.endswith(("，", "、"))):
+            yield open_one
+            open_one = None
+    if open_one is not None:
+        yield open_one
 
 
 def _run(line: Line) -> Run:
@@ -266,20 +285,23 @@ def _indented_width(entries: list[tuple[Line, str, bool]]) -> float | None:
     """The width of a region whose paragraphs are indented: every line that goes on is as wide as the others,
     and a sentence ends before every indent. Short paragraphs (half of the lines are last ones) show it, too.
     """
-    going_on: list[float] = []
+    lines = [line.rstrip() for _, line, _ in entries]
+    going_on: list[str] = []
     begun = 0
-    for (_, line, _), (_, following, blank) in pairwise(entries):
+    for (line, following), (_, _, blank) in zip(pairwise(lines), entries[1:], strict=True):
         if following.startswith("  "):
             begun += 1
-            if _FINISHED.search(line.rstrip()) is None and (_MARK.search(line) or line.startswith("  ")):
+            if _FINISHED.search(line) is None and (_MARK.search(line) or line.startswith("  ")) and not blank:
                 return None
         elif not blank:
-            going_on.append(_width(line.rstrip()))
-    if begun < 2 or len(going_on) < 2 or max(going_on) - min(going_on) > 3:
+            going_on.append(line)
+    if begun < 2 or len(going_on) < 2:
         return None
-    return (
-        max(going_on) if all(_width(line.rstrip()) <= max(going_on) + 1 for _, line, _ in entries) else None
-    )
+    for size, tolerance in ((_width, 3), (len, 2)):  # a program may count characters, whatever their width
+        sizes = [size(line) for line in going_on]
+        if max(sizes) - min(sizes) <= tolerance and max(map(size, lines)) <= max(sizes) + 1:
+            return max(map(_width, going_on))
+    return None
 
 
 def _wrapped(entries: list[tuple[Line, str, bool]], width: float) -> Iterator[Block]:

@@ -44,6 +44,8 @@ _DOUBTS = {
     "等 leaves the list open": "列举以“等”收尾，没有列全",
     "where the list begins is not certain": "列举从哪里开始不能确定",
     "the size of the list depends on how it is split": "项数取决于怎样拆分",
+    "the text ends inside it": "原文在此处中断",
+    "a character of the post is lost": "职务缺字",
     "the text gives no year": "文中没有年份",
 }
 

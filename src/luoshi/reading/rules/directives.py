@@ -588,6 +588,8 @@ def _record(
     inside = [article.words(s, e) for s, e in term_spans[first:last] if e <= end]
     heading = following is not None and _has_details(demand, following, text)
     why = list(demand.why)
+    if not (rest := text[end : end + 4].lstrip("”’）")) or rest.startswith("…"):
+        why.append("the text ends inside it")
     if not demand.sure:
         why.append("the speaker is an organisation or a document read from its form")
     return Directive(

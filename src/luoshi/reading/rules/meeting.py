@@ -293,7 +293,9 @@ def _counted_from(mention: DateMention, month: int, day: int) -> DateMention:
 
 
 def _place(article: ArticleText, named: Named, text: str) -> str | None:
-    if named.place is not None and not _NO_PLACE.match(text, *named.place):
+    if named.place is not None and not (
+        _NO_PLACE.match(text, *named.place) or re.search(r"\d", text[slice(*named.place)])
+    ):
         return article.words(*named.place)
     venue = _VENUE.search(text)
     return article.words(*venue.span(1)) if venue else None

@@ -112,6 +112,8 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
     """
     if at >= len(text):
         return -1
+    if _title_start().match(text, at + (text[at] == "任")):
+        return -1  # 秘书长卜元 in a list, 负责同志任组长
     usual, rarely, compound = _surnames()
     first = text[at]
     pair = text[at : at + 2]
@@ -147,6 +149,8 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
     if (spaced := _SPACED.match(text, at)) and first not in "市县区省":
         return spaced.end()
     ends = []
+    if pair in compound and text[at + 3 : at + 4] in ("和", "及", "与"):
+        sizes = (3,)  # 尉迟海和市政府秘书长卜元
     for size in sizes:
         end = at + size
         given = text[at + len(pair) - (2 if pair not in compound else 0) + 0 : end]

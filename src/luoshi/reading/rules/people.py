@@ -249,6 +249,7 @@ class _Finder:
         if (
             match is None
             or ends_here(self.text, at)
+            or _title_first().match(self.text, at)
             or title_length(match[0])
             or match[0] in words("not_names")
         ):
@@ -459,6 +460,7 @@ class _Finder:
                 yield mention
 
 
+_LOST = re.compile(r"[?？\ufffd□]")
 _NEARBY = 5_000  # characters in which a word is expected to come again
 _FEW = 60  # names up to which a search for each is faster than compiling a pattern for all
 
@@ -579,6 +581,8 @@ def _record(
     certainty: Certainty = "high"
     if not any(p.sure for p in places):
         certainty, why = "medium", ["named only as a subject, without a post"]
+    if any(_LOST.search(text, max(0, p.posts_start - 2), p.start) for p in places):
+        certainty, why = "medium", [*why, "a character of the post is lost"]
     stored = re.sub(r"\s", "", _clean(article, first.start, first.end))
     role = role_of(text, name, places, lists)
     given = [r for r, changed in (("appointed", appointed), ("removed", removed)) if changed]

@@ -66,7 +66,7 @@ _NAMED_DAY = re.compile(
 _BY_YEAR = re.compile(r"(?P<year>20\d\d)年(?P<end>底|末)?(?![\d初的]|[上下]半年|第|[一二三四]季度|\d{1,2}月)")
 _AIMING_AT = re.compile("(?:到|至|力争|确保)$")
 _VAGUE = re.compile(
-    "年内|年底(?=完成|实现|达到|建成|[，。；])|(?:全年|年度)(?:各项)?(?:经济社会发展)?(?:主要|既定|预期)?(?:目标任务|目标)|"
+    r"(?<![\d一二三四五六七八九十两几半])年内|年底(?=完成|实现|达到|建成|[，。；])|(?:全年|年度)(?:各项)?(?:经济社会发展)?(?:主要|既定|预期)?(?:目标任务|目标)|"
     "(?:大干|决战|冲刺|决胜)(?:下半年|四季度)(?:、?(?:夺取|决胜|冲刺|奋战)全年(?:胜利|胜|红)?)?"
 )
 _ACHIEVE = re.compile("(?:完成|实现)$")
@@ -81,7 +81,7 @@ def _number_and_unit() -> re.Pattern[str]:
     nouns = alternatives("counted_nouns")
     return re.compile(
         rf"(?P<arabic>{ARABIC})(?P<more>[多余来几])?(?P<scale>{_SCALE})?(?P<more2>[多余])?"
-        rf"(?P<unit>{units})(?P<noun>{nouns})?(?![A-Za-z])"
+        rf"(?P<unit>{units})(?:(?P<noun>{nouns})(?![级直属]))?(?![A-Za-z])"
     )
 
 

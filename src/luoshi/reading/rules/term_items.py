@@ -368,7 +368,10 @@ def _first_item(text: str, parts: list[Span]) -> tuple[list[Span], bool]:
     # 紧扣A和B: of a pair the verb says better than the length where the first one begins.
     verb = _governors().match(text, begin, end) if len(others) == 1 else None
     if len(lengths) == 1 and end - begin >= (length := max(lengths)) and verb is None:
-        return [(end - length, end), *others], True
+        at = end - length
+        # 聚焦新能源、生物医药: never inside the verb
+        across = (v.end() for v in _governors().finditer(text, begin, end) if v.start() < at < v.end())
+        return [(next(across, at), end), *others], True
     at = begin
     if "的" not in text[others[-1][0] : others[-1][1]] and (after := text.rfind("的", begin, end - 2)) >= 0:
         at = after + 1
@@ -416,6 +419,9 @@ def _after_markers(text: str, outer: Span, paragraph: Span, count: Count) -> Ite
     lead = _MARKERS_FOLLOW.match(text, outer[1], min(len(text), outer[1] + 24))
     if lead is None:
         return None
+    between = text[outer[1] : lead.end()]
+    if "\n" in between and len(_HAN.findall(between)) > 4:
+        return None  # 作了“一标三实”工作专题辅导。 and a paragraph of its own: 一是… lists something else
     limit = min(len(text), lead.end() + LOOK_AHEAD * 2)
     marks: list[re.Match[str]] = []
     kind = None

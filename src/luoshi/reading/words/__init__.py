@@ -34,7 +34,7 @@ def table(name: str) -> dict[str, str]:
     texts = [shipped]
     own = os.environ.get("LUOSHI_WORDS")
     if own and (extra := Path(own) / f"{name}.txt").is_file():
-        texts.append(extra.read_text(encoding="utf-8"))
+        texts.append(extra.read_text(encoding="utf-8-sig"))
     for text in texts:
         for line in _lines(text):
             word, _, value = line.partition("\t")
@@ -43,6 +43,25 @@ def table(name: str) -> dict[str, str]:
             else:
                 entries[word.strip()] = value.strip()
     return entries
+
+
+def wrong_own_list() -> tuple[str, str] | None:
+    """What is wrong with the folder of one's own lists: a path and ``no folder``, ``not UTF-8`` or ``no list
+    of this name``; None if all is well or there is none.
+    """
+    own = os.environ.get("LUOSHI_WORDS")
+    if not own:
+        return None
+    if not Path(own).is_dir():
+        return own, "no folder"
+    for path in sorted(Path(own).glob("*.txt")):
+        if not resources.files(__name__).joinpath(path.name).is_file():
+            return str(path), "no list of this name"
+        try:
+            path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            return str(path), "not UTF-8"
+    return None
 
 
 @cache
