@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import re
 import sys
@@ -99,6 +100,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parser().parse_args(arguments)
         from luoshi.commands import read
 
+        # Records are trees without cycles: looking for cycles as often as by default only costs time.
+        gc.set_threshold(50_000, 20, 20)
         code = read.run(options)
         sys.stdout.flush()
     except WrongUsage as wrong:

@@ -8,6 +8,7 @@ slow consumer without bound.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 from collections import deque
@@ -141,6 +142,7 @@ def _interrupt_ignored() -> Iterator[None]:
 
 
 def _serve(pipe: Connection, work: Callable[[str], Result]) -> None:
+    gc.set_threshold(50_000, 20, 20)  # as the command does: records are trees without cycles
     # An end of the pipe that is gone means that the one who asked is gone.
     with suppress(EOFError, OSError):
         while True:

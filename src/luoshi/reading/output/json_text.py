@@ -58,22 +58,36 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
-    kind: Any = type(value)
-    record = {name: plain(getattr(value, name)) for name in _names(kind)}
-    if "meeting" in record and record["meeting"] is None:
-        record["meeting"] = plain(Meeting())
-    return record
+    return {name: plain(item) for name, item in _keys(value).items()}
+
+
+def _keys(record: Any) -> dict[str, Any]:
+    kind: Any = type(record)
+    keys = {name: getattr(record, name) for name in _names(kind)}
+    if "meeting" in keys and keys["meeting"] is None:
+        keys["meeting"] = Meeting()
+    return keys
 
 
 def dump(value: Any) -> str:
-    """Compact JSON that any UTF-8 file can hold."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _SURROGATE.sub("\ufffd", text)
+    """Compact JSON of plain values or records that any UTF-8 file can hold.
+
+    Raises ValueError for an infinite number; ``plain`` takes them out.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_keys)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def document_json(document: Document) -> str:
     """One document as one line of JSON."""
-    return dump(plain(document))
+    try:
+        return dump(document)
+    except ValueError:
+        return dump(plain(document))
 
 
 def write_json(documents: Iterable[Document], stream: TextIO, reader: str) -> None:

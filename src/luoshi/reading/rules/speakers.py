@@ -206,9 +206,9 @@ class Speakers:
             if current is None or current == "会议" or _LEADS.search(clause):
                 return names[0][2]
             return current
-        if team := _TEAM_ACTS.match(clause):
+        if "组" in clause and (team := _TEAM_ACTS.match(clause)):
             return team[1]
-        if organ := _ORGAN_ACTS.match(clause):
+        if ("发" in clause or "印" in clause) and (organ := _ORGAN_ACTS.match(clause)):
             return organ[1]
         if current is None and not names and _PRONOUN.match(clause):
             return "他"
