@@ -325,3 +325,33 @@ def test_a_full_disk_is_said(reports: Path, run: Run) -> None:
 
     assert done.returncode == 1
     assert "结果没能全部写出" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [("surnames.txt", "妘".encode("gb18030"), "UTF-8"), ("surname.txt", "妘".encode(), "surname.txt")],
+)
+def test_a_word_list_that_would_have_no_effect_is_named_before_anything_is_read(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    content: bytes,
+    said: str,
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    monkeypatch.setenv("LUOSHI_WORDS", str(tmp_path))
+    report = tmp_path / "报道"
+    report.write_text("8月1日，全市会议召开。", encoding="utf-8")
+    assert main(["read", str(report)]) == 2
+    complaint = capsys.readouterr().err
+    assert said in complaint
+    assert name in complaint
+
+
+def test_a_missing_folder_of_word_lists_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LUOSHI_WORDS", str(tmp_path / "nowhere"))
+    assert main(["read", str(tmp_path)]) == 2
+    assert "nowhere" in capsys.readouterr().err
