@@ -92,5 +92,5 @@ def _head(masked: str, at: int, end: int) -> tuple[int, int] | None:
         return at, clause_end
     if masked[at] in "以把将按在对从" and (verb := _VERB.search(masked, at, clause_end)):
         return verb.span()
-    # A short clause is shown whole (防风险守底线); of a long one the verb, which most often has two characters.
+    # A short clause is shown whole (防风险守底线); of a long one the verb, most often two characters.
     return at, clause_end if clause_end - at <= 8 else at + 2
