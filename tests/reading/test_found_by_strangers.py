@@ -68,8 +68,8 @@ def test_an_item_of_a_list_begins_after_its_verb() -> None:
 
 def test_items_of_another_paragraph_are_no_list_of_a_name_before_them() -> None:
     found = article(
-        "8月1日，全市公安工作会议召开。市公安局局长王海作了“一标三实”工作专题辅导。\n"
-        "一是肯定成绩、总结经验。二是认清形势、对标找差。三是厘清思路、锁定目标。"
+        "8月1日，全市公安工作会议召开。市公安局局长王海作了“一标三实”工作情况说明。\n"
+        "一是理清底数、摸准家底。二是补齐短板、夯实基础。三是细化分工、跟踪问效。"
     )
     assert [(term.name, term.check) for term in found.terms] == [("一标三实", "not_enumerated")]
 

@@ -38,7 +38,7 @@ _HELD = re.compile(r"召开|举行|主持|来到|会见|调研|出席")
 _DATED = re.compile(r"(?:\d{1,2}月)?\d{1,2}日|昨[日天]|今[日天]|近日|日前")
 _BARE_ENTRY = re.compile(rf"(?:{_ENTRY.pattern})(?:至\d{{1,2}}日)? +")
 _CHRONICLE = re.compile(r"大事记|大事|纪要|纪事|日志|动态")
-# 张壮出席并讲话。 大会现场。 : no post, no 要, one short clause.
+# 张川出席并讲话。 大会现场。 : no post, no 要, one short clause.
 _CAPTION_SENTENCE = re.compile(
     r"(?!市领导|县领导|区领导|省领导)[\u4e00-\u9fff]{2,4}(?:出席|主持|讲话|致辞|宣布|宣读|作"
     r"|参加)[^，要]*。|[^，要]{2,8}现场。"

@@ -1,7 +1,7 @@
 """Where a personal name begins and ends.
 
 No tagger: a family name from the list, one or two characters after it, and an end that punctuation or a
-following word confirms. Traps 14-16: 张壮传达 (verb glued to the name), 刘志和、 (和 is part of the name)
+following word confirms. Traps 14-16: 张川传达 (verb glued to the name), 刘志和、 (和 is part of the name)
 against 甲和乙, 王刚在主持时, spaced names 刘 婧, dotted names 买买提·吐尔逊.
 """
 

@@ -203,7 +203,7 @@ class _Finder:
             floor = self._list_after(end, posts)
 
     def _without_family_name(self, post_end: int, at: int) -> int:
-        """白玛旺堆, 措白: after a post with its organisation, characters that write such names and a clear
+        """多吉旺杰, 央宗: after a post with its organisation, characters that write such names and a clear
         end.
         """
         end = read_foreign_name(self.text, at)
@@ -213,7 +213,7 @@ class _Finder:
         return end if spans and organisation_of(self.text[slice(*spans[-1])]) else -1
 
     def _repeated(self, at: int) -> int:
-        """吉仁尼格, then 吉仁尼格副旗长: no family name to go by, but the word comes again before a title."""
+        """苏布德, then 苏布德副旗长: no family name to go by, but the word comes again before a title."""
         match = _WORD_AFTER_POST.match(self.text, at)
         if match is None or match[0] in words("not_names") or title_length(match[0]):
             return -1
@@ -244,7 +244,7 @@ class _Finder:
         return end
 
     def _foreign_to_the_list(self, at: int) -> int:
-        """洛桑江村 between two names of a list: no family name, but nothing else can stand there."""
+        """扎西尼玛 between two names of a list: no family name, but nothing else can stand there."""
         match = re.compile(rf"[{HAN}]{{2,5}}?(?=、|等|出席|参加|列席|，|。)").match(self.text, at)
         if (
             match is None

@@ -92,7 +92,7 @@ def organisation_of(post: str) -> str:
 
 
 def _ends_a_person(before: str) -> bool:
-    """Whether what stands before 和 is somebody (苗圩和武汉市委副书记), and not the first half of an
+    """Whether what stands before 和 is somebody (张江和云川市委副书记), and not the first half of an
     office.
     """
     return _JOINED.search(before) is not None or is_plausible(before)

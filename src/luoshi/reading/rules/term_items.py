@@ -421,7 +421,7 @@ def _after_markers(text: str, outer: Span, paragraph: Span, count: Count) -> Ite
         return None
     between = text[outer[1] : lead.end()]
     if "\n" in between and len(_HAN.findall(between)) > 4:
-        return None  # 作了“一标三实”工作专题辅导。 and a paragraph of its own: 一是… lists something else
+        return None  # 就“一标三实”工作作了说明。 and a paragraph of its own: 一是… lists something else
     limit = min(len(text), lead.end() + LOOK_AHEAD * 2)
     marks: list[re.Match[str]] = []
     kind = None
