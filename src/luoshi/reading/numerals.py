@@ -13,7 +13,6 @@ _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
 _TENS = {"廿": 20, "卅": 30}
 
-CHINESE = "[零〇一二两三四五六七八九十百千万亿廿卅]"
 # Bounded, and never begun inside a longer number: a page of digits must not take a square of time.
 ARABIC = r"\d(?<!\d\d)\d{0,14}(?:,\d{3}){0,5}(?:\.\d{1,9})?"
 _ARABIC = re.compile(rf"({ARABIC})([百千]?[万亿]{{0,2}})")

@@ -38,7 +38,7 @@ def read_document(source: str | Path | bytes, *, name: str | None = None) -> Doc
     try:
         opened = open_source(Path(source) if isinstance(source, str) else source, name=label)
     except Refusal as refusal:
-        return Document(label, _hash(source), problems=[refusal.problem()], failed=True)
+        return Document(label, refusal.sha256 or _hash(source), problems=[refusal.problem()], failed=True)
     except OSError as error:
         problem = Problem(
             "unreadable", f"无法打开文件：{error.strerror or error}", "请检查文件是否存在、是否有读取权限。"
@@ -144,18 +144,17 @@ def _speaks(person: Person, speakers: set[str | None]) -> None:
 
 
 def _reporters(text: ArticleText, people: People) -> list[Person]:
-    known = {p.name for p in people.records}
+    known = {p.name: p for p in people.records}
     records: list[Person] = []
     for name, post, place in text.reporters:
-        if name in known:
-            person = next(p for p in people.records if p.name == name)
+        if person := known.get(name):
             if "reporter" not in person.role:
                 person.role += "+reporter"
             continue
-        known.add(name)
         posts = [Post(post, post)] if post else []
         anchor = text.anchor(place["start"], place["end"]) if "start" in place else _unplaced(name)
-        records.append(Person(name, posts, "reporter", anchor))
+        known[name] = Person(name, posts, "reporter", anchor)
+        records.append(known[name])
     return records
 
 

@@ -53,7 +53,6 @@ class _Draft:
     before: list[Block] = field(default_factory=list)  # headings before the body
     meta: list[Block] = field(default_factory=list)
     body: list[Block] = field(default_factory=list)
-    level: int | None = None
 
 
 def lay_out(source: Source) -> tuple[list[ArticleText], list[LeftOut]]:
@@ -114,11 +113,6 @@ def _is_contents(draft: _Draft) -> bool:
     return numbered >= 3 and numbered >= 0.6 * len(draft.body) and ended >= 0.5 * numbered
 
 
-def _is_cut(block: Block) -> bool:
-    text = without_noise(block.folded)
-    return _CUT_START.match(text) is not None or (len(text) > 28 and text.count("、") >= 2)
-
-
 def _left(block: Block, reason: str) -> LeftOut:
     first = block.runs[0].line if block.runs else None
     return LeftOut(block.text, reason, dict(first.original) if first else {})
@@ -133,18 +127,14 @@ def _gather(blocks: list[Block]) -> tuple[list[_Draft], list[Block]]:
     pending: list[Block] = []
     page: int | None = None
     items = _itemised(blocks)
-    levels = [b.level for b in blocks if b.kind == "heading" and b.level]
+    many = _many_sections([b.level for b in blocks if b.kind == "heading" and b.level])
     for i, block in enumerate(blocks):
         if block.kind in ("heading", "meta"):
             pending.append(block)
             continue
         turned = page is not None and block.page is not None and block.page != page
         page = block.page if block.page is not None else page
-        if (
-            not drafts
-            or i in items
-            or _begins(drafts[-1], pending, block, turned=turned, many=_many_sections(levels))
-        ):
+        if not drafts or i in items or _begins(drafts[-1], pending, block, turned=turned, many=many):
             if drafts:  # （甲 乙） before a second report signs the first
                 signed = [b for b in pending if b.kind == "meta" and signature(b.folded)]
                 drafts[-1].meta.extend(signed)

@@ -9,7 +9,7 @@ from typing import Literal
 from luoshi.reading.article import Piece
 from luoshi.reading.source import Line
 
-_NOT_WORD = re.compile(r"[\W_]+")
+NOT_WORD = re.compile(r"[\W_]+")
 Kind = Literal["body", "heading", "meta", "furniture", "title"]
 
 
@@ -46,7 +46,7 @@ class Block:
     def key(self) -> str:
         """The text without punctuation and blanks: equal for copies."""
         if self._key is None:
-            self._key = _NOT_WORD.sub("", self.folded)
+            self._key = NOT_WORD.sub("", self.folded)
         return self._key
 
     def pieces(self, at: int) -> list[Piece]:

@@ -12,10 +12,9 @@ from collections.abc import Sequence, Set
 from functools import lru_cache
 
 from luoshi.reading.article import Headline
-from luoshi.reading.layout.blocks import Block
+from luoshi.reading.layout.blocks import NOT_WORD, Block
 from luoshi.reading.words import words
 
-_NOT_WORD = re.compile(r"[\W_]+")
 _KICKER_END = re.compile(r"(?:强调|指出|要求|提出|表示)[：:]?$")
 _KICKER_INLINE = re.compile(r"^(.{4,60}?(?:强调|指出|要求|提出))[ \u3000：:]+(\S.*)$")
 _SUBTITLE = re.compile(
@@ -39,7 +38,7 @@ _SITE = re.compile(r"[-_|–—»>]+\s*[^-_|–—»>]{2,30}$")
 @lru_cache(maxsize=64)  # a page weighs the same body against several headlines
 def pairs(text: str) -> frozenset[str]:
     """Pairs of neighbouring characters, punctuation aside."""
-    kept = _NOT_WORD.sub("", text)
+    kept = NOT_WORD.sub("", text)
     return frozenset(map(str.__add__, kept, kept[1:]))
 
 
@@ -183,7 +182,7 @@ def title_of_page(text: str) -> str:
 def match_to_bodies(groups: list[list[Block]], bodies: list[str]) -> list[list[int]]:
     """Which headline groups belong to which bodies, where headlines stand away from them (trap 4).
 
-    Every group goes to the body it shares most with; a body that gets none takes the nearest one left over.
+    Every group goes to the body it shares most with, or to none if it shares too little with all of them.
     """
     if len(groups) < len(bodies):
         groups[:] = _single_lines(groups)

@@ -39,7 +39,6 @@ _CONDITION = re.compile(
     r"(?:一旦|如果|如|若|当(?!好)|凡|遇到?)[^，]*$|[^，]{2,40}(?:时|的情况下|之后|以后|之前|期间)$"
     r"|(?:同时|下一步|此外|另外)$"
 )
-_IF = re.compile(r"^(?:如果|一旦|只有|凡|若|当|要想|要是|倘若|遇到|对(?:于)?[^，]{0,30}的$)")
 _PREPOSITIONAL = re.compile(
     r"^[^，]{0,24}?(?:要|必须|务必|须)(?:坚持)?(?:认真|严格|切实|全面|紧紧|深入|牢牢|准确|进一步"
     r"|坚决)?(?:按照|根据|围绕|以(?!上|下|及|外|内|案|人民|学|改|身|[^，]*为)|在(?!全)|结合|针对|通过"
@@ -52,7 +51,6 @@ _UNFINISHED = re.compile(
     r"|为契机|为抓手|为指导|为引领|为重点|为主线|为目标|实际|主题|大局|总要求)$"
 )
 _BOTH = re.compile(r"既(?:要|须|需)?|不仅(?:仅)?|不但|不只|不光|不是|一方面|一手|宁可")
-_AND = re.compile(r"^(?:又|也|还|更|而是|而且|并且|同时也?|另一方面|决不|绝不|还是)?(?:要|须|必须)?")
 _AND_OPENING = re.compile(r"^(?:又|也|还|更|而是|而且|并且|同时|另一方面|一手|甚至|绝)")
 _FRONTED = re.compile(r"^(?:对|对于)[^，。；：]+$")
 _FRONTED_OBJECT = re.compile(
@@ -99,7 +97,6 @@ _SUBJECT_LEAD = re.compile(
 )
 _ONLY_ATTENDS = re.compile(r"[^，。；]{0,30}?(?:出席|参加|列席|陪同)(?:会议|活动|调研)?(?:[，。；]|$)")
 _SENTENCE_MARK = re.compile(r"[。！？\n]")
-_QUOTED_SPEECH = re.compile(r"[：，]“")
 
 
 @dataclass(slots=True)
@@ -171,10 +168,8 @@ class _Reader:
             mark = part[0]
             if mark in "，；：。！？":
                 delimiter = mark
-                if mark == "；" and self.open and not (self.open.colon and not imperative_sentence):
+                if mark == "；" and self.open and (imperative_sentence or not self.open.colon):
                     self._close()
-                elif mark == "；" and self.open and self.open.colon:
-                    pass
                 elif mark == "：" and self.open:
                     self.open.colon = True
                 continue
@@ -305,9 +300,6 @@ class _Reader:
             self._close()  # a wish is no part of the demand before it (rule 12)
             return
         if self.open is not None:
-            if delimiter == "；" and not imperative_at(self.masked, at):
-                self._extend(stop)
-                return
             self._extend(stop)
             return
         if not self.stretch:

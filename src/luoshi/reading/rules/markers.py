@@ -76,12 +76,6 @@ def _addressee_end() -> re.Pattern[str]:
     return re.compile(trie_pattern(w[::-1] for w in words("addressees")))
 
 
-_ADDRESSEE_START = re.compile(
-    r"(?:各(?![项类种个具自尽展取得环])|全(?:市|省|县|区|州|国|体|镇|乡|系统|社会|党|军)|广大|有关|相关"
-    r"|市直|省直|县直|区直|市级|省级|县级|我们|大家|市(?=[县区])|所有)"
-)
-
-
 _PLACE = re.compile(
     r"(?!城市|乡村|农村|全)[\u4e00-\u9fff]{2,5}(?:[市县旗]|自治州)"
     r"|[\u4e00-\u9fff]{2,4}[区镇乡](?<!地区)(?<!社区)(?<!园区)"

@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 from luoshi.reading import words
 from luoshi.reading.rules.reporters import (
-    Reporter,
     begins_with_surname,
     byline,
     parse_credits,
@@ -129,25 +128,27 @@ class _Field(NamedTuple):
 
 
 @cache
+def _label_forms() -> dict[str, str]:
+    """Labels of a line, longest first, with their patterns."""
+    labels = sorted((w for w in words.table("metadata_labels") if not w.isascii()), key=len, reverse=True)
+    return {w: re.escape(w) if len(w) != 2 else f"{w[0]} {{0,4}}{w[1]}" for w in labels}
+
+
+@cache
 def _label() -> re.Pattern[str]:
-    """Labels, longest first; those of two characters may be spaced (来  源).
+    """A label in its place; those of two characters may be spaced (来  源).
 
     After another field a label may follow without a gap, with its colon (2024年09月03日来源：云川日报).
     """
-    labels = sorted((w for w in words.table("metadata_labels") if not w.isascii()), key=len, reverse=True)
-    forms = [re.escape(w) if len(w) != 2 else f"{w[0]} {{0,4}}{w[1]}" for w in labels]
-    glued = "|".join(form for form, w in zip(forms, labels, strict=True) if len(w) > 1)
-    return re.compile(
-        rf"(?<![{_HAN}])({'|'.join(forms)})(?:[ 】]*(：|:)|(?=\s|\d|】|$))|(?<=[{_HAN}])({glued})(：)"
-    )
+    every = "|".join(_label_forms().values())
+    glued = "|".join(form for label, form in _label_forms().items() if len(label) > 1)
+    return re.compile(rf"(?<![{_HAN}])({every})(?:[ 】]*(：|:)|(?=\s|\d|】|$))|(?<=[{_HAN}])({glued})(：)")
 
 
 @cache
 def _some_label() -> re.Pattern[str]:
     """A label with its colon, whatever stands before: found several times faster than a label itself."""
-    labels = (w for w in words.table("metadata_labels") if not w.isascii())
-    forms = "|".join(re.escape(w) if len(w) != 2 else f"{w[0]} {{0,4}}{w[1]}" for w in labels)
-    return re.compile(rf"(?:{forms})[ 】]*[：:]")
+    return re.compile(rf"(?:{'|'.join(_label_forms().values())})[ 】]*[：:]")
 
 
 def _fields(line: str) -> tuple[str, list[_Field]]:
@@ -379,8 +380,3 @@ def dateline_day(text: str) -> tuple[int, int] | None:
     if found is None or "month" not in found.re.groupindex or not found["month"]:
         return None
     return int(found["month"]), int(found["day"])
-
-
-def reporter_credits(lines: list[str]) -> list[Reporter]:
-    """Reporters of byline lines, each with its span in its own line."""
-    return [reporter for line in lines for reporter in byline(fold(line))]

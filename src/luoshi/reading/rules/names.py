@@ -89,7 +89,7 @@ def _follower() -> re.Pattern[str]:
 
 
 @cache
-def _title_start() -> re.Pattern[str]:
+def title_start() -> re.Pattern[str]:
     return re.compile(trie_pattern(words("post_titles")))
 
 
@@ -112,7 +112,7 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
     """
     if at >= len(text):
         return -1
-    if _title_start().match(text, at + (text[at] == "任")):
+    if title_start().match(text, at + (text[at] == "任")):
         return -1  # 秘书长卜元 in a list, 负责同志任组长
     usual, rarely, compound = _surnames()
     first = text[at]
@@ -153,8 +153,7 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
         sizes = (3,)  # 尉迟海和市政府秘书长卜元
     for size in sizes:
         end = at + size
-        given = text[at + len(pair) - (2 if pair not in compound else 0) + 0 : end]
-        if end > len(text) or not _HAN_ONLY.fullmatch(text, at, end) or not given:
+        if end > len(text) or not _HAN_ONLY.fullmatch(text, at, end):
             continue
         if text[at:end] in words("not_names") and text[at:end] not in words("places"):
             continue
@@ -171,7 +170,7 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
             return shorter  # 王燕|一同调研, not 王燕一|同
         # Both readings end well: 王刚|在主持 or 王刚在|主持. A function word is the next word, unless
         # punctuation closes the longer one (刘志和、).
-        verb = next_word if next_word and not _title_start().match(text, longer) else None
+        verb = next_word if next_word and not title_start().match(text, longer) else None
         if text[longer - 1] in _EITHER:
             closed = longer >= len(text) or text[longer] in _PUNCTUATION or text[longer] == "等"
             return longer if closed or (verb and len(verb[0]) > 1) else shorter

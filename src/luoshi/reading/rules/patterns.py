@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 
 from luoshi.reading.words import words
 
-SENTENCE_END = "。！？"
 _Trie = dict[str, "_Trie"]
 _BUCKET = 16
 
@@ -51,8 +50,6 @@ def _render(node: _Trie) -> str:
         branches.append(singles[0] if len(singles) == 1 else f"[{''.join(singles)}]")
     if not branches:
         return ""
-    if len(branches) == 1 and not ends and not singles:
-        return branches[0]
     if len(branches) == 1 and not ends:
         return branches[0]
     return f"(?:{'|'.join(branches)}){'?' if ends else ''}"

@@ -23,6 +23,7 @@ from luoshi.reading.rules.names import (
     read_foreign_name,
     read_name,
     surname_class,
+    title_start,
 )
 from luoshi.reading.rules.patterns import trie_pattern, word_pattern
 from luoshi.reading.rules.posts import WrittenPost, complete, organisation_of, posts_before, title_length
@@ -31,7 +32,6 @@ from luoshi.reading.view import fold
 from luoshi.reading.words import words
 
 _SEPARATOR = re.compile(r" ?[、和与及] ?|以及| +(?=[\u4e00-\u9fff])")
-_LIST_SEPARATOR = re.compile(r" ?、 ?| +")
 _SPEECH = (
     r"(?:(?:在|就|对|围绕|结合|代表)[^，。；\n]{0,40}?)?(?:还|又|也|再次|进一步|特别|最后|分别|随后|首先)?"
     r"(?:强调|指出|要求|表示|说|提出|主持|出席|参加|列席|陪同|讲话|作讲话|致辞|传达|充分肯定|高度评价"
@@ -120,11 +120,6 @@ def _title_then_name() -> re.Pattern[str]:
     return re.compile(
         rf"[{last}](?= ?[{surname_class()}])|(?:{_FOREIGN})(?=[{HAN}])|[{last}](?=[{HAN}]{{1,7}}·)"
     )
-
-
-@cache
-def _title_first() -> re.Pattern[str]:
-    return re.compile(trie_pattern(words("post_titles")))
 
 
 @cache
@@ -218,7 +213,7 @@ class _Finder:
         if match is None or match[0] in words("not_names") or title_length(match[0]):
             return -1
         again = self.text.find(match[0], match.end(), match.end() + _NEARBY)
-        return match.end() if again > 0 and _title_first().match(self.text, again + len(match[0])) else -1
+        return match.end() if again > 0 and title_start().match(self.text, again + len(match[0])) else -1
 
     def _is_organisation(self, end: int) -> bool:
         """市长江 大桥, 主任科员: the title or the name is part of another word."""
@@ -249,7 +244,7 @@ class _Finder:
         if (
             match is None
             or ends_here(self.text, at)
-            or _title_first().match(self.text, at)
+            or title_start().match(self.text, at)
             or title_length(match[0])
             or match[0] in words("not_names")
         ):
@@ -484,7 +479,7 @@ def _places_of(names: set[str], text: str) -> Iterator[tuple[int, int]]:
             yield start, taken
 
 
-def find_people(article: ArticleText, speakers: frozenset[str] = frozenset()) -> People:
+def find_people(article: ArticleText) -> People:
     """Everyone named in the body, once, with posts and role, and where each name stands."""
     text = article.view.text
     finder = _Finder(text)
