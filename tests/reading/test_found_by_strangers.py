@@ -1,4 +1,5 @@
-"""What people who did not write the reader found wrong, reading reports they had written themselves."""
+"""What people who did not write the reader found wrong, reading reports they had written themselves, and what
+a second reading of the code found."""
 
 from __future__ import annotations
 
@@ -87,3 +88,8 @@ def test_a_figure_ends_where_another_word_begins() -> None:
     found = article("8月1日，市长李河主持召开会议。李河强调，要推进108个市级重点项目，三年内全部建成。")
     assert [quantity.quote for quantity in found.quantities if quantity.kind == "count"] == ["108个"]
     assert not any(quantity.quote == "年内" for quantity in found.quantities)
+
+
+def test_one_who_signs_as_reporter_and_as_correspondent_is_one_person() -> None:
+    text = "全市会议召开\n记者 钱多 通讯员 钱多\n8月1日，市长李河主持召开全市会议。李河强调，要抓好落实。"
+    assert [person.role for person in article(text).people if person.name == "钱多"] == ["reporter"]
