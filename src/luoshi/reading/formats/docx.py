@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from luoshi.reading.formats import limits
-from luoshi.reading.formats.container import damaged, open_zip, read_part, zip_names
+from luoshi.reading.formats.container import damaged, open_zip, parse_xml, read_part, zip_names
 from luoshi.reading.formats.door import Content, too_many_lines
 from luoshi.reading.records import Problem
-from luoshi.reading.source import Line, LineKind, Refusal
+from luoshi.reading.source import Line, LineKind
 
 NAME = "docx"
 TITLE = "Word文档"
@@ -34,6 +34,9 @@ _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _P, _T, _TAB, _BR, _CR, _TC = f"{_W}p", f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}tc"
 _R, _PPR, _RPR, _VAL = f"{_W}r", f"{_W}pPr", f"{_W}rPr", f"{_W}val"
 _HYPHEN = f"{_W}noBreakHyphen"
+_BOX = f"{_W}txbxContent"
+_REMEMBERED_BREAK = f"{_W}lastRenderedPageBreak"
+_FIRST_PAGE_PARAGRAPHS = 200  # more do not stand on one page, cells of a table included
 # Deleted and moved-away text, pinyin above characters, and the copy of a text box for old programs: text
 # boxes stand twice in the file.
 _NOT_SHOWN = frozenset(
@@ -61,6 +64,18 @@ def read(data: bytes) -> Content:
         raise damaged()
     with archive:
         return _Document(archive).content()
+
+
+def read_first_page(data: bytes) -> Content:
+    """What the first page shows, as far as page breaks tell (manual ones, and those Word remembers of its
+    last layout): the paragraphs, labelled ``box`` inside a text box, then every ``header`` and ``footer``
+    and the words of WordArt (``watermark``). Raises Refusal like ``read``.
+    """
+    archive = open_zip(data)
+    if archive is None:
+        raise damaged()
+    with archive:
+        return _Document(archive).first_page()
 
 
 class _Document:
@@ -94,23 +109,43 @@ class _Document:
             )
         return Content(lines, None, problems)
 
+    def first_page(self) -> Content:
+        body = self._xml(next(name for name in self._names if _MAIN.match(name)))
+        lines = list(self._first_paragraphs(body))
+        lines += _watermarks(body)
+        for name in self._names:
+            aside = _ASIDE.match(name)
+            if aside and aside[1] in ("header", "footer"):
+                part = self._xml(name)
+                lines += self._lines(part, label=aside[1])
+                lines += _watermarks(part)
+        return Content(lines)
+
+    def _first_paragraphs(self, body: etree._Element) -> Iterator[Line]:
+        first: int | None = None
+        for number, paragraph in enumerate(_paragraphs(body), start=1):
+            boxed = next(paragraph.iterancestors(_BOX), None) is not None
+            level, size = self._look(paragraph)
+            for text, page in self._texts(paragraph):
+                if not text.strip():
+                    continue
+                # A page break before the very first words leaves an empty page that is not shown.
+                first = page if first is None else first
+                if page > first and not boxed:
+                    return
+                kind: LineKind = "heading" if level else "paragraph"
+                yield Line(text, {"paragraph": number}, kind, size=size, level=level, page=1,
+                           label="box" if boxed else None)  # fmt: skip
+            remembered = first is not None and next(paragraph.iter(_REMEMBERED_BREAK), None) is not None
+            if remembered or number >= _FIRST_PAGE_PARAGRAPHS:
+                return
+
     def _xml(self, name: str) -> etree._Element:
         part = read_part(self._archive, name, self._room)
         self._room -= len(part)
-        if part.count(b"<") > 8 * limits.MAX_MARKUP:
-            raise too_many_lines()
         if _STRICT in part:
             part = part.replace(_STRICT, _TRANSITIONAL)
-        if b"<!DOCTYPE" in part or b"<\0!\0D\0" in part or b"\0<\0!\0D" in part:
-            raise Refusal("xml_entities", "文件含有XML实体定义，没有读取", "正常的Word文档没有，请重新另存")
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True,
-            remove_pis=True,
-        )  # fmt: skip
-        try:
-            return etree.fromstring(part, parser)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            raise damaged() from error
+        return parse_xml(part)
 
     def _read_styles(self, root: etree._Element) -> None:
         for size in root.iterfind(f"{_W}docDefaults/{_W}rPrDefault/{_RPR}/{_W}sz"):
@@ -233,6 +268,14 @@ def _shown(paragraph: etree._Element) -> Iterator[etree._Element]:
             yield element
         else:
             stack.extend(reversed(element))
+
+
+def _watermarks(root: etree._Element) -> list[Line]:
+    return [
+        Line(words, {"part": "watermark"}, "furniture", label="watermark")
+        for path in root.iter("{urn:schemas-microsoft-com:vml}textpath")
+        if (words := path.get("string", "").strip())
+    ]
 
 
 def _outline(element: etree._Element) -> int | None:

@@ -23,10 +23,11 @@ _STARTING = 0.5  # seconds until Python and the libraries are there
 _WAITING = 30.0  # seconds on a busy machine before the child counts as hanging, and 10 for each of computing
 
 
-def read_apart(data: bytes) -> Content:
-    """The content of a PDF. Raises Refusal, ``bomb`` where the child ran out of time or memory."""
+def read_apart(data: bytes, *, first_page: bool = False) -> Content:
+    """The content of a PDF, or of its first page (as ``pdf.read_first_page`` gives it). Raises Refusal,
+    ``bomb`` where the child ran out of time or memory."""
     seconds = SECONDS * (1 + len(data) // 100_000) + _STARTING
-    command = [sys.executable, "-c", _CHILD, str(int(seconds)), str(MEMORY)]
+    command = [sys.executable, "-c", _CHILD, str(int(seconds)), str(MEMORY), str(int(first_page))]
     try:
         child = subprocess.run(
             command, input=data, capture_output=True, timeout=_WAITING + 10 * seconds, check=False
@@ -55,14 +56,14 @@ def _limit(seconds: int, memory: int) -> None:
 
 def main() -> None:
     """The child: a PDF from standard input, its lines as JSON to standard output."""
-    from luoshi.reading.formats.pdf import read_here
+    from luoshi.reading.formats.pdf import first_page_here, read_here
 
-    seconds, memory = sys.argv[1:]
+    seconds, memory, first_page = sys.argv[1:]
     data = sys.stdin.buffer.read()
     _limit(int(seconds), int(memory))
     answer: dict[str, object]
     try:
-        content = read_here(data)
+        content = first_page_here(data) if int(first_page) else read_here(data)
     except Refusal as refusal:
         answer = {"refused": [refusal.code, refusal.message, refusal.hint]}
     else:
