@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+
 from django.db import models
 
 from luoshi.record.models.kept import Kept
@@ -78,7 +80,7 @@ class Statement(Kept):
             ),
         )
 
-    @property
+    @builtins.property
     def series(self) -> tuple[object, ...]:
         """What this statement can supersede, or be superseded, within."""
         return (
