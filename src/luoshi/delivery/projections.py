@@ -28,7 +28,9 @@ from luoshi.record.projection import Happening, projects
 def directives_accepted(happening: Happening) -> None:
     """Each accepted directive is a commitment, and a row of the register."""
     data = happening.data
-    decisions = [one for one in (data or {"decisions": []})["decisions"] if one["kind"] == ProposalKind.DIRECTIVE]
+    decisions = [
+        one for one in (data or {"decisions": []})["decisions"] if one["kind"] == ProposalKind.DIRECTIVE
+    ]
     if decisions:
         event = happening.event
         proposals = Proposal.objects.in_bulk([UUID(one["proposal"]) for one in decisions])
@@ -74,9 +76,7 @@ def _row(happening: Happening, decision: dict[str, Any], proposal: Proposal, rec
         mechanisms=values["terms"],
         accepted_by=happening.event.actor,
         known_from=happening.event.at,
-        search=Func(
-            Value(pieces(text), output_field=ArrayField(TextField())), function="array_to_tsvector"
-        ),
+        search=Func(Value(pieces(text), output_field=ArrayField(TextField())), function="array_to_tsvector"),
     )
 
 
@@ -104,5 +104,3 @@ def directives_erased(happening: Happening) -> None:
         sources = list(Source.objects.filter(document=happening.event.subject).values_list("id", flat=True))
         Commitment.objects.filter(source__in=sources).delete()
         Directive.objects.filter(document=happening.event.subject).delete()
-
-

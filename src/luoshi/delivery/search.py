@@ -46,4 +46,6 @@ def terms(query: str) -> list[str]:
 def tsquery(query: str) -> str:
     """The query for the index, as PostgreSQL's tsquery writes it; empty when the index cannot help."""
     words = [piece for term in terms(query) for piece in needed(term)]
-    return " & ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in dict.fromkeys(words))
+    return " & ".join(
+        "'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in dict.fromkeys(words)
+    )

@@ -34,9 +34,7 @@ def span_of(text: str, start: int, end: int, quote: str | None = None) -> Span:
         raise Unplaced(f"{start}:{end} is no span of a text of {len(text)} characters")
     if quote is not None and text[start:end] != quote:
         raise Unplaced(f"at {start}:{end} the text says {text[start:end]!r}, not {quote!r}")
-    return Span(
-        start, end, text[start:end], text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    )
+    return Span(start, end, text[start:end], text[max(0, start - AROUND) : start], text[end : end + AROUND])
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -271,6 +271,8 @@ def _loose_ends(verdict: Verdict) -> Break | None:
 
 def by_table(rows: Iterable[Kept]) -> Iterator[tuple[type[Kept], list[Kept]]]:
     """Kept rows grouped by their table."""
-    for _, group in groupby(sorted(rows, key=lambda row: row._meta.db_table), key=lambda row: row._meta.db_table):
+    for _, group in groupby(
+        sorted(rows, key=lambda row: row._meta.db_table), key=lambda row: row._meta.db_table
+    ):
         listed = list(group)
         yield type(listed[0]), listed

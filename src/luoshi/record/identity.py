@@ -28,7 +28,9 @@ class Candidate:
 def root_of(person: UUID) -> UUID:
     """Whom a person was judged to be the same as, followed to the end."""
     seen = {person}
-    while (next_one := Person.objects.filter(pk=person).values_list("same_as", flat=True).first()) is not None:
+    while (
+        next_one := Person.objects.filter(pk=person).values_list("same_as", flat=True).first()
+    ) is not None:
         if next_one in seen:
             return person
         seen.add(next_one)
@@ -42,7 +44,8 @@ def candidates(values: dict[str, Any], document: UUID) -> list[Candidate]:
     found = []
     for person in Person.objects.filter(name=values["name"], same_as__isnull=True).order_by("id"):
         posts = [
-            row.post for row in Tenure.objects.filter(person=person.id, known_to__isnull=True).order_by("valid_from")
+            row.post
+            for row in Tenure.objects.filter(person=person.id, known_to__isnull=True).order_by("valid_from")
         ]
         named = dict(Post.objects.filter(pk__in=posts).values_list("id", "title"))
         held = tuple(dict.fromkeys(named[post] for post in posts if post in named))

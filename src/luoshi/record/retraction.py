@@ -12,7 +12,9 @@ def retract_statements_of(act: Act, event: UUID, source: UUID) -> None:
     """Keep, in ``act``, a statement that withdraws each one that ``event`` made and nobody has withdrawn."""
     made = list(Statement.objects.filter(event=event, retracts__isnull=True))
     gone = set(
-        Statement.objects.filter(retracts__in=[statement.id for statement in made]).values_list("retracts", flat=True)
+        Statement.objects.filter(retracts__in=[statement.id for statement in made]).values_list(
+            "retracts", flat=True
+        )
     )
     for statement in made:
         if statement.id in gone:

@@ -13,7 +13,12 @@ from jinja2 import Environment, StrictUndefined
 
 def environment(**options: Any) -> Environment:
     """Jinja2 with Django's addresses, texts and days; a name that is not there is an error."""
-    options |= {"undefined": StrictUndefined, "extensions": ["jinja2.ext.i18n"], "trim_blocks": True, "lstrip_blocks": True}
+    options |= {
+        "undefined": StrictUndefined,
+        "extensions": ["jinja2.ext.i18n"],
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
     made = Environment(**options)  # noqa: S701 (Django's backend turns autoescape on)
     made.globals.update(static=static, url=_address, language=translation.get_language)
     made.install_gettext_callables(  # type: ignore[attr-defined]

@@ -81,7 +81,11 @@ class only_what_is_declared:  # noqa: N801  (named like the other middleware)
                 return _to_sign_in(request)
             return HttpResponse(status=403)
         request.actor = actor_for(request.user, timezone.localdate())  # type: ignore[attr-defined]
-        if request.user.must_change_password and match.url_name not in ("change_password", "sign_out", "language"):
+        if request.user.must_change_password and match.url_name not in (
+            "change_password",
+            "sign_out",
+            "language",
+        ):
             return redirect("change_password")
         if not allowed(request.actor, page):  # type: ignore[attr-defined]
             raise Http404

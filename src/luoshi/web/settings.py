@@ -18,7 +18,9 @@ LUOSHI_CITY = os.environ.get("LUOSHI_CITY", "")
 
 SECRET_KEY = os.environ.get("LUOSHI_SECRET_KEY", "")
 DEBUG = False
-ALLOWED_HOSTS = [host for host in os.environ.get("LUOSHI_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
+ALLOWED_HOSTS = [
+    host for host in os.environ.get("LUOSHI_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host
+]
 # Behind a proxy that speaks HTTPS, cookies travel only over it; on a plain local address they could not travel then.
 _HTTPS = os.environ.get("LUOSHI_HTTPS", "") == "1"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if _HTTPS else []

@@ -7,40 +7,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Directive',
+            name="Directive",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('known_from', models.DateTimeField()),
-                ('known_to', models.DateTimeField(null=True)),
-                ('document', models.UUIDField(db_index=True)),
-                ('article', models.UUIDField(db_index=True)),
-                ('proposal', models.UUIDField(db_index=True)),
-                ('source', models.UUIDField()),
-                ('position', models.BigIntegerField()),
-                ('decided_on', models.DateField()),
-                ('meeting_name', models.TextField(default='')),
-                ('meeting_day', models.DateField(null=True)),
-                ('speaker', models.TextField(default='')),
-                ('quote', models.TextField()),
-                ('kind', models.TextField()),
-                ('head', models.TextField(default='')),
-                ('domain', models.TextField(default='')),
-                ('assignee', models.TextField(default='')),
-                ('mechanisms', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('accepted_by', models.UUIDField(null=True)),
-                ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("known_from", models.DateTimeField()),
+                ("known_to", models.DateTimeField(null=True)),
+                ("document", models.UUIDField(db_index=True)),
+                ("article", models.UUIDField(db_index=True)),
+                ("proposal", models.UUIDField(db_index=True)),
+                ("source", models.UUIDField()),
+                ("position", models.BigIntegerField()),
+                ("decided_on", models.DateField()),
+                ("meeting_name", models.TextField(default="")),
+                ("meeting_day", models.DateField(null=True)),
+                ("speaker", models.TextField(default="")),
+                ("quote", models.TextField()),
+                ("kind", models.TextField()),
+                ("head", models.TextField(default="")),
+                ("domain", models.TextField(default="")),
+                ("assignee", models.TextField(default="")),
+                (
+                    "mechanisms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("accepted_by", models.UUIDField(null=True)),
+                ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
             ],
             options={
-                'db_table': 'delivery_directive',
-                'indexes': [models.Index(fields=['-decided_on', '-id'], name='register_order'), models.Index(fields=['meeting_name'], name='delivery_di_meeting_af747c_idx'), models.Index(fields=['speaker', '-decided_on'], name='delivery_di_speaker_b22e57_idx'), models.Index(fields=['domain', '-decided_on'], name='delivery_di_domain_9343c6_idx'), django.contrib.postgres.indexes.GinIndex(fields=['search'], name='register_search'), django.contrib.postgres.indexes.GinIndex(fields=['mechanisms'], name='register_mechanisms')],
+                "db_table": "delivery_directive",
+                "indexes": [
+                    models.Index(fields=["-decided_on", "-id"], name="register_order"),
+                    models.Index(fields=["meeting_name"], name="delivery_di_meeting_af747c_idx"),
+                    models.Index(fields=["speaker", "-decided_on"], name="delivery_di_speaker_b22e57_idx"),
+                    models.Index(fields=["domain", "-decided_on"], name="delivery_di_domain_9343c6_idx"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="register_search"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["mechanisms"], name="register_mechanisms"
+                    ),
+                ],
             },
         ),
     ]

@@ -84,7 +84,8 @@ class Act:
     def entry(self, actor: Actor) -> Source:
         """The source of what ``actor`` says without a document: a named person's entry."""
         return self.keep(
-            Source(kind=SourceKind.ENTRY), {"person": actor.name, "post": actor.post, "account": str(actor.account)}
+            Source(kind=SourceKind.ENTRY),
+            {"person": actor.name, "post": actor.post, "account": str(actor.account)},
         )
 
 

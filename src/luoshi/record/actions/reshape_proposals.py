@@ -93,6 +93,12 @@ def _reshaped(
             "terms": [term for term in values["terms"] if term in quote],
         }
         into.append(
-            {"id": str(uuid5(event, str(number))), "of": str(row.id), "start": start, "end": end, "values": values}
+            {
+                "id": str(uuid5(event, str(number))),
+                "of": str(row.id),
+                "start": start,
+                "end": end,
+                "values": values,
+            }
         )
     return {"replaced": [str(row.id) for row in replaced], "into": into}

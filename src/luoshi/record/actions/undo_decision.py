@@ -47,7 +47,9 @@ def last_decision(actor: Actor, document: UUID) -> UUID | None:
     access.access_document(actor, document)
     newest = (
         Event.objects.filter(subject=document, kind__in=UNDOABLE)
-        .filter(pk__in=Proposal.objects.filter(document=document, decided_by__isnull=False).values("decided_by"))
+        .filter(
+            pk__in=Proposal.objects.filter(document=document, decided_by__isnull=False).values("decided_by")
+        )
         .order_by("-at", "-id")
         .values_list("id", flat=True)
         .first()

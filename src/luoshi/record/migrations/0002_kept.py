@@ -29,13 +29,14 @@ BEGIN
      AND to_jsonb(NEW) - erasable = to_jsonb(OLD) - erasable THEN
     FOREACH column_name IN ARRAY erasable LOOP
       IF to_jsonb(NEW) -> column_name <> 'null'::jsonb THEN
-        RAISE EXCEPTION 'Luoshi: % may only be emptied in %', column_name, TG_TABLE_NAME;
+        RAISE EXCEPTION 'Luoshi: % may only be emptied in %', column_name, TG_TABLE_NAME
+          USING ERRCODE = 'integrity_constraint_violation';
       END IF;
     END LOOP;
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'Luoshi: rows of % are kept; % is refused', TG_TABLE_NAME, TG_OP
-    USING HINT = 'A correction is a new statement or a new event.';
+    USING ERRCODE = 'integrity_constraint_violation', HINT = 'A correction is a new statement or a new event.';
 END $$;
 """
 
@@ -52,9 +53,7 @@ CREATE TRIGGER kept_whole BEFORE TRUNCATE ON {table}
 HEAD = "INSERT INTO record_chain_head (id, number, hash, algorithm) VALUES (1, 0, 'none', 'sha256');"
 
 UNDO = (
-    "".join(
-        f"DROP TRIGGER kept ON {table}; DROP TRIGGER kept_whole ON {table};" for table in TABLES
-    )
+    "".join(f"DROP TRIGGER kept ON {table}; DROP TRIGGER kept_whole ON {table};" for table in TABLES)
     + "DROP FUNCTION record_refuse_change();"
 )
 

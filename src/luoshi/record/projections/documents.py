@@ -134,7 +134,11 @@ def _nearest(kind: str, quote: str, accepted: list[Proposal]) -> UUID | None:
         if old.kind != kind:
             continue
         matcher = SequenceMatcher(None, old.quote, quote, autojunk=False)
-        if matcher.real_quick_ratio() >= best and matcher.quick_ratio() >= best and (share := matcher.ratio()) >= best:
+        if (
+            matcher.real_quick_ratio() >= best
+            and matcher.quick_ratio() >= best
+            and (share := matcher.ratio()) >= best
+        ):
             best, found = share, old.id
     return found
 

@@ -62,7 +62,10 @@ def refresh(kind: str, found: Iterable[UUID]) -> None:
 def _complete(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
     """Erased or unsaid text is empty in the row."""
     required = {"name", "title"} & {column.name for column in model._meta.concrete_fields}
-    return {**dict.fromkeys(required, ""), **{name: value for name, value in values.items() if value is not None}}
+    return {
+        **dict.fromkeys(required, ""),
+        **{name: value for name, value in values.items() if value is not None},
+    }
 
 
 def refresh_tenures(people: Iterable[UUID]) -> None:

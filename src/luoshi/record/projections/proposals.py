@@ -160,7 +160,9 @@ def decision_undone(happening: Happening) -> None:
     _fewer(happening, len(data["pieces"]) - len(data["proposals"]))
 
 
-def _decide(happening: Happening, proposals: list[str], state: ProposalState, result: str | None = None) -> None:
+def _decide(
+    happening: Happening, proposals: list[str], state: ProposalState, result: str | None = None
+) -> None:
     Proposal.objects.filter(pk__in=proposals).update(
         state=state, decided_at=happening.event.at, decided_by=happening.event.id, result=result
     )
