@@ -63,7 +63,7 @@ def postgresql() -> Iterator[dict[str, str]]:
     if named := os.environ.get("LUOSHI_TEST_DATABASE"):
         from psycopg.conninfo import conninfo_to_dict
 
-        yield {key: str(value) for key, value in conninfo_to_dict(named).items()}
+        yield {key: str(value) for key, value in conninfo_to_dict(named).items() if value is not None}
         return
     from luoshi.installation.folder import DataFolder
     from luoshi.installation.postgresql import EmbeddedPostgres
@@ -82,6 +82,8 @@ def django_db_modify_db_settings(postgresql: dict[str, str]) -> None:
     parts = dict(postgresql)
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     connections.settings["default"].update({ours: parts.pop(theirs, "") for ours, theirs in names.items()})
+    # Several checkouts may test on one server at once.
+    connections.settings["default"]["TEST"]["NAME"] = f"test_luoshi_{os.getpid()}"
 
 
 @pytest.fixture(scope="session")
