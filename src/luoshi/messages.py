@@ -36,6 +36,94 @@ _TEXTS = {
     "out help": ("写入该文件，不写到标准输出", "write to this file instead of standard output"),
     "page help": ("另把标注页写入该文件", "also write the annotated page to this file"),
     "workers help": ("用几个进程来读（默认 1）", "how many processes read (default 1)"),
+    "serve": ("运行产品：网页、数据库、后台读取", "run the product: pages, database, reading in the background"),
+    "serve about": (
+        "在一个数据文件夹上运行产品；给出的文件先收进来。按 Ctrl+C 停止。",
+        "Runs the product on a data folder; files named are received first. Ctrl+C stops it.",
+    ),
+    "verify": ("核验：证明记录没有被改动", "prove that the record was not altered"),
+    "verify about": (
+        "走一遍审计链，重算每一个存放的文件，说出第一处断裂。",
+        "Walks the audit chain, hashes every stored file anew, and names the first break.",
+    ),
+    "backup": ("备份到一个文件", "back up into one file"),
+    "backup about": (
+        "把数据库和全部文件备份到一个新文件里，不用停止产品；写完再读一遍核对。",
+        "Backs up the database and all files into one new file, with the product running; reads it back.",
+    ),
+    "restore": ("从备份恢复到空文件夹", "restore a backup into an empty folder"),
+    "restore about": (
+        "先核对整个备份，再恢复到新的或空的数据文件夹；依法删除过的不会回来。",
+        "Checks the whole backup, then restores it into a new or empty data folder; what was erased stays so.",
+    ),
+    "data help": (
+        "数据文件夹（默认取 LUOSHI_DATA，否则用本用户的数据目录）",
+        "the data folder (default: LUOSHI_DATA, else this user's own place for data)",
+    ),
+    "serve path help": (
+        "启动时收进来的文件或文件夹；收过的不重复",
+        "files or folders to receive at the start; what was received before is not received twice",
+    ),
+    "host help": ("监听的地址（默认 127.0.0.1，只供本机）", "address to listen on (default 127.0.0.1: this machine)"),
+    "port help": ("端口（默认 8000）", "port (default 8000)"),
+    "serve workers help": ("网页进程数（默认 2）", "processes that answer pages (default 2)"),
+    "city help": ("新建时的城市名称", "name of the city, when the installation is new"),
+    "sample help": (
+        "新建时作为示例城市，单位和岗位取自这个表格；每页都会注明",
+        "when new, be the sample city with the organisation of this workbook; every page says so",
+    ),
+    "head help": (
+        "以前印在导出或备份上的链首；给出它才能证明自那时起没有改动",
+        "the head printed on an earlier export or backup: with it, unaltered since then is proved",
+    ),
+    "rebuild help": (
+        "另由事件重建全部当前数据并比对（较慢）",
+        "also rebuild all current rows from the events and compare (slower)",
+    ),
+    "backup file help": ("要写的新文件", "the new file to write"),
+    "restore file help": ("备份文件", "the backup"),
+    "erasures help": (
+        "原数据文件夹里的 erasures.jsonl：备份之后依法删除的也不会回来",
+        "the lost folder's erasures.jsonl: what was erased after the backup stays so",
+    ),
+    "serve: folder": ("数据文件夹：{path}", "data folder: {path}"),
+    "serve: account": (
+        "{what}：账号 {username}，一次性密码 {password}（首次登录要改）",
+        "{what}: account {username}, one-time password {password} (to be changed at the first sign-in)",
+    ),
+    "serve: received": ("收到 {total} 份文件，其中新的 {new} 份。", "{total} files received, {new} of them new."),
+    "serve: refused": ("没有收：{line}", "not received: {line}"),
+    "serve: open": ("打开 {address} ，按 Ctrl+C 停止。", "Open {address} ; Ctrl+C stops it."),
+    "serve: stopped": ("已停止。", "Stopped."),
+    "serve: address taken": (
+        "地址 {address} 用不了（{reason}）；换一个端口：--port 8001",
+        "the address {address} cannot be used ({reason}); choose another: --port 8001",
+    ),
+    "serve: part ended": (
+        "进程“{part}”起不来或反复退出；上面的输出说明原因",
+        "the process “{part}” does not stay up; its output above says why",
+    ),
+    "serve: no answer": ("{address} 三十秒内没有应答", "{address} did not answer within thirty seconds"),
+    "verify: walked": (
+        "核验了 {entries} 条审计记录、{rows} 行、{files} 个文件。",
+        "{entries} entries, {rows} rows and {files} files checked.",
+    ),
+    "verify: broken": ("断裂：{where}：{what}", "break: {where}: {what}"),
+    "verify: consistent": (
+        "前后一致。要证明自某日起没有改动，请用 --head 给出那天印下的链首。",
+        "Consistent. To prove unaltered since a day, give the head printed then with --head.",
+    ),
+    "verify: unaltered": ("自该链首以来没有改动。", "Unaltered since that head."),
+    "verify: head": ("链首：{head}", "head: {head}"),
+    "backup: made": (
+        "已备份到 {path}：{files} 个文件，{entries} 条审计记录，链首 {head}",
+        "backed up to {path}: {files} files, {entries} entries, head {head}",
+    ),
+    "backup: damaged": ("存放的文件已不是原样：{address}", "a stored file is not as it was: {address}"),
+    "restore: done": (
+        "已恢复到 {path}：备份于 {created}，{entries} 条审计记录，链首 {head}",
+        "restored into {path}: backup of {created}, {entries} entries, head {head}",
+    ),
     "exit codes": (
         "退出码：0 全部读成；1 有文件没读成；2 用法有误；130 被中断。",
         "Exit codes: 0 all read; 1 some file could not be read; 2 wrong usage; 130 interrupted.",

@@ -11,8 +11,8 @@ from luoshi.installation.folder import usual_folder
 HERE = Path(__file__).parent
 
 LUOSHI_DATA = os.environ.get("LUOSHI_DATA") or str(usual_folder())
-# What `luoshi serve` hands to the processes it starts; nobody else sets these.
-_DATABASE = os.environ.get("LUOSHI_DATABASE_URL", "")
+# What the product hands to the processes it starts; nobody else sets these.
+_DATABASE = os.environ.get("LUOSHI_DATABASE_CONNECTION", "")
 LUOSHI_SAMPLE = os.environ.get("LUOSHI_SAMPLE", "") == "1"
 LUOSHI_CITY = os.environ.get("LUOSHI_CITY", "")
 
