@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from luoshi.reading import read_document
 from luoshi.reading.output.segments import Span, segments
-
 from tests.web.site import SHELL, Answer, Asked, Site, environment, part
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "03-government-page.html"
@@ -74,17 +73,15 @@ class Desk:
             colour = colours.setdefault(it.speaker, len(colours))
             level = "medium" if n == 3 else it.certainty
             why = ["句中没有“要”，按句首动词认作要求"] if n == 3 else it.why
-            self.add(f"d{n}", "directive", it, it.quote, it.speaker, [it.domain, it.assignee or ""], n, colour)
+            self.add(
+                f"d{n}", "directive", it, it.quote, it.speaker, [it.domain, it.assignee or ""], n, colour
+            )
             self.proposals[f"d{n}"].level, self.proposals[f"d{n}"].why = level, why
         for n, one in enumerate(article.people, 1):
-            self.add(
-                f"p{n}", "person", one, one.name, None, [post.title for post in one.posts], None, None
-            )
+            self.add(f"p{n}", "person", one, one.name, None, [post.title for post in one.posts], None, None)
         for n, term in enumerate(article.terms, 1):
             self.add(f"t{n}", "term", term, term.name, None, [term.type], None, None)
-        self.proposals["block"] = Proposal(
-            "block", "block", "", None, 0, 0, "high", [], [], None, None
-        )
+        self.proposals["block"] = Proposal("block", "block", "", None, 0, 0, "high", [], [], None, None)
         self.serve()
 
     def add(
@@ -203,7 +200,7 @@ class Desk:
         return self.item(
             self.proposals[identity],
             '{% call ui.editor("/cut/' + identity + '", "在此拆开", "/show/' + identity + '") %}'
-            '{{ ui.cut_points([(0, it.words[:4]), (4, it.words[4:8]), (8, it.words[8:])]) }}{% endcall %}',
+            "{{ ui.cut_points([(0, it.words[:4]), (4, it.words[4:8]), (8, it.words[8:])]) }}{% endcall %}",
         )
 
     def cut(self, asked: Asked) -> Answer:
@@ -212,7 +209,11 @@ class Desk:
         other = Proposal(**{**vars(one), "id": one.id + "b", "words": one.words[at:]})
         one.words = one.words[:at]
         self.proposals[other.id] = other
-        return 200, {"HX-Trigger": json.dumps({"select-proposal": {"id": one.id}})}, self.item(one) + self.item(other)
+        return (
+            200,
+            {"HX-Trigger": json.dumps({"select-proposal": {"id": one.id}})},
+            self.item(one) + self.item(other),
+        )
 
     def merge(self, asked: Asked) -> str:
         identity = asked.path.rsplit("/", 1)[1]

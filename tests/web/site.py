@@ -36,7 +36,9 @@ def environment(english: bool = False) -> jinja2.Environment:  # noqa: FBT001, F
     """What ``luoshi.web.jinja.environment`` gives templates, without Django. ``english`` marks every
     text as translated."""
     made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(WEB / "templates"), autoescape=True, undefined=jinja2.ChainableUndefined
+        loader=jinja2.FileSystemLoader(WEB / "templates"),
+        autoescape=True,
+        undefined=jinja2.ChainableUndefined,
     )
     made.globals.update(
         static=lambda path: "/static/" + path,
@@ -88,7 +90,9 @@ class Site:
                     if file is None:
                         self.send(404, {}, b"")
                     else:
-                        self.send(200, {"Content-Type": kind, "Cache-Control": "max-age=60"}, file.read_bytes())
+                        self.send(
+                            200, {"Content-Type": kind, "Cache-Control": "max-age=60"}, file.read_bytes()
+                        )
                     return
                 if path == "/favicon.ico":  # asked for by pages that are bare text
                     self.send(204, {}, b"")
@@ -130,7 +134,9 @@ class Site:
 
 def part(source: str, **context: Any) -> Markup:
     """A part of a page, with the components as ``ui``."""
-    return Markup(environment().from_string('{% import "components/all.jinja" as ui %}' + source).render(context))
+    return Markup(
+        environment().from_string('{% import "components/all.jinja" as ui %}' + source).render(context)
+    )
 
 
 def as_json(value: object) -> Answer:

@@ -180,4 +180,6 @@ def test_every_token_used_is_defined_and_every_colour_defined_is_used() -> None:
 
 
 def test_motion_stops_for_whoever_asked_for_less() -> None:
-    assert "prefers-reduced-motion: reduce" in (WEB / "static/luoshi/css/base.css").read_text(encoding="utf-8")
+    assert "prefers-reduced-motion: reduce" in (WEB / "static/luoshi/css/base.css").read_text(
+        encoding="utf-8"
+    )

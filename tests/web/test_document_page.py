@@ -43,6 +43,7 @@ def test_unsure_proposals_stand_first_and_the_first_is_current(desk: Desk, opene
     page = opened("/document")
 
     assert current(page) == "d3"
+    assert not page.locator("[data-all-done]").is_visible()
     assert page.locator(".proposal[aria-current=true]").evaluate("one => one === document.activeElement")
     assert page.locator(".mark.current").all_text_contents() == [desk.proposals["d3"].words]
 
@@ -80,10 +81,17 @@ def test_everything_is_cleared_without_the_mouse_under_an_input_method(desk: Des
     desk.may_answer.set()
     expect(page.locator(".proposal[data-state=open]")).to_have_count(0)
 
-    assert desk.site.posts() == [f"/accept/{one}" for one in ("d3", "block", "d1", "d2", "d4", "d5", "d6", "d7", "d8", "d9")]
+    expect(page.locator("[data-all-done]")).to_be_visible()
+    assert desk.site.posts() == [
+        f"/accept/{one}" for one in ("d3", "block", "d1", "d2", "d4", "d5", "d6", "d7", "d8", "d9")
+    ]
     assert desk.left() == 0
     assert "全部处理完了" in page.locator("#proposal-count").inner_text()
-    assert all(asked.headers.get("X-CSRFToken") == "forged-by-nobody" for asked in desk.site.asked if asked.method == "POST")
+    assert all(
+        asked.headers.get("X-CSRFToken") == "forged-by-nobody"
+        for asked in desk.site.asked
+        if asked.method == "POST"
+    )
 
 
 def test_rejecting_and_undoing(desk: Desk, opened: Open) -> None:
@@ -203,7 +211,9 @@ def test_pointing_at_either_side_lights_the_other(desk: Desk, opened: Open) -> N
     assert "d5" not in "".join(page.locator(".mark.hot").all_text_contents())
 
 
-def test_clicking_a_mark_goes_to_its_proposal_and_again_to_what_surrounds_it(desk: Desk, opened: Open) -> None:
+def test_clicking_a_mark_goes_to_its_proposal_and_again_to_what_surrounds_it(
+    desk: Desk, opened: Open
+) -> None:
     page = opened("/document")
     mark = page.locator('.mark[data-proposal="d7 t1"]')
 
@@ -248,3 +258,17 @@ def test_nothing_sticks_out_sideways(desk: Desk, opened: Open, width: int) -> No
     page = opened("/document", width=width)
 
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_paper_holds_what_is_folded_on_the_screen(desk: Desk, opened: Open) -> None:
+    page = opened("/document")
+    page.emulate_media(media="print")
+    assert not page.locator("#proposal-t1").is_visible()
+
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#proposal-t1").is_visible()
+    assert page.locator(".original").is_visible()
+    assert not page.locator(".proposal .actions").first.is_visible()
+
+    page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    assert not page.locator("#proposal-t1").is_visible()

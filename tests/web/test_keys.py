@@ -212,3 +212,13 @@ def test_the_innermost_scope_hears_a_key_first(site: Site, opened: Open) -> None
     page.locator("#scope").focus()
     page.keyboard.press("F8")
     assert pressed(page) == ["inner"]
+
+
+def test_the_list_of_keys_shows_them_on_a_narrow_window_too(site: Site, opened: Open) -> None:
+    site.page("/", BUTTONS)
+    page = opened("/", width=390)
+
+    page.keyboard.press("F1")
+
+    assert page.locator("#keys kbd").first.is_visible()
+    assert not page.locator("#accept kbd").is_visible()

@@ -36,7 +36,9 @@ PAGE = """{% block header %}{% call ui.page_header("登记册") %}{{ ui.button("
 def shell(site: Site) -> Site:
     site.page("/", PAGE)
     site.replies["/meeting"] = lambda asked: (
-        '<div data-drawer-title="第52次常务会议">林若川主持</div>' if asked.headers.get("HX-Request") else "整页"
+        '<div data-drawer-title="第52次常务会议">林若川主持</div>'
+        if asked.headers.get("HX-Request")
+        else "整页"
     )
     site.replies["/act"] = "办好了"
     site.replies["/sent"] = "收到"
@@ -59,7 +61,9 @@ def test_the_components_page_shows_every_component(site: Site, opened: Open) -> 
 def test_the_components_page_sticks_out_nowhere(site: Site, opened: Open, width: int) -> None:
     site.replies["/components"] = environment().get_template("components.jinja").render(SHELL)
 
-    assert opened("/components", width=width).evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert opened("/components", width=width).evaluate(
+        "document.documentElement.scrollWidth <= window.innerWidth"
+    )
 
 
 def test_htmx_runs_without_eval_and_styles_of_its_own(shell: Site, opened: Open) -> None:
@@ -68,7 +72,9 @@ def test_htmx_runs_without_eval_and_styles_of_its_own(shell: Site, opened: Open)
     page.locator("#act").click()
 
     expect(page.locator("#result")).to_have_text("办好了")
-    assert page.evaluate("[htmx.config.allowEval, htmx.config.includeIndicatorStyles, htmx.config.historyCacheSize]") == [False, False, 0]
+    assert page.evaluate(
+        "[htmx.config.allowEval, htmx.config.includeIndicatorStyles, htmx.config.historyCacheSize]"
+    ) == [False, False, 0]
     assert shell.asked[-1].headers["X-CSRFToken"] == "forged-by-nobody"
 
 
@@ -122,8 +128,14 @@ def test_a_drawer_that_cannot_be_filled_closes_and_says_why(shell: Site, opened:
 
 
 def test_the_server_closes_the_drawer(shell: Site, opened: Open) -> None:
-    shell.replies["/meeting"] = '<div data-drawer-title="改"><button id="save" hx-post="/saved" hx-swap="none">存</button></div>'
-    shell.replies["/saved"] = lambda _: (200, {"HX-Trigger": json.dumps({"close-drawer": "", "toast": {"level": "success", "text": "saved"}})}, "")
+    shell.replies["/meeting"] = (
+        '<div data-drawer-title="改"><button id="save" hx-post="/saved" hx-swap="none">存</button></div>'
+    )
+    shell.replies["/saved"] = lambda _: (
+        200,
+        {"HX-Trigger": json.dumps({"close-drawer": "", "toast": {"level": "success", "text": "saved"}})},
+        "",
+    )
     page = opened("/")
 
     page.locator("#link").click()
@@ -140,7 +152,9 @@ def test_a_dialog_keeps_keys_to_itself_and_closes_by_its_backdrop(shell: Site, o
     expect(page.locator("#ask")).to_be_visible()
     for _ in range(6):
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement === document.body || document.getElementById('ask').contains(document.activeElement)")
+        assert page.evaluate(
+            "document.activeElement === document.body || document.getElementById('ask').contains(document.activeElement)"
+        )
 
     page.mouse.click(10, 500)
     expect(page.locator("#ask")).not_to_be_visible()
@@ -175,7 +189,10 @@ def test_a_form_that_asks_first_is_sent_once(shell: Site, opened: Open) -> None:
 
 
 def test_a_form_pressed_twice_is_sent_once(site: Site, opened: Open) -> None:
-    site.page("/", '{% block main %}<form method="post" action="/slow">{{ ui.button("交", type="submit", attrs={"id": "send"}) }}</form>{% endblock %}')
+    site.page(
+        "/",
+        '{% block main %}<form method="post" action="/slow">{{ ui.button("交", type="submit", attrs={"id": "send"}) }}</form>{% endblock %}',
+    )
     site.replies["/slow"] = "收到"
     page = opened("/")
 
@@ -265,7 +282,9 @@ def test_a_message_lies_over_an_open_dialog(shell: Site, opened: Open) -> None:
 def test_a_past_day_is_said_on_the_page_and_today_is_not(site: Site, opened: Open) -> None:
     day = {"on": "2024-08-01", "known": "2025-01-01", "today": "2026-02-24", "today_url": "/people"}
     site.page("/past", "{% block main %}x{% endblock %}", as_of=day)
-    site.page("/now", "{% block main %}x{% endblock %}", as_of=day | {"on": day["today"], "known": day["today"]})
+    site.page(
+        "/now", "{% block main %}x{% endblock %}", as_of=day | {"on": day["today"], "known": day["today"]}
+    )
 
     bar = opened("/past").locator(".banner.past")
     assert "2024-08-01" in bar.inner_text()
@@ -316,5 +335,3 @@ def test_the_focus_can_be_seen(shell: Site, opened: Open) -> None:
             " return one === document.body ? 'solid' : style.outlineStyle + style.boxShadow; }"
         )
         assert "solid" in style or "inset" in style
-
-

@@ -36,7 +36,11 @@ def untranslated(source: str) -> list[str]:
         for argument in call.args
     }
     said = [text.data for text in tree.find_all(nodes.TemplateData)]
-    said += [one.value for one in tree.find_all(nodes.Const) if isinstance(one.value, str) and id(one) not in translated]
+    said += [
+        one.value
+        for one in tree.find_all(nodes.Const)
+        if isinstance(one.value, str) and id(one) not in translated
+    ]
     found = [word for text in said for word in re.findall(r"[\u3400-\u9fff，。；：、]+", text)]
     return [word for word in found if word not in OWN_NAMES]
 
@@ -51,13 +55,18 @@ def test_an_untranslated_word_is_named() -> None:
 
 
 def test_the_shell_and_every_component_speak_english_by_switch() -> None:
-    shown = environment(english=True).get_template("components.jinja").render(
-        SHELL | {"language": "en", "city": "", "account": {"name": "x", "post": ""}, "menu": None}
+    shown = (
+        environment(english=True)
+        .get_template("components.jinja")
+        .render(SHELL | {"language": "en", "city": "", "account": {"name": "x", "post": ""}, "menu": None})
     )
     page = html.fromstring(shown)
     for one in page.xpath("//script | //*[@lang='zh-CN']"):
         one.drop_tree()
-    words = [*page.xpath("//text()"), *page.xpath("//@aria-label | //@title | //@placeholder | //@data-key-label")]
+    words = [
+        *page.xpath("//text()"),
+        *page.xpath("//@aria-label | //@title | //@placeholder | //@data-key-label"),
+    ]
     # The marker of the pretended translation stands round every sentence; examples of data have none.
     data = {"林若川", "周启明", "云川市城市管理局", "要建立值守制度", "要建立24小时值守制度"}
 
@@ -69,7 +78,10 @@ def test_the_shell_and_every_component_speak_english_by_switch() -> None:
 def test_no_template_has_inline_script_or_style(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
 
-    assert re.findall(r"""\son[a-z]+\s*=\s*["'{]|\sstyle\s*=|<style|javascript:|hx-on|hx-vals=['"]js:""", source) == []
+    assert (
+        re.findall(r"""\son[a-z]+\s*=\s*["'{]|\sstyle\s*=|<style|javascript:|hx-on|hx-vals=['"]js:""", source)
+        == []
+    )
     assert re.findall(r"<script(?![^>]*(?:src=|application/json))", source) == []
     assert re.findall(r"https?://", source) == []
 
@@ -97,7 +109,12 @@ def test_no_words_are_kept_from_the_first_language() -> None:
         tree = jinja2.Environment().parse(path.read_text(encoding="utf-8"))
         if path.parent.name == "components":
             top = [node for node in tree.body if not isinstance(node, nodes.Macro)]
-            calls = [call for node in top for call in node.find_all(nodes.Call) if isinstance(call.node, nodes.Name)]
+            calls = [
+                call
+                for node in top
+                for call in node.find_all(nodes.Call)
+                if isinstance(call.node, nodes.Name)
+            ]
             assert [call.node.name for call in calls] == [], path.name
 
 
@@ -115,7 +132,12 @@ def test_every_script_is_strict_and_runs_on_chromium_100(path: Path) -> None:
     assert '"use strict"' in code
     too_new = r"\.(?:toSorted|toReversed|toSpliced|groupBy|isWellFormed|checkVisibility|showPopover|setHTML)\b|\binert\b|:has\(|Promise\.withResolvers"
     assert re.findall(too_new, code) == []
-    assert re.findall(r"\beval\(|new Function|https?://(?!www\.w3\.org)|insertAdjacentHTML|document\.write", code) == []
+    assert (
+        re.findall(
+            r"\beval\(|new Function|https?://(?!www\.w3\.org)|insertAdjacentHTML|document\.write", code
+        )
+        == []
+    )
 
 
 def test_every_word_a_script_says_is_given_and_every_word_given_is_said() -> None:
@@ -123,7 +145,10 @@ def test_every_word_a_script_says_is_given_and_every_word_given_is_said() -> Non
     given = set(re.findall(r'^  "([\w.]+)":', source, re.MULTILINE))
     code = "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
     said = set(re.findall(r'"((?:upload\.)?\w+)"', code))
-    states = {f"upload.{state}" for state in ("waiting", "sending", "received", "duplicate", "doubtful", "refused", "failed")}
+    states = {
+        f"upload.{state}"
+        for state in ("waiting", "sending", "received", "duplicate", "doubtful", "refused", "failed")
+    }
 
     assert given - said - states == set()
     assert {word for word in said if word.startswith("upload.") and word != "upload."} - given == set()
@@ -143,7 +168,9 @@ def test_every_icon_used_is_drawn() -> None:
 
 def test_what_the_package_needs_is_in_it(root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    packed = {pattern.removeprefix("**/*") for pattern in project["tool"]["setuptools"]["package-data"]["luoshi"]}
+    packed = {
+        pattern.removeprefix("**/*") for pattern in project["tool"]["setuptools"]["package-data"]["luoshi"]
+    }
 
     needed = {path.suffix for path in WEB.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
     assert needed - packed == set()
@@ -166,7 +193,9 @@ def test_what_people_typed_is_never_markup(attack: str) -> None:
 
 def test_a_field_ties_its_error_and_help_to_the_control() -> None:
     made = html.fragment_fromstring(
-        part('{{ ui.field("日期", "day", "x", help="写年月日", error=["没有这一天", "请改"], required=true) }}')
+        part(
+            '{{ ui.field("日期", "day", "x", help="写年月日", error=["没有这一天", "请改"], required=true) }}'
+        )
     )
     control = made.find("input")
 
@@ -178,7 +207,9 @@ def test_a_field_ties_its_error_and_help_to_the_control() -> None:
 
 
 def test_a_select_knows_its_value() -> None:
-    made = html.fragment_fromstring(part('{{ ui.field("级别", "level", 2, options=[(1, "市"), (2, "县")]) }}'))
+    made = html.fragment_fromstring(
+        part('{{ ui.field("级别", "level", 2, options=[(1, "市"), (2, "县")]) }}')
+    )
 
     assert made.xpath(".//option[@selected]/@value") == ["2"]
 
