@@ -124,7 +124,8 @@ class Desk:
         inside = [one for one in self.proposals.values() if one.kind in ("person", "term")]
         one = self.proposals["block"]
         return part(
-            """{% call(part) ui.proposal_block("block", "人员、职务、机制和会议", summary, "/accept/block", state, n) %}
+            """{% call(part) ui.proposal_block(
+                "block", "人员、职务、机制和会议", summary, "/accept/block", state, n) %}
             {% if part == "sure" %}{{ sure }}{% else %}{{ doubtful }}{% endif %}{% endcall %}""",
             summary=f"共 {len(inside)} 条：" + "、".join(one.words for one in inside),
             state=one.state,

@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 
 import django_htmx
 import jinja2
+from babel.messages.pofile import read_po
 from markupsafe import Markup
 
 WEB = Path(__file__).parents[2] / "src" / "luoshi" / "web"
 STATIC = (WEB / "static", Path(django_htmx.__file__).parent / "static")
+ENGLISH = WEB / "locale" / "en" / "LC_MESSAGES" / "django.po"
 POLICY = "default-src 'self'"
 
 Answer = tuple[int, dict[str, str], str]
@@ -32,9 +34,16 @@ class Asked:
 
 
 @cache
-def environment(english: bool = False) -> jinja2.Environment:  # noqa: FBT001, FBT002
-    """What ``luoshi.web.jinja.environment`` gives templates, without Django. ``english`` marks every
-    text as translated."""
+def english() -> dict[str, str]:
+    """Chinese -> English of every text of the templates."""
+    with ENGLISH.open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
+
+
+@cache
+def environment(language: str = "zh-hans") -> jinja2.Environment:
+    """What ``luoshi.web.jinja.environment`` gives templates, without Django."""
+    texts = english() if language == "en" else {}
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(WEB / "templates"),
         autoescape=True,
@@ -43,7 +52,7 @@ def environment(english: bool = False) -> jinja2.Environment:  # noqa: FBT001, F
     made.globals.update(
         static=lambda path: "/static/" + path,
         url=lambda name, *arguments: "/" + "/".join([name, *map(str, arguments)]),
-        _=lambda text: f"[{text}]" if english else text,
+        _=lambda text: texts.get(text, text),
         ngettext=lambda one, many, n: one if n == 1 else many,
     )
     return made
@@ -64,6 +73,19 @@ SHELL: dict[str, Any] = {
         {"label": "人员与职务", "url": "/people", "icon": "people"},
         {"label": "机构", "url": "/organisation", "icon": "organisation"},
         {"label": "页面组件", "url": "/components", "icon": "settings", "active": True},
+    ],
+}
+
+
+ENGLISH_SHELL: dict[str, Any] = {
+    "language": "en",
+    "city": "Yunchuan",
+    "account": {"name": "Ji Xiaoman", "post": "Clerk, supervision office"},
+    "menu": [
+        {"label": "Inbox", "url": "/inbox", "icon": "inbox", "badge": "3"},
+        {"label": "Register of directives", "url": "/directives", "icon": "list"},
+        {"label": "People and posts", "url": "/people", "icon": "people"},
+        {"label": "Components", "url": "/components", "icon": "settings", "active": True},
     ],
 }
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-expect = pytest.importorskip("playwright.sync_api", reason="missing: playwright").expect
-
 from tests.web.document_site import Desk
 from tests.web.keyboard import InputMethod
 from tests.web.site import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+expect = pytest.importorskip("playwright.sync_api", reason="missing: playwright").expect
 
 Open = Callable[..., "Page"]
 
@@ -59,7 +59,8 @@ def test_arrows_move_and_the_text_follows(desk: Desk, opened: Open) -> None:
         mark = page.locator(".mark.current").first
         if current(page) != "block":
             assert mark.evaluate(
-                "mark => { const box = mark.getBoundingClientRect(), pane = mark.closest('.pane').getBoundingClientRect();"
+                "mark => { const box = mark.getBoundingClientRect();"
+                " const pane = mark.closest('.pane').getBoundingClientRect();"
                 " return box.top >= pane.top && box.bottom <= pane.bottom; }"
             )
 

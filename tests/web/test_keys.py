@@ -22,7 +22,8 @@ BUTTONS = """{% block main %}
 {{ ui.button("拆分", key="F8", attrs={"id": "split"}) }}
 {{ ui.button("不能用", key="F9", disabled=true, attrs={"id": "off"}) }}
 {{ ui.button("下一条", key="ArrowDown", attrs={"id": "next", "data-key-repeat": ""}) }}
-<details><summary id="fold">折叠</summary>{{ ui.button("藏起来的", key="F4", attrs={"id": "folded"}) }}</details>
+<details><summary id="fold">折叠</summary>
+  {{ ui.button("藏起来的", key="F4", attrs={"id": "folded"}) }}</details>
 <form id="form" action="/sent" method="get">
   {{ ui.field("备注", "note") }}
   {{ ui.field("说明", "text", rows=2) }}

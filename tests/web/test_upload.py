@@ -50,7 +50,8 @@ def page(site: Site, opened: Open) -> Page:
     site.replies["/upload"] = answer
     page = opened("/", expected=("413", "500", "503", "ERR_"))
     page.evaluate(
-        "() => { window.through = []; document.body.addEventListener('luoshi:uploaded', (event) => window.through.push(event.detail)); }"
+        "() => { window.through = [];"
+        " document.body.addEventListener('luoshi:uploaded', (event) => window.through.push(event.detail)); }"
     )
     return page
 
@@ -172,8 +173,9 @@ DROP = """async (count) => {
 
 # Chromium makes entries only for files that a person drags, so folders are pretended here.
 DROP_FOLDER = """(count) => {
-  const file = (name) => ({ name, isFile: true, isDirectory: false, file: (done) => done(new File(["报道"], name)) });
-  const broken = { name: "坏.txt", isFile: true, isDirectory: false, file: (done, fail) => fail(new Error("locked")) };
+  const entry = (name, file) => ({ name, isFile: true, isDirectory: false, file });
+  const file = (name) => entry(name, (done) => done(new File(["报道"], name)));
+  const broken = entry("坏.txt", (done, fail) => fail(new Error("locked")));
   const folder = (name, children) => ({
     name, isFile: false, isDirectory: true,
     createReader() {
