@@ -56,6 +56,13 @@ def page(site: Site, opened: Open) -> Page:
     return page
 
 
+@pytest.fixture
+def narrow(site: Site, opened: Open) -> Page:
+    site.page("/", "{% block main %}{{ ui.upload_zone('/upload') }}{% endblock %}")
+    site.replies["/upload"] = answer
+    return opened("/", width=390, height=844, expected=("500",))
+
+
 def choose(page: Page, folder: Path, *names: str) -> None:
     for name in names:
         (folder / name).write_text("会议报道", encoding="utf-8")
@@ -254,3 +261,12 @@ def test_choosing_by_keyboard(page: Page, key: str, chooser: str) -> None:
     page.keyboard.press(key)
 
     assert page.evaluate("window.chooser") == [chooser, True]
+
+
+def test_names_and_reasons_have_room_on_a_phone(narrow: Page, tmp_path: Path) -> None:
+    choose(narrow, tmp_path, "涉密.txt", "出错.txt", "市委经济工作会议报道（最终稿）2025年11月14日第二版.txt")
+    expect(narrow.locator("[data-totals]")).to_contain_text("没传上 1")
+
+    for part in ("name", "message"):
+        for box in narrow.locator(f".upload-list .{part}").all():
+            assert box.evaluate("one => one.offsetWidth") > 180
