@@ -167,6 +167,14 @@ def test_a_dialog_keeps_keys_to_itself_and_closes_by_its_backdrop(shell: Site, o
             "[document.body, ...document.querySelectorAll('#ask *')].includes(document.activeElement)"
         )
 
+    box = page.locator("#ask").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(10, 500)
+    page.mouse.up()
+    assert page.locator("#ask").is_visible()
+
     page.mouse.click(10, 500)
     expect(page.locator("#ask")).not_to_be_visible()
     assert focused(page) == "opener"
