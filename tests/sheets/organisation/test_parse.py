@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -13,7 +14,14 @@ from hypothesis import strategies as st
 
 from luoshi.sheets import SheetError, SheetErrors
 from luoshi.sheets.errors import CODES
-from luoshi.sheets.organisation import Organisation, Tenure, export_organisation, parse_organisation
+from luoshi.sheets.organisation import (
+    Organisation,
+    Post,
+    Tenure,
+    Unit,
+    export_organisation,
+    parse_organisation,
+)
 from tests.sheets import workbooks
 from tests.sheets.organisation.material import SMALL, edited, organisations, saved
 
@@ -169,6 +177,39 @@ def test_a_circle_names_everyone_in_it() -> None:
     (error, *_) = [one for one in refusals(edited({"单位!G2": "WXQ"})) if one.code == "circle"]
 
     assert error.values["path"] == "SZF → WXQ → SZF"
+
+
+def test_a_long_chain_and_many_circles_are_each_said_once() -> None:
+    """Beside many terms in one post, each ending on the day the next begins."""
+    count = 4_000
+    units = [Unit(f"U{i}", "甲", None, "other", "city", parent=f"U{i + 1}") for i in range(count)]
+    units += [Unit(f"U{count}", "甲", None, "other", "city")]
+    units += [Unit(f"S{i}", "甲", None, "other", "city", parent=f"S{i}") for i in range(count)]
+    first = date(2000, 1, 1)
+    terms = [
+        Tenure("R1", "CZJ-JZ", first + timedelta(days=i), first + timedelta(days=i + 1)) for i in range(count)
+    ]
+    book = Organisation(tuple(units), posts=(Post("CZJ-JZ", "局长", "U0"),), people=SMALL.people[:1],
+                        tenures=tuple(terms))  # fmt: skip
+
+    assert [error.code for error in refusals(export_organisation(book, "zh"))] == ["own_parent"] * count
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 10)), min_size=1, max_size=8))
+def test_terms_overlap_exactly_when_they_share_a_day(spans: list[tuple[int, int]]) -> None:
+    first = date(2020, 1, 1)
+    days = [{start + i for i in range(length)} for start, length in spans]
+    terms = [
+        Tenure("R1", "CZJ-JZ", first + timedelta(days=start), first + timedelta(days=start + length))
+        for start, length in spans
+    ]
+    share = any(one & other for i, one in enumerate(days) for other in days[:i])
+    data = export_organisation(replace(SMALL, tenures=tuple(terms)), "zh")
+
+    if share:
+        assert {error.code for error in refusals(data)} == {"overlapping_tenures"}
+    else:
+        assert len(parse_organisation(data, "a.xlsx").tenures) == len(terms)
 
 
 def test_missing_sheets_and_columns_are_all_named() -> None:

@@ -248,16 +248,18 @@ class _Parser:
 
     def _check_circles(self, field: Field, rows: dict[str, Any]) -> None:
         """One error for each circle, at its first row in the file."""
+        order = {code: number for number, code in enumerate(rows)}
         done: set[str] = set()
         for code in rows:
-            path: list[str] = []
+            path: dict[str, None] = {}
             at: str | None = code
             while at in rows and at not in done and at not in path:
-                path.append(at)
+                path[at] = None
                 at = getattr(rows[at], field.key)
             if at is not None and at in path:
-                circle = path[path.index(at) :]
-                first = next(one for one in rows if one in circle)
+                walked = list(path)
+                circle = walked[walked.index(at) :]
+                first = min(circle, key=order.__getitem__)
                 turned = circle[circle.index(first) :] + circle[: circle.index(first)]
                 cell = rows[first].cells[field.key]
                 if len(circle) == 1:
@@ -281,23 +283,25 @@ class _Parser:
 
     def _check_tenures(self, tenures: list[Tenure]) -> None:
         """No two terms of a person in the same post share a day; days seen may lie in them."""
-        held: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
-        for tenure in tenures:
-            earlier = held[tenure.person, tenure.post]
-            for other in earlier:
-                if _same_days(tenure, other) or _overlap(tenure, other):
-                    self._error(
-                        "overlapping_tenures", tenure.cells["person"], other=other.cells["person"].address
-                    )
-                    break
-            earlier.append(tenure)
+        days: dict[tuple[object, ...], Tenure] = {}
+        terms: dict[tuple[str, str], list[tuple[date, date, int, Tenure]]] = defaultdict(list)
+        for number, tenure in enumerate(tenures):
+            same = (tenure.person, tenure.post, tenure.start, tenure.end, tenure.seen_on)
+            if same in days:
+                self._overlap(days[same], tenure)
+                continue
+            days[same] = tenure
+            if tenure.start is not None:
+                span = (tenure.start, tenure.end or date.max, number, tenure)
+                terms[tenure.person, tenure.post].append(span)
+        for spans in terms.values():
+            spans.sort(key=lambda span: span[:3])
+            last = spans[0]
+            for span in spans[1:]:
+                if span[0] < last[1]:
+                    self._overlap(*(one[3] for one in sorted((last, span), key=lambda one: one[2])))
+                last = max(last, span, key=lambda one: one[1])
 
-
-def _same_days(one: Tenure, other: Tenure) -> bool:
-    return (one.start, one.end, one.seen_on) == (other.start, other.end, other.seen_on)
-
-
-def _overlap(one: Tenure, other: Tenure) -> bool:
-    if one.start is None or other.start is None:
-        return False
-    return one.start < (other.end or date.max) and other.start < (one.end or date.max)
+    def _overlap(self, one: Tenure, other: Tenure) -> None:
+        """Said of the row that stands lower in the file."""
+        self._error("overlapping_tenures", other.cells["person"], other=one.cells["person"].address)
