@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,16 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# Before Django reads its settings: a data folder and a key of this run alone, and nothing of the machine's own.
+DATA = tempfile.mkdtemp(prefix="luoshi-tests-")
+os.environ |= {
+    "LUOSHI_DATA": DATA,
+    "LUOSHI_SECRET_KEY": "for tests only",
+    "LUOSHI_HOSTS": "127.0.0.1,localhost,testserver",
+}
+for _name in ("LUOSHI_DATABASE_URL", "LUOSHI_DATABASE_CONNECTION", "LUOSHI_SAMPLE", "LUOSHI_CITY", "LUOSHI_HTTPS", "LUOSHI_TIME_ZONE"):
+    os.environ.pop(_name, None)
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -41,6 +52,38 @@ def seeds() -> list[Path]:
     if not files:
         pytest.skip("missing: the two real reports (../shared/seeds)")
     return files
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[dict[str, str]]:
+    """A PostgreSQL of this run alone, as the product embeds it; or the one that LUOSHI_TEST_DATABASE names.
+
+    The parameters are those of a role that may make databases.
+    """
+    if named := os.environ.get("LUOSHI_TEST_DATABASE"):
+        from psycopg.conninfo import conninfo_to_dict
+
+        yield {key: str(value) for key, value in conninfo_to_dict(named).items() if value is not None}
+        return
+    from luoshi.installation.folder import DataFolder
+    from luoshi.installation.postgresql import EmbeddedPostgres
+
+    folder = DataFolder(Path(DATA))
+    folder.open_or_create("sample", "试验")
+    with EmbeddedPostgres(folder) as server:
+        yield server.administration
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(postgresql: dict[str, str]) -> None:
+    """Let Django make its test database on that server."""
+    from django.db import connections
+
+    parts = dict(postgresql)
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    connections.settings["default"].update({ours: parts.pop(theirs, "") for ours, theirs in names.items()})
+    # Several checkouts may test on one server at once.
+    connections.settings["default"]["TEST"]["NAME"] = f"test_luoshi_{os.getpid()}"
 
 
 @pytest.fixture(scope="session")

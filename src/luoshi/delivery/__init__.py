@@ -1,0 +1,1 @@
+"""督查督办: directives and what is made of them."""

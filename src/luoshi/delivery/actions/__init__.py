@@ -1,0 +1,1 @@
+"""What may be done with directives; one module a verb."""

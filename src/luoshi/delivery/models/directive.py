@@ -1,0 +1,49 @@
+"""A directive: one demand, made at a meeting or in a document, in its exact words."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from luoshi.record.models.current import KnownQuerySet, KnownRow
+
+
+class Directive(KnownRow):
+    """One row of the register, and of a decomposition table; the id is its commitment's.
+
+    ``decided_on`` is the day of the meeting, or else the day the document was received: the register's order.
+    ``search`` holds the one- and two-character pieces of the words (``luoshi.delivery.search``).
+    """
+
+    document = models.UUIDField(db_index=True)
+    article = models.UUIDField(db_index=True)
+    proposal = models.UUIDField(db_index=True)
+    source = models.UUIDField()
+    position = models.BigIntegerField()
+    decided_on = models.DateField()
+    meeting_name = models.TextField(default="")
+    meeting_day = models.DateField(null=True)
+    speaker = models.TextField(default="")
+    quote = models.TextField()
+    kind = models.TextField()
+    head = models.TextField(default="")
+    domain = models.TextField(default="")
+    assignee = models.TextField(default="")
+    mechanisms = ArrayField(models.TextField(), default=list)
+    accepted_by = models.UUIDField(null=True)
+    search = SearchVectorField(null=True)
+
+    objects = KnownQuerySet.as_manager()
+
+    class Meta:
+        db_table = "delivery_directive"
+        indexes = (
+            models.Index(fields=["-decided_on", "-id"], name="register_order"),
+            models.Index(fields=["meeting_name"]),
+            models.Index(fields=["speaker", "-decided_on"]),
+            models.Index(fields=["domain", "-decided_on"]),
+            GinIndex(fields=["search"], name="register_search"),
+            GinIndex(fields=["mechanisms"], name="register_mechanisms"),
+        )

@@ -1,0 +1,83 @@
+"""The only road to a protected object: who may do what, and the functions that fetch with that check.
+
+Unknown and forbidden look the same to whoever may not see.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import rules
+
+from luoshi.record.actions.acting import Actor
+from luoshi.record.models import Document, DocumentState, Proposal, Role
+
+
+class Refused(Exception):
+    """The actor may not do this. The message is for people."""
+
+
+class NotFound(Exception):
+    """There is no such thing, or this actor may not know of it."""
+
+
+def _holds(role: Role) -> rules.Predicate:
+    return rules.predicate(lambda actor: role in actor.roles, name=f"holds {role}")  # type: ignore[no-any-return]
+
+
+is_clerk = _holds(Role.CLERK)
+is_reader = _holds(Role.READER)
+is_administrator = _holds(Role.ADMINISTRATOR)
+is_machine = rules.predicate(lambda actor: actor.is_machine, name="is the machine")
+
+# Everything that can be done in the record, and by whom. The pages read it to offer only what will be granted.
+PERMISSIONS: dict[str, rules.Predicate] = {
+    "see content": is_clerk | is_reader,
+    "receive documents": is_clerk | is_machine,
+    "read documents": is_clerk | is_machine,
+    "decide proposals": is_clerk,
+    "change the organisation": is_clerk,
+    "judge identity": is_clerk,
+    "propose erasure": is_clerk,
+    "confirm erasure": is_clerk | is_administrator,
+    "manage accounts": is_administrator | is_machine,
+    "change the chain": is_administrator,
+}
+
+for _name, _predicate in PERMISSIONS.items():
+    rules.set_perm(f"record.{_name}", _predicate)
+
+
+def may(actor: Actor, permission: str) -> bool:
+    """Whether ``actor`` may do what ``permission`` names; raises KeyError for an unknown permission."""
+    if permission not in PERMISSIONS:
+        raise KeyError(permission)
+    return bool(rules.has_perm(f"record.{permission}", actor))
+
+
+def require(actor: Actor, permission: str) -> None:
+    """Raise Refused unless ``actor`` may do what ``permission`` names."""
+    if not may(actor, permission):
+        raise Refused(f"{actor.name}：没有“{permission}”的权限")
+
+
+def access_document(actor: Actor, document: UUID) -> Document:
+    """The document, for whoever may see content; raises NotFound."""
+    found = Document.objects.filter(pk=document).first() if may(actor, "see content") else None
+    if found is None:
+        raise NotFound("没有这份文件，或者您无权查看")
+    return found
+
+
+def access_proposals(actor: Actor, proposals: list[UUID], *, lock: bool = False) -> list[Proposal]:
+    """The proposals in the order of their documents, locked for a decision if asked; raises NotFound.
+
+    They must be of one document that is not erased.
+    """
+    rows = Proposal.objects.filter(pk__in=proposals).order_by("position")
+    found = list(rows.select_for_update() if lock else rows) if may(actor, "see content") else []
+    if not found or len(found) != len(set(proposals)) or len({proposal.document for proposal in found}) > 1:
+        raise NotFound("没有这条建议，或者您无权查看")
+    if Document.objects.filter(pk=found[0].document, state=DocumentState.ERASED).exists():
+        raise NotFound("这份文件已依法删除")
+    return found

@@ -1,0 +1,1 @@
+"""What may be done: one module a verb. Nothing else writes."""

@@ -1,0 +1,117 @@
+"""The frame of every action: check, change, log, chain, all in one transaction.
+
+    def reject_proposal(actor, cause, proposal, reason):
+        access.require(actor, "reject proposals")
+        with acting("proposal rejected", actor, cause, subject=document) as act:
+            act.data = {...}
+
+The actor and the cause are arguments of every action. Inside the block an action only keeps rows and sets ``data``;
+current rows are written by the projections of its event, after the block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from luoshi.record import chain
+from luoshi.record.models import Cause, Event, Kept, Source, SourceKind, new_id
+from luoshi.record.projection import Happening, project
+
+Row = TypeVar("Row", bound=Kept)
+
+SUBJECTS_LOCK = 0x4C756F73_68690001  # any number, the same for everybody
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account's person in a post, with the roles that the posts held today give.
+
+    ``account`` is None for the machine itself: it reads and proposes, and may decide nothing.
+    """
+
+    name: str
+    account: UUID | None = None
+    person: UUID | None = None
+    post: str = ""
+    roles: frozenset[str] = frozenset()
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether no person acts."""
+        return self.account is None
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """The cause of an action: its kind, and the id of the meeting, import, event … that it is."""
+
+    kind: Cause = Cause.PERSON
+    id: UUID | None = None
+
+
+@dataclass(slots=True)
+class Act:
+    """One action in progress."""
+
+    event: Event
+    data: dict[str, Any] = field(default_factory=dict)
+    written: list[Kept] = field(default_factory=list)
+
+    def keep(self, row: Row, content: Any = None) -> Row:
+        """Write a kept row with its content (any JSON value) when the action ends."""
+        if not isinstance(row, Event):
+            row.event = self.event.id  # type: ignore[attr-defined]
+        row.seal(content)
+        self.written.append(row)
+        return row
+
+    def alone_among_subjects(self) -> None:
+        """Wait for whoever else is stating something about units, posts, people or mechanisms.
+
+        Their current rows come from all statements of a subject; two actions that do not see each other's would
+        each leave the other's out.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SUBJECTS_LOCK])
+
+    def entry(self, actor: Actor) -> Source:
+        """The source of what ``actor`` says without a document: a named person's entry."""
+        return self.keep(
+            Source(kind=SourceKind.ENTRY),
+            {"person": actor.name, "post": actor.post, "account": str(actor.account)},
+        )
+
+
+@contextmanager
+def acting(kind: str, actor: Actor, because: Because, subject: UUID | None = None) -> Iterator[Act]:
+    """Open an action; on leaving, keep its rows, project its event and append to the chain, or undo everything.
+
+    ``known`` time is the server's clock and nothing else.
+    """
+    with transaction.atomic():
+        event = Event(
+            id=new_id(),
+            kind=kind,
+            at=datetime.now(UTC),
+            actor=actor.account,
+            cause=because.kind,
+            cause_id=because.id,
+            subject=subject,
+        )
+        act = Act(event)
+        yield act
+        event.seal({"by": {"name": actor.name, "post": actor.post}, **act.data})
+        act.written.append(event)
+        tables = []
+        for model, rows in chain.by_table(act.written):
+            model._default_manager.bulk_create(rows, batch_size=2_000)
+            tables.append(model)
+        project(Happening(event, event.opened(), act.written))
+        chain.append(event, tables)

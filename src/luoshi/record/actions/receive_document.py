@@ -1,0 +1,101 @@
+"""Receive a document: its bytes into the file store, its row, and the job that reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from luoshi.reading.secrecy import Marking, secrecy_marking
+from luoshi.record import access
+from luoshi.record.actions.acting import Actor, Because, acting
+from luoshi.record.hashing import hash_bytes
+from luoshi.record.jobs import queue_reading
+from luoshi.record.models import Document, DocumentClass, File, new_id
+from luoshi.record.storage import files
+
+
+class SecretDocument(Exception):
+    """The first page carries a secrecy marking: this installation may not hold the document."""
+
+    def __init__(self, marking: Marking) -> None:
+        super().__init__(marking.quote)
+        self.marking = marking
+
+
+class PerhapsSecret(SecretDocument):
+    """The first page may carry a secrecy marking: a person must say that it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The document of these bytes; ``duplicate`` when it had been received before."""
+
+    document: UUID
+    duplicate: bool
+
+
+def receive_document(
+    actor: Actor,
+    because: Because,
+    data: bytes,
+    name: str,
+    received_on: date,
+    document_class: DocumentClass = DocumentClass.MEETING_REPORT,
+    *,
+    not_secret: bool = False,
+) -> Received:
+    """Record a document and queue its reading; bytes received before lead to the document they became.
+
+    Raises SecretDocument, or PerhapsSecret unless a person said ``not_secret``, before a byte is written. The file is
+    synced before its row is committed, so a row never lacks its file.
+    """
+    access.require(actor, "receive documents")
+    marking = secrecy_marking(data, name)
+    if marking is not None and marking.verdict == "marked":
+        raise SecretDocument(marking)
+    if marking is not None and not not_secret:
+        raise PerhapsSecret(marking)
+    address = hash_bytes(data)
+    document = new_id()
+    try:
+        with acting("document received", actor, because, subject=document) as act:
+            _one_at_a_time(address)
+            if known := _received_before(address):
+                raise _Again(known)
+            files().put(data)
+            file = act.keep(File(size=len(data), address=address), {"address": address, "name": name})
+            act.data = {
+                "file": str(file.id),
+                "name": name,
+                "class": document_class.value,
+                "received_on": received_on.isoformat(),
+                **({"doubt_cleared": marking.quote} if marking else {}),
+            }
+            queue_reading(document)
+    except _Again as again:
+        return Received(again.document, duplicate=True)
+    return Received(document, duplicate=False)
+
+
+class _Again(Exception):
+    """Leaves the transaction: nothing is to be written."""
+
+    def __init__(self, document: UUID) -> None:
+        super().__init__(document)
+        self.document = document
+
+
+def _one_at_a_time(address: str) -> None:
+    """Two people may drop the same file in the same second."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [address])
+
+
+def _received_before(address: str) -> UUID | None:
+    file = File.objects.filter(address=address).values_list("id", flat=True).first()
+    if file is None:
+        return None
+    return Document.objects.filter(file=file).values_list("id", flat=True).first()

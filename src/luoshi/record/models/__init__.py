@@ -1,0 +1,56 @@
+"""One concept a file. Kept rows are written once; current rows are caches; accounts are neither."""
+
+from luoshi.record.models.account import Account
+from luoshi.record.models.audit import AuditEntry, ChainHead
+from luoshi.record.models.commitment import Commitment, CommitmentKind
+from luoshi.record.models.current import Current, KnownRow
+from luoshi.record.models.document import Document, DocumentClass, DocumentState, Meeting
+from luoshi.record.models.erasure import Erasure
+from luoshi.record.models.event import Cause, Event
+from luoshi.record.models.file import File
+from luoshi.record.models.kept import Kept, new_id
+from luoshi.record.models.mechanism import Mechanism, MechanismVersion
+from luoshi.record.models.organisation import Area, Person, Post, Role, Tenure, Unit
+from luoshi.record.models.proposal import Proposal, ProposalKind, ProposalState
+from luoshi.record.models.reading import Article, Reading
+from luoshi.record.models.source import Source, SourceKind
+from luoshi.record.models.statement import Basis, PeriodKind, Sighting, Statement
+
+__all__ = [
+    "Account",
+    "Area",
+    "Article",
+    "AuditEntry",
+    "Basis",
+    "Cause",
+    "ChainHead",
+    "Commitment",
+    "CommitmentKind",
+    "Current",
+    "Document",
+    "DocumentClass",
+    "DocumentState",
+    "Erasure",
+    "Event",
+    "File",
+    "Kept",
+    "KnownRow",
+    "Mechanism",
+    "MechanismVersion",
+    "Meeting",
+    "PeriodKind",
+    "Person",
+    "Post",
+    "Proposal",
+    "ProposalKind",
+    "ProposalState",
+    "Reading",
+    "Role",
+    "Sighting",
+    "Source",
+    "SourceKind",
+    "Statement",
+    "Tenure",
+    "Unit",
+    "new_id",
+]

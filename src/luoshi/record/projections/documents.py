@@ -1,0 +1,157 @@
+"""Documents, and the proposals that a reading makes."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from difflib import SequenceMatcher
+from uuid import UUID
+
+from luoshi.record.hashing import canonical
+from luoshi.record.models import (
+    Article,
+    Document,
+    DocumentState,
+    Proposal,
+    ProposalState,
+    Reading,
+)
+from luoshi.record.models.current import plain
+from luoshi.record.projection import Happening, projects
+from luoshi.record.proposing import Proposed, propose
+
+# How alike two records' words are for one to be the other read differently, as a share of matching characters.
+ALIKE = 0.6
+
+
+@projects("document received")
+def document_received(happening: Happening) -> None:
+    """The document waits to be read; of an erased one only a stub is left."""
+    event, data = happening.event, happening.data
+    assert event.subject is not None
+    if data is None:
+        Document.objects.create(
+            id=event.subject,
+            name="",
+            received_on=event.at.date(),
+            received_at=event.at,
+            state=DocumentState.ERASED,
+        )
+        return
+    Document.objects.create(
+        id=event.subject,
+        file=UUID(data["file"]),
+        name=plain(data["name"]),
+        document_class=data["class"],
+        received_on=date.fromisoformat(data["received_on"]),
+        received_at=event.at,
+        state=DocumentState.WAITING,
+    )
+
+
+@projects("document class changed")
+def document_class_changed(happening: Happening) -> None:
+    """A person says what kind of paper it is."""
+    if happening.data is not None:
+        Document.objects.filter(pk=happening.event.subject).update(document_class=happening.data["class"])
+
+
+@projects("document not read")
+def document_not_read(happening: Happening) -> None:
+    """The reader refused it, or found no article; why is shown, and an earlier reading stays."""
+    (reading,) = happening.rows(Reading)
+    record = reading.opened()
+    if record is None:
+        return
+    problems = [f"{problem['message']}。{problem['hint']}" for problem in record["problems"]]
+    document = Document.objects.get(pk=happening.event.subject)
+    document.problem = plain("\n".join(problems)) or "没有读出文章"
+    if document.reading is None:
+        document.state = DocumentState.FAILED
+    document.save()
+
+
+@projects("document read")
+def document_read(happening: Happening) -> None:
+    """What the machine proposes. Decisions stand: what was decided in the same words is not asked again."""
+    (reading,) = happening.rows(Reading)
+    record = reading.opened()
+    if record is None:
+        return
+    event = happening.event
+    articles = {article.number: article.id for article in happening.rows(Article)}
+    earlier = list(Proposal.objects.filter(document=reading.document))
+    decided: dict[str, int] = {}
+    for old in earlier:
+        if old.state in (ProposalState.ACCEPTED, ProposalState.REJECTED):
+            decided[old.fingerprint] = decided.get(old.fingerprint, 0) + 1
+    superseded = [old for old in earlier if old.state == ProposalState.OPEN]
+    Proposal.objects.filter(pk__in=[old.id for old in superseded]).update(
+        state=ProposalState.REPLACED, decided_at=event.at, decided_by=event.id
+    )
+    accepted = [old for old in earlier if old.state == ProposalState.ACCEPTED]
+    new = []
+    for one in propose(reading.id, record):
+        if decided.get(one.fingerprint, 0):
+            decided[one.fingerprint] -= 1
+            continue
+        new.append(
+            proposal_row(one, reading, articles[one.article], event.at, _nearest(one.kind, one.quote, accepted))
+        )
+    Proposal.objects.bulk_create(new, batch_size=500)
+    first = record["articles"][0]
+    Document.objects.filter(pk=reading.document).update(
+        state=DocumentState.READ,
+        reading=reading.id,
+        title=plain(first["title"] or ""),
+        published=plain(first["published"] or ""),
+        problem="",
+        articles=len(articles),
+    )
+    count_open(reading.document)
+
+
+def proposal_row(
+    one: Proposed, reading: Reading, article: UUID, at: datetime, differs_from: UUID | None = None
+) -> Proposal:
+    """The row of a proposal that a reading makes."""
+    return Proposal(
+        id=one.id,
+        document=reading.document,
+        article=article,
+        reading=reading.id,
+        kind=one.kind,
+        position=one.position,
+        start=one.start,
+        end=one.end,
+        quote=plain(one.quote),
+        data=canonical(one.values),
+        doubtful=bool(one.doubts),
+        doubts=json.dumps(one.doubts, ensure_ascii=False),
+        fingerprint=one.fingerprint,
+        created_at=at,
+        differs_from=differs_from,
+    )
+
+
+def _nearest(kind: str, quote: str, accepted: list[Proposal]) -> UUID | None:
+    """The accepted proposal whose words a new one reads differently, if any is alike enough."""
+    best, found = ALIKE, None
+    for old in accepted:
+        if old.kind != kind:
+            continue
+        matcher = SequenceMatcher(None, old.quote, quote, autojunk=False)
+        if (
+            matcher.real_quick_ratio() >= best
+            and matcher.quick_ratio() >= best
+            and (share := matcher.ratio()) >= best
+        ):
+            best, found = share, old.id
+    return found
+
+
+def count_open(document: UUID) -> None:
+    """Bring the document's number of open proposals up to date."""
+    Document.objects.filter(pk=document).update(
+        open_proposals=Proposal.objects.filter(document=document, state=ProposalState.OPEN).count()
+    )

@@ -1,0 +1,19 @@
+"""Who was judged to be the same person."""
+
+from __future__ import annotations
+
+from luoshi.record.models import Person
+from luoshi.record.projection import Happening, projects
+
+
+@projects("people judged the same")
+def judged_same(happening: Happening) -> None:
+    """One person's record leads to the other's."""
+    if happening.data is not None:
+        Person.objects.filter(pk=happening.event.subject).update(same_as=happening.data["same_as"])
+
+
+@projects("people judged different")
+def judged_different(happening: Happening) -> None:
+    """The judgement is withdrawn."""
+    Person.objects.filter(pk=happening.event.subject).update(same_as=None)

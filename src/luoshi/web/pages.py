@@ -1,0 +1,63 @@
+"""Every page and every action of the interface, and what one must be allowed to do to reach it.
+
+A test asks each for each role; an address that is not here does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+GET = frozenset({"GET", "HEAD"})
+POST = frozenset({"POST"})
+BOTH = GET | POST
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``permission`` is one of ``luoshi.record.access``, "signed in", or empty for everybody."""
+
+    permission: str
+    methods: frozenset[str] = GET
+
+
+PAGES: dict[str, Page] = {
+    "sign_in": Page("", BOTH),
+    "sign_out": Page("signed in", POST),
+    "change_password": Page("signed in", BOTH),
+    "language": Page("", POST),
+    "health": Page(""),
+    "home": Page("signed in"),
+    "components": Page("signed in"),
+    "inbox": Page("see content"),
+    "upload": Page("receive documents", POST),
+    "document": Page("see content"),
+    "document_original": Page("see content"),
+    "document_read_again": Page("read documents", POST),
+    "document_class": Page("receive documents", POST),
+    "proposal_item": Page("see content"),
+    "proposals_accept": Page("decide proposals", POST),
+    "proposal_accept": Page("decide proposals", POST),
+    "proposal_edit": Page("decide proposals"),
+    "proposal_reject": Page("decide proposals", POST),
+    "proposal_split": Page("decide proposals", BOTH),
+    "proposal_merge": Page("decide proposals", POST),
+    "decision_undo": Page("decide proposals", POST),
+    "register": Page("see content"),
+    "register_download": Page("see content"),
+    "directive": Page("see content"),
+    "people": Page("see content"),
+    "people_popolo": Page("see content"),
+    "person": Page("see content"),
+    "person_same": Page("judge identity", POST),
+    "person_different": Page("judge identity", POST),
+    "organisation": Page("see content"),
+    "organisation_template": Page("see content"),
+    "organisation_import": Page("change the organisation", BOTH),
+    "organisation_apply": Page("change the organisation", POST),
+    "organisation_edit": Page("change the organisation", BOTH),
+    "accounts": Page("manage accounts", GET),
+    "account_create": Page("manage accounts", POST),
+    "account_change": Page("manage accounts", POST),
+    "erasures": Page("propose erasure", BOTH),
+    "erasure_confirm": Page("confirm erasure", POST),
+}

@@ -1,0 +1,11 @@
+"""Where scripts and styles come from: their names carry their hash, so a browser may keep them for good."""
+
+from __future__ import annotations
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class Storage(CompressedManifestStaticFilesStorage):
+    """Hashed names; a file that no manifest knows is served under its own name rather than not at all."""
+
+    manifest_strict = False

@@ -1,0 +1,29 @@
+"""Errors, said so that whoever meets one knows what to do."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def tell(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    """A page with the message; for a script, the message alone as text."""
+    if request.headers.get("HX-Request") or request.headers.get("Accept", "").startswith("application/json"):
+        return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
+    return render(request, "error.jinja", {"status": status, "message": message}, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Unknown, or not for this account."""
+    return tell(request, 404, _("没有这个页面，或者您的账号无权查看。"))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of the software; what was being done did not happen."""
+    return tell(request, 500, _("程序出错了，这一步没有做成，数据没有变动。请重试；仍不行请告诉管理员。"))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form is too old, or came from another site."""
+    return tell(request, 403, _("页面放置太久或来自别处，请刷新后再试。"))

@@ -1,0 +1,60 @@
+"""Who acts in tests, and documents to act on: our own words, about an invented city."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from luoshi.record.actions.accept_proposals import Decision, NeedsJudgement, accept_proposals
+from luoshi.record.actions.acting import Actor, Because
+from luoshi.record.actions.read_document import MACHINE, because_of, read_document
+from luoshi.record.actions.receive_document import receive_document
+from luoshi.record.models import Proposal, ProposalKind, ProposalState, new_id
+
+CLERK = Actor("经办甲", account=new_id(), person=new_id(), post="督查室干部", roles=frozenset({"clerk"}))
+OTHER_CLERK = Actor(
+    "经办乙", account=new_id(), person=new_id(), post="督查室主任", roles=frozenset({"clerk"})
+)
+READER = Actor("查阅丙", account=new_id(), person=new_id(), post="研究室干部", roles=frozenset({"reader"}))
+ADMINISTRATOR = Actor(
+    "管理员丁", account=new_id(), person=new_id(), post="系统管理员", roles=frozenset({"administrator"})
+)
+NOBODY = Actor("无岗戊", account=new_id(), person=new_id())
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+REPORT = "01-newspaper-page.txt"
+
+
+def receive(name: str = REPORT, *, actor: Actor = CLERK, data: bytes | None = None) -> UUID:
+    """A sample (or ``data``) received and read; its document."""
+    document = receive_document(
+        actor, Because(), data or (SAMPLES / name).read_bytes(), name, date(2026, 3, 2)
+    ).document
+    read_document(MACHINE, because_of(document), document)
+    return document
+
+
+def open_ones(document: UUID, kind: ProposalKind | None = None) -> list[Proposal]:
+    """The open proposals of a document as they stand in it."""
+    rows = Proposal.objects.filter(document=document, state=ProposalState.OPEN).order_by("position")
+    return list(rows.filter(kind=kind) if kind else rows)
+
+
+def accept(*proposals: Proposal, actor: Actor = CLERK, **changes: object) -> UUID:
+    """Accept proposals, each with the same changes; who is new where a judgement is needed."""
+    decisions = {row.id: Decision(row.id, dict(changes)) for row in proposals}
+    while True:
+        try:
+            return accept_proposals(actor, Because(), list(decisions.values()))
+        except NeedsJudgement as asked:
+            decisions[asked.proposal] = Decision(asked.proposal, {**changes, "person": "new"})
+
+
+def accept_all(document: UUID) -> None:
+    """Accept everything that a document's reading proposes: first who and what, then the directives."""
+    block = [row for row in open_ones(document) if row.kind != ProposalKind.DIRECTIVE]
+    if block:
+        accept(*block)
+    for directive in open_ones(document, ProposalKind.DIRECTIVE):
+        accept(directive)
