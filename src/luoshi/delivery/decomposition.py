@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from tempfile import TemporaryDirectory
@@ -50,8 +50,7 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 class About:
     """What a table says of itself: whose it is, what was asked for, as of when, and how it can be checked.
 
-    ``known`` is the day by whose end everything in it was recorded; ``made_at`` is in the city's zone. ``head`` is the
-    number and the hash of the audit chain's newest entry.
+    ``known`` is the day by whose end everything in it was recorded; ``made_at`` is in the city's zone.
     """
 
     city: str
@@ -59,13 +58,18 @@ class About:
     made_at: datetime
     made_by: str
     filters: Sequence[tuple[str, str]]
-    head: tuple[int, str]
 
 
-def write_decomposition(file: IO[bytes], rows: Iterable[Entry], about: About) -> int:
+Head = tuple[int, str]
+
+
+def write_decomposition(
+    file: IO[bytes], rows: Iterable[Entry], about: About, head: Callable[[], Head]
+) -> int:
     """Write the table into ``file``, row by row in little memory however many there are; the number of rows.
 
-    Text is never a formula. A sentence longer than a cell can hold is cut, and says so.
+    ``head`` gives number and hash of the audit chain's newest entry. It is asked for after the last row, so that the
+    head printed covers every row. Text is never a formula. A sentence longer than a cell can hold is cut, and says so.
     """
     # Rows wait on the disk until the end: in a folder of their own, which goes whatever happens.
     with TemporaryDirectory(prefix="luoshi-") as folder:
@@ -77,14 +81,19 @@ def write_decomposition(file: IO[bytes], rows: Iterable[Entry], about: About) ->
         book.set_properties({"title": f"{about.city}{SHEET}", "author": about.made_by})
         formats = _formats(book)
         sheet = book.add_worksheet(SHEET)
-        _prepare(sheet, about, formats)
+        _prepare(sheet, formats)
         count = 0
         for count, entry in enumerate(rows, start=1):
             _write_row(sheet, count, entry, formats)
         last = max(1, count)
         sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
         sheet.print_area(0, 0, last, PRINTED - 1)
-        _write_about(book.add_worksheet(ABOUT), about, count, formats)
+        printed = head()
+        _lay_out(sheet, about, printed)
+        sheet.repeat_rows(0)
+        explanation = book.add_worksheet(ABOUT)
+        _write_about(explanation, about, count, printed, formats)
+        _lay_out(explanation, about, printed)
         sheet.activate()
         book.close()
     return count
@@ -110,26 +119,23 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
     }
 
 
-def _prepare(sheet: Worksheet, about: About, formats: dict[str, Format]) -> None:
-    for at, (title, width) in enumerate(COLUMNS):
+def _prepare(sheet: Worksheet, formats: dict[str, Format]) -> None:
+    for at, (_title, width) in enumerate(COLUMNS):
         sheet.set_column(at, at, width)
     sheet.set_row(0, 30)
     for at, (title, _) in enumerate(COLUMNS):
         sheet.write_string(0, at, title, formats["to fill in header" if at in _TO_FILL_IN else "header"])
-    # The number and what is demanded stay in sight.
     sheet.freeze_panes(1, 0)
-    _lay_out(sheet, about)
-    sheet.repeat_rows(0)
 
 
-def _lay_out(sheet: Worksheet, about: About) -> None:
+def _lay_out(sheet: Worksheet, about: About, head: Head) -> None:
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.75)
     sheet.fit_to_pages(1, 0)
     # An ampersand would be a code of the header.
     city = about.city.replace("&", "&&")[:60]
-    number, newest = about.head
+    number, newest = head
     sheet.set_header(f"&C&14&B{city}{SHEET}&R&9截至 {about.known}")
     sheet.set_footer(f"&L&8审计链第 {number} 条 {newest}&R&9第 &P 页，共 &N 页")
 
@@ -168,6 +174,8 @@ def _write_row(sheet: Worksheet, number: int, entry: Entry, formats: dict[str, F
 
 def fitting(text: str) -> str:
     """``text``, cut where a cell would not hold it, with words that say so."""
+    if 2 * len(text) <= _MOST_TEXT:
+        return text
     units = text.encode("utf-16-le", "replace")
     if len(units) // 2 <= _MOST_TEXT:
         return text
@@ -175,10 +183,12 @@ def fitting(text: str) -> str:
     return kept + _CUT
 
 
-def _write_about(sheet: Worksheet, about: About, count: int, formats: dict[str, Format]) -> None:
+def _write_about(
+    sheet: Worksheet, about: About, count: int, head: Head, formats: dict[str, Format]
+) -> None:
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 90)
-    number, newest = about.head
+    number, newest = head
     lines = [
         ("表名", f"{about.city}{SHEET}"),
         ("条数", f"{count:,}"),
@@ -195,4 +205,3 @@ def _write_about(sheet: Worksheet, about: About, count: int, formats: dict[str, 
     for at, (term, value) in enumerate(lines):
         sheet.write_string(at, 0, term, formats["term"])
         sheet.write_string(at, 1, fitting(value), formats["value"])
-    _lay_out(sheet, about)

@@ -38,6 +38,10 @@ CHOICES = 200
 STANDING, WITHDRAWN, EVERY = "", "withdrawn", "every"
 
 
+class WrongFilter(ValueError):
+    """A filter that the register does not know; the message says which."""
+
+
 class TooMany(ValueError):
     """More rows than one table may hold; the message says what to do."""
 
@@ -126,7 +130,7 @@ def _rows(filters: Filters, moment: datetime | None) -> QuerySet[Directive]:
         if moment is not None:
             rows = rows.filter(known_from__lte=moment)
     else:
-        raise ValueError(f"no state {filters.state!r}")
+        raise WrongFilter(f"登记簿没有“{filters.state}”这种状态")
     for column in ("speaker", "domain", "kind", "assignee", "document"):
         if wanted := getattr(filters, column):
             rows = rows.filter(**{column: wanted})
@@ -433,7 +437,7 @@ def count_exactly(actor: Actor, filters: Filters, moment: datetime | None = None
 def entries(actor: Actor, filters: Filters, moment: datetime | None = None) -> Iterator[Entry]:
     """The rows of a register in its order, with their sentences, however many; raises NotFound.
 
-    To be read inside one transaction: they are fetched as they are asked for.
+    To be read inside one transaction: they are fetched as they are asked for. What is erased meanwhile has no sentence.
     """
     count_exactly(actor, filters, moment)
     rows = _rows(filters, moment).order_by(*Directive.ORDER).iterator(chunk_size=2_000)
