@@ -183,9 +183,7 @@ def fitting(text: str) -> str:
     return kept + _CUT
 
 
-def _write_about(
-    sheet: Worksheet, about: About, count: int, head: Head, formats: dict[str, Format]
-) -> None:
+def _write_about(sheet: Worksheet, about: About, count: int, head: Head, formats: dict[str, Format]) -> None:
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 90)
     number, newest = head
@@ -199,7 +197,10 @@ def _write_about(
         ("审计链条数", f"{number:,}"),
         ("审计链末条", newest),
         ("核验", f"以后要证明记录没有改动过，在服务器上运行：luoshi verify --head {newest}"),
-        ("怎样用", "牵头单位、责任单位、完成时限三列由贵单位填写。部署内容一字不改地取自原文，原文一列是它所在的整句。"),
+        (
+            "怎样用",
+            "牵头单位、责任单位、完成时限三列由贵单位填写。部署内容一字不改地取自原文，原文一列是它所在的整句。",
+        ),
         ("打印", "打印范围是前 11 列（到完成时限），A4 横向，每页重复表头；原文、出处、编号在右边，不打印。"),
     ]
     for at, (term, value) in enumerate(lines):

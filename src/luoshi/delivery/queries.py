@@ -89,8 +89,8 @@ def register(
 ) -> RegisterPage:
     """A page of the register as known at ``moment`` (None: now), newest day first; raises NotFound.
 
-    The page follows the row ``after``, or ends ahead of the row ``before``; a row that is no longer there gives the
-    first page. Two queries, or three where a neighbouring page of a long register is asked for.
+    The page follows the row ``after``, or ends ahead of the row ``before``; where there is no full page ahead, or the
+    row is no longer there, it is the first page. Two queries, or three where a neighbouring page of a long register is asked for.
     """
     if not may(actor, "see content"):
         raise NotFound("没有这个页面，或者您无权查看")
@@ -154,11 +154,12 @@ def _long(rows: QuerySet[Directive], after: UUID | None, before: UUID | None) ->
     limit = after or before
     at = Directive.objects.defer("search").filter(pk=limit).first() if limit else None
     backwards = at is not None and after is None
-    if at is not None:
-        rows = rows.filter(_beyond(at, backwards=backwards))
+    beyond = rows if at is None else rows.filter(_beyond(at, backwards=backwards))
     order = [_turned(name) if backwards else name for name in Directive.ORDER]
-    page = list(rows.order_by(*order)[: PAGE + 1])
+    page = list(beyond.order_by(*order)[: PAGE + 1])
     more = len(page) > PAGE
+    if backwards and len(page) < PAGE:
+        return _long(rows, None, None)
     page = page[:PAGE]
     if backwards:
         page.reverse()
@@ -218,8 +219,8 @@ class _Counted:
 
 # Counting 300,000 rows takes half a second, so a large register is not counted for every page: one twentieth of the time
 # is spent on it at most, and the page says of when its counts are. A small register is counted anew after every change.
+_SMALL = 10_000  # rows
 _SHARE = 20
-_AT_ONCE = 0.02  # seconds
 _MOST_KEPT = 16
 _counted: dict[datetime | None, _Counted] = {}
 _counting = Lock()
@@ -241,7 +242,7 @@ def facets(actor: Actor, moment: datetime | None = None) -> Facets:
         began = time.monotonic()
         found = _count(moment)
         ended = time.monotonic()
-        pause = 0.0 if ended - began < _AT_ONCE else _SHARE * (ended - began)
+        pause = 0.0 if sum(one.count for one in found.domains) <= _SMALL else _SHARE * (ended - began)
         while len(_counted) >= _MOST_KEPT:
             _counted.pop(next(iter(_counted)))
         _counted[moment] = _Counted(found, head, ended + pause)

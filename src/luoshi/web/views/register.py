@@ -116,7 +116,14 @@ def register(request: HttpRequest) -> HttpResponse:
         "kinds": [(kind, kind_label(kind)) for kind in _KINDS],
         "states": [(state, state_label(state)) for state in _STATES],
         "more_open": any(
-            (filters.kind, filters.assignee, filters.document_class, filters.since, filters.until, filters.state)
+            (
+                filters.kind,
+                filters.assignee,
+                filters.document_class,
+                filters.since,
+                filters.until,
+                filters.state,
+            )
         )
         or asked.days.known is not None,
         "exported": f"{queries.EXPORTED:,}",
@@ -134,7 +141,9 @@ def directive(request: HttpRequest, directive: UUID) -> HttpResponse:
         "shown": shown,
         "row": row,
         "document_url": _document_url(row, days),
-        "meeting_url": _register_url(known, meeting=row.meeting_name, since=row.decided_on, until=row.decided_on),
+        "meeting_url": _register_url(
+            known, meeting=row.meeting_name, since=row.decided_on, until=row.decided_on
+        ),
         "domain_url": _register_url(known, domain=row.domain),
         "speaker_url": _register_url(known, speaker=row.speaker),
         "mechanism_urls": {name: _register_url(known, mechanism=name) for name in row.mechanisms},
