@@ -46,7 +46,8 @@ def directives_accepted(happening: Happening) -> None:
             for one in decisions
         )
         Directive.objects.bulk_create(
-            directive_row(happening.event, one, proposals[UUID(one["proposal"])], received_on) for one in decisions
+            directive_row(happening.event, one, proposals[UUID(one["proposal"])], received_on)
+            for one in decisions
         )
     for one in (data or {"decisions": []})["decisions"]:
         if one["kind"] == ProposalKind.MEETING:

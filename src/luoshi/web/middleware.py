@@ -10,11 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
+from luoshi.delivery.queries import TooMany, WrongFilter
 from luoshi.installation.errors import InstallationError
 from luoshi.record.access import NotFound, Refused, may
 from luoshi.record.actions.accept_proposals import AlreadyDecided, NeedsJudgement, WrongChange
 from luoshi.record.actions.acting import Actor
 from luoshi.record.anchors import Unplaced
+from luoshi.record.moments import WrongDay
 from luoshi.record.roles import actor_for
 from luoshi.web.pages import PAGES, Page
 from luoshi.web.views.errors import tell
@@ -115,6 +117,9 @@ class errors_for_people:  # noqa: N801
         (NeedsJudgement, 422),
         (WrongChange, 422),
         (Unplaced, 422),
+        (WrongDay, 400),
+        (WrongFilter, 400),
+        (TooMany, 422),
         (InstallationError, 503),
     )
 

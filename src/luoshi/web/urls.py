@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import path
 
-from luoshi.web.views import document, inbox, sign_in
+from luoshi.web.views import document, inbox, register, sign_in
 
 urlpatterns = [
     path("health", lambda request: HttpResponse("ok"), name="health"),
@@ -27,9 +27,12 @@ urlpatterns = [
     path("proposals/<uuid:proposal>/edit", document.proposal_edit, name="proposal_edit"),
     path("proposals/<uuid:proposal>/split", document.proposal_split, name="proposal_split"),
     path("proposals/<uuid:proposal>/merge", document.proposal_merge, name="proposal_merge"),
+    path("register", register.register, name="register"),
+    path("register/download", register.register_download, name="register_download"),
+    path("directives/<uuid:directive>", register.directive, name="directive"),
 ]
 
-NOT_YET = ("register", "people", "organisation", "accounts", "change_password")
+NOT_YET = ("people", "organisation", "accounts", "change_password")
 urlpatterns += [path(name, lambda request: HttpResponse(name), name=name) for name in NOT_YET]
 
 handler404 = "luoshi.web.views.errors.not_found"
