@@ -10,7 +10,7 @@ from uuid import UUID
 import rules
 
 from luoshi.record.actions.acting import Actor
-from luoshi.record.models import Document, DocumentState, Proposal, Role
+from luoshi.record.models import Document, DocumentState, Person, Proposal, Role
 
 
 class Refused(Exception):
@@ -66,6 +66,14 @@ def access_document(actor: Actor, document: UUID) -> Document:
     found = Document.objects.filter(pk=document).first() if may(actor, "see content") else None
     if found is None:
         raise NotFound("没有这份文件，或者您无权查看")
+    return found
+
+
+def access_person(actor: Actor, person: UUID) -> Person:
+    """The person, for whoever may see content; raises NotFound."""
+    found = Person.objects.filter(pk=person).first() if may(actor, "see content") else None
+    if found is None:
+        raise NotFound("名册里没有这个人，或者您无权查看")
     return found
 
 

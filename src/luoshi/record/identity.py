@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from luoshi.record.models import Person, Post, Proposal, ProposalKind, ProposalState, Tenure
+from luoshi.record.models import (
+    IdentityJudgement,
+    Person,
+    Post,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+    Tenure,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +35,27 @@ class Candidate:
         return self.same_post or self.same_document
 
 
-def root_of(person: UUID) -> UUID:
-    """Whom a person was judged to be the same as, followed to the end."""
-    seen = {person}
-    while (
-        next_one := Person.objects.filter(pk=person).values_list("same_as", flat=True).first()
-    ) is not None:
-        if next_one in seen:
-            return person
-        seen.add(next_one)
-        person = next_one
-    return person
+def one_for_each(moment: datetime | None = None) -> dict[UUID, UUID]:
+    """Everybody of whom a judgement stood at ``moment`` that they are one with another, and whom they lead to.
+
+    Of all who are one it is the one recorded first. People not in it are themselves.
+    """
+    return joined(IdentityJudgement.objects.known(moment).filter(same=True).values_list("person", "other"))
+
+
+def joined(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
+    """For everybody in ``pairs`` the least of all whom the pairs join them with."""
+    leads: dict[UUID, UUID] = {}
+
+    def end(one: UUID) -> UUID:
+        while (following := leads.setdefault(one, one)) != one:
+            one = following
+        return one
+
+    for first, second in pairs:
+        least, other = sorted((end(first), end(second)))
+        leads[other] = least
+    return {one: end(one) for one in list(leads)}
 
 
 def candidates(values: dict[str, Any], document: UUID) -> list[Candidate]:
@@ -44,29 +64,44 @@ def candidates(values: dict[str, Any], document: UUID) -> list[Candidate]:
 
 
 def candidates_by_name(people: list[dict[str, Any]], document: UUID) -> dict[str, list[Candidate]]:
-    """The same for many proposals of a document, by name, in four queries however many they are."""
-    titles = {person["name"]: {post["title"] for post in person["posts"]} for person in people}
-    known = list(Person.objects.filter(name__in=titles, same_as__isnull=True).order_by("id"))
-    if not known:
+    """The same for many proposals of a document, by name, in five queries however many they are.
+
+    Those who were judged to be one are one candidate, with the posts of all.
+    """
+    titles: dict[str, set[str]] = {}
+    for values in people:
+        titles.setdefault(values["name"], set()).update(post["title"] for post in values["posts"])
+    named = list(Person.objects.filter(name__in=titles).order_by("id"))
+    if not named:
         return {}
-    tenures = Tenure.objects.filter(person__in=[person.id for person in known], known_to__isnull=True)
+    firsts = {person.same_as or person.id for person in named}
+    everybody = Person.objects.filter(pk__in=firsts) | Person.objects.filter(same_as__in=firsts)
+    leads = {person.id: person.same_as or person.id for person in everybody}
+    tenures = Tenure.objects.filter(person__in=leads, known_to__isnull=True)
     held = list(tenures.order_by("valid_from", "id").values_list("person", "post"))
-    named = dict(Post.objects.filter(pk__in={post for _, post in held}).values_list("id", "title"))
-    here = set(
-        Proposal.objects.filter(
+    post_titles = dict(Post.objects.filter(pk__in={post for _, post in held}).values_list("id", "title"))
+    here = {
+        leads.get(result) if result else None
+        for result in Proposal.objects.filter(
             document=document, kind=ProposalKind.PERSON, state=ProposalState.ACCEPTED
         ).values_list("result", flat=True)
-    )
-    found: dict[str, list[Candidate]] = {}
-    for person in known:
-        posts = tuple(dict.fromkeys(named[post] for holder, post in held if holder == person.id and post in named))
-        same_post = bool(titles[person.name] & set(posts))
-        found.setdefault(person.name, []).append(
-            Candidate(person.id, person.name, posts, same_post, person.id in here)
+    }
+    found: dict[str, dict[UUID, Candidate]] = {}
+    for person in named:
+        one = leads[person.id]
+        if one in found.get(person.name, ()):
+            continue
+        posts = tuple(
+            dict.fromkeys(
+                post_titles[post] for holder, post in held if leads[holder] == one and post in post_titles
+            )
         )
-    for listed in found.values():
-        listed.sort(key=lambda one: (not one.same_document, not one.same_post))
-    return found
+        same_post = bool(titles[person.name] & set(posts))
+        found.setdefault(person.name, {})[one] = Candidate(one, person.name, posts, same_post, one in here)
+    return {
+        name: sorted(listed.values(), key=lambda one: (not one.same_document, not one.same_post))
+        for name, listed in found.items()
+    }
 
 
 def needs_judgement(found: list[Candidate]) -> bool:
