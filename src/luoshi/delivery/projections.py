@@ -15,6 +15,7 @@ from luoshi.record.models import (
     Commitment,
     CommitmentKind,
     Document,
+    Event,
     Meeting,
     Proposal,
     ProposalKind,
@@ -45,14 +46,15 @@ def directives_accepted(happening: Happening) -> None:
             for one in decisions
         )
         Directive.objects.bulk_create(
-            _row(happening, one, proposals[UUID(one["proposal"])], received_on) for one in decisions
+            directive_row(happening.event, one, proposals[UUID(one["proposal"])], received_on) for one in decisions
         )
     for one in (data or {"decisions": []})["decisions"]:
         if one["kind"] == ProposalKind.MEETING:
             _name_meeting(UUID(one["result"]))
 
 
-def _row(happening: Happening, decision: dict[str, Any], proposal: Proposal, received_on: date) -> Directive:
+def directive_row(event: Event, decision: dict[str, Any], proposal: Proposal, received_on: date) -> Directive:
+    """The row of the register for one decision of the event ``proposals accepted``."""
     values = plain_values(decision["values"])
     context = values["context"]
     day = context["meeting_day"]
@@ -74,8 +76,8 @@ def _row(happening: Happening, decision: dict[str, Any], proposal: Proposal, rec
         domain=values["domain"] or "",
         assignee=values["assignee"] or "",
         mechanisms=values["terms"],
-        accepted_by=happening.event.actor,
-        known_from=happening.event.at,
+        accepted_by=event.actor,
+        known_from=event.at,
         search=Func(Value(pieces(text), output_field=ArrayField(TextField())), function="array_to_tsvector"),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from difflib import SequenceMatcher
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from luoshi.record.models import (
 )
 from luoshi.record.models.current import plain
 from luoshi.record.projection import Happening, projects
-from luoshi.record.proposing import propose
+from luoshi.record.proposing import Proposed, propose
 
 # How alike two records' words are for one to be the other read differently, as a share of matching characters.
 ALIKE = 0.6
@@ -96,23 +96,7 @@ def document_read(happening: Happening) -> None:
             decided[one.fingerprint] -= 1
             continue
         new.append(
-            Proposal(
-                id=one.id,
-                document=reading.document,
-                article=articles[one.article],
-                reading=reading.id,
-                kind=one.kind,
-                position=one.position,
-                start=one.start,
-                end=one.end,
-                quote=plain(one.quote),
-                data=canonical(one.values),
-                doubtful=bool(one.doubts),
-                doubts=json.dumps(one.doubts, ensure_ascii=False),
-                fingerprint=one.fingerprint,
-                created_at=event.at,
-                differs_from=_nearest(one.kind, one.quote, accepted),
-            )
+            proposal_row(one, reading, articles[one.article], event.at, _nearest(one.kind, one.quote, accepted))
         )
     Proposal.objects.bulk_create(new, batch_size=500)
     first = record["articles"][0]
@@ -125,6 +109,29 @@ def document_read(happening: Happening) -> None:
         articles=len(articles),
     )
     count_open(reading.document)
+
+
+def proposal_row(
+    one: Proposed, reading: Reading, article: UUID, at: datetime, differs_from: UUID | None = None
+) -> Proposal:
+    """The row of a proposal that a reading makes."""
+    return Proposal(
+        id=one.id,
+        document=reading.document,
+        article=article,
+        reading=reading.id,
+        kind=one.kind,
+        position=one.position,
+        start=one.start,
+        end=one.end,
+        quote=plain(one.quote),
+        data=canonical(one.values),
+        doubtful=bool(one.doubts),
+        doubts=json.dumps(one.doubts, ensure_ascii=False),
+        fingerprint=one.fingerprint,
+        created_at=at,
+        differs_from=differs_from,
+    )
 
 
 def _nearest(kind: str, quote: str, accepted: list[Proposal]) -> UUID | None:
