@@ -67,7 +67,11 @@ def test_between_two_people_no_source_says_when() -> None:
 
 
 def test_an_appointment_and_a_removal_name_the_day() -> None:
-    rows = [tenure(A, date(2020, 1, 1), None), tenure(A, None, date(2023, 5, 1)), tenure(B, date(2023, 5, 1), None)]
+    rows = [
+        tenure(A, date(2020, 1, 1), None),
+        tenure(A, None, date(2023, 5, 1)),
+        tenure(B, date(2023, 5, 1), None),
+    ]
     (change,) = handovers(rows)
     assert (change.ended, change.began) == (date(2023, 5, 1), date(2023, 5, 1))
     assert claims(rows, date(2022, 1, 1)) == [(A, "holds", date(2022, 1, 1))]
@@ -76,7 +80,11 @@ def test_an_appointment_and_a_removal_name_the_day() -> None:
 
 def test_a_removal_ends_the_appointment_it_belongs_to_and_no_later_one() -> None:
     rows = closed(
-        [tenure(A, date(2020, 1, 1), None), tenure(A, None, date(2022, 1, 1)), tenure(A, date(2024, 1, 1), None)]
+        [
+            tenure(A, date(2020, 1, 1), None),
+            tenure(A, None, date(2022, 1, 1)),
+            tenure(A, date(2024, 1, 1), None),
+        ]
     )
     assert [(row.first, row.until) for row in rows] == [
         (date(2020, 1, 1), date(2022, 1, 1)),
@@ -128,9 +136,11 @@ def test_a_post_of_several_people_has_no_handover() -> None:
 DAYS = st.dates(date(2024, 1, 1), date(2024, 2, 10))
 PEOPLE = st.sampled_from([A, B, C])
 SEEN = st.builds(seen, PEOPLE, DAYS)
-SPAN = st.tuples(PEOPLE, st.none() | DAYS, st.none() | DAYS).filter(
-    lambda one: one[1] is None or one[2] is None or one[1] < one[2]
-).map(lambda one: tenure(*one))
+SPAN = (
+    st.tuples(PEOPLE, st.none() | DAYS, st.none() | DAYS)
+    .filter(lambda one: one[1] is None or one[2] is None or one[1] < one[2])
+    .map(lambda one: tenure(*one))
+)
 
 
 @given(rows=st.lists(SEEN | SPAN, max_size=8), on=DAYS)
@@ -141,7 +151,9 @@ def test_whoever_is_said_to_be_there_has_a_source_for_that_day(rows: list[Holdin
             assert any(row.seen and row.first == on for row in theirs)
         elif one.claim == "holds":
             assert any(not row.seen and row.covers(on) for row in theirs)
-            assert not any(row.until == one.holding.until and row.until is not None and on >= row.until for row in theirs)
+            assert not any(
+                row.until == one.holding.until and row.until is not None and on >= row.until for row in theirs
+            )
         elif one.claim == "last seen":
             assert one.day < on
             assert any(row.seen and row.first == one.day for row in theirs)

@@ -17,6 +17,7 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from pytest_django.fixtures import SettingsWrapper
 
 WEB = Path(__file__).parents[2] / "src" / "luoshi" / "web"
 STATIC = (WEB / "static", Path(django_htmx.__file__).parent / "static")
@@ -169,3 +170,10 @@ def opened(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         page.close()
     assert [one for one in complaints if not any(part in one for part in allowed)] == []
     assert [url for url in hosts if not url.startswith((site.address, "data:"))] == []
+
+
+@pytest.fixture(autouse=True)
+def static_files_by_their_names(settings: SettingsWrapper) -> None:
+    """Static files under their own names: those with hashes in them are made when the product is installed."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}

@@ -1,8 +1,8 @@
 """Who held a post on a day, from what sources say of it: nothing is filled in between two days.
 
-Pure rules over the tenures of one post. A source that saw somebody on a day speaks of that day only. A source that says
-from when (an appointment, the organisation's own list) speaks of every day until another says that it ended. One
-that says only until when (a removal) speaks of the day before, and of no earlier one.
+Pure rules over the tenures of one post. A source that saw somebody on a day speaks of that day only. A source
+that says from when (an appointment, the organisation's own list) speaks of every day until another says that
+it ended. One that says only until when (a removal) speaks of the day before, and of no earlier one.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Literal
 from uuid import UUID
 
@@ -21,8 +22,8 @@ _DAY = timedelta(days=1)
 class Holding:
     """One person in one post on the days [first, until), as one source has it; ``until`` None is open.
 
-    ``start_stated`` and ``end_stated`` say that a source names that day as the beginning, the end; a person seen on one
-    day has neither. ``ended_by`` is the source that ended what another source began.
+    ``start_stated`` and ``end_stated`` say that a source names that day as the beginning, the end; a person
+    seen on one day has neither. ``ended_by`` is the source that ended what another source began.
     """
 
     id: UUID
@@ -57,8 +58,9 @@ def holding(
     recorded: date,
     source: UUID,
 ) -> Holding:
-    """The holding that one tenure states. ``recorded`` is the day it was: where no beginning is stated, the earliest
-    day that can be claimed, or the last day before a stated end if that is earlier."""
+    """The holding that one tenure states. ``recorded`` is the day it was: where no beginning is stated, the
+    earliest day that can be claimed, or the last day before a stated end if that is earlier.
+    """
     first = valid_from
     if first is None:
         first = recorded if valid_to is None else min(recorded, valid_to - _DAY)
@@ -76,7 +78,7 @@ def holding(
 
 
 def closed(holdings: Iterable[Holding]) -> list[Holding]:
-    """The holdings of a post, each open one ended by the first source that says so of the same person, by day.
+    """The holdings of a post, each open one ended by the first day that a source says of the same person.
 
     A source that only ended another is not listed again.
     """
@@ -129,10 +131,11 @@ class Stint:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """One person after another in a post: the last that is known of the one, the first that is known of the other.
+    """One person after another in a post: the last that is known of the one, the first that is known of the
+    other.
 
-    ``ended`` and ``began`` are the days that sources name for it. Where they do not, it lay between ``after`` and
-    ``before``, and no source says when.
+    ``ended`` and ``began`` are the days that sources name for it. Where they do not, it lay between ``after``
+    and ``before``, and no source says when.
     """
 
     out: UUID
@@ -173,7 +176,7 @@ def handovers(holdings: Iterable[Holding]) -> list[Handover]:
         return []
     found = []
     order = stints(rows)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         out, came = before.last, after.first
         ended = out.until if out.end_stated else None
         began = came.first if came.start_stated else None
@@ -188,9 +191,10 @@ Claim = Literal["holds", "seen", "last seen", "held until"]
 class Held:
     """What is said of one person in a post as of a day, and the holding that says so.
 
-    ``claim``: "holds" when a source speaks of the day as one of a tenure, "seen" when it saw the person on that very
-    day, "last seen" when it saw them ``day``, earlier, and nobody since; "held until" when the last that is known is
-    that it ended. ``unended``: somebody else is in the post by now, and no source says that this tenure ended.
+    ``claim``: "holds" when a source speaks of the day as one of a tenure, "seen" when it saw the person on
+    that very day, "last seen" when it saw them ``day``, earlier, and nobody since; "held until" when the last
+    that is known is that it ended. ``unended``: somebody else is in the post by now, and no source says that
+    this tenure ended.
     """
 
     person: UUID

@@ -21,7 +21,9 @@ from luoshi.record.models import (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person in the record with the same name, the posts already recorded, and whether one of them is here too."""
+    """A person in the record with the same name, the posts already recorded, and whether one of them is here
+    too.
+    """
 
     person: UUID
     name: str
@@ -36,7 +38,8 @@ class Candidate:
 
 
 def one_for_each(moment: datetime | None = None) -> dict[UUID, UUID]:
-    """Everybody of whom a judgement stood at ``moment`` that they are one with another, and whom they lead to.
+    """Everybody of whom a judgement stood at ``moment`` that they are one with another, and whom they lead
+    to.
 
     Of all who are one it is the one recorded first. People not in it are themselves.
     """
@@ -105,5 +108,7 @@ def candidates_by_name(people: list[dict[str, Any]], document: UUID) -> dict[str
 
 
 def needs_judgement(found: list[Candidate]) -> bool:
-    """Whether a person must say who this is: somebody has the name, and nothing tells that it is, or which one."""
+    """Whether a person must say who this is: somebody has the name, and nothing tells that it is, or which
+    one.
+    """
     return bool(found) and sum(one.plain for one in found) != 1

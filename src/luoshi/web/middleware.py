@@ -14,7 +14,9 @@ from luoshi.installation.errors import InstallationError
 from luoshi.record.access import NotFound, Refused, may
 from luoshi.record.actions.accept_proposals import AlreadyDecided, NeedsJudgement, WrongChange
 from luoshi.record.actions.acting import Actor
+from luoshi.record.actions.judge_same_person import WrongJudgement
 from luoshi.record.anchors import Unplaced
+from luoshi.record.moments import WrongDay
 from luoshi.record.roles import actor_for
 from luoshi.web.pages import PAGES, Page
 from luoshi.web.views.errors import tell
@@ -114,6 +116,8 @@ class errors_for_people:  # noqa: N801
         (AlreadyDecided, 409),
         (NeedsJudgement, 422),
         (WrongChange, 422),
+        (WrongDay, 422),
+        (WrongJudgement, 422),
         (Unplaced, 422),
         (InstallationError, 503),
     )

@@ -1,4 +1,6 @@
-"""A named person judges that two people of the record are one; it is dated, refused where it makes no sense, undoable."""
+"""A named person judges that two people of the record are one; it is dated, refused where it makes no sense,
+undoable.
+"""
 
 from __future__ import annotations
 

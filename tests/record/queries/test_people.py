@@ -1,4 +1,6 @@
-"""Who held what, as of a day and as known at another: never without a source, never changed by what came later."""
+"""Who held what, as of a day and as known at another: never without a source, never changed by what came
+later.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -28,25 +30,11 @@ from luoshi.record.queries.people import (
     who_held_what,
 )
 from luoshi.record.statements import known_statements, subjects
-from tests.record.acting import ADMINISTRATOR, CLERK, NOBODY, READER, accept, accept_all, open_ones, receive
+from tests.record.acting import ADMINISTRATOR, CLERK, NOBODY, READER, accept, open_ones, receive
 from tests.record.organising import organising, withdraw
+from tests.record.people import FIRST, SECOND, read_and_accept
 
 pytestmark = pytest.mark.django_db
-
-FIRST = """云川日报讯 2024年8月1日，市委、市政府召开全市年中工作会议。市委书记周明远出席会议并讲话。市委副书记、市长季小满传达上级会议精神并讲话。市人大常委会主任何一舟出席会议。
-
-会议强调，要抓好项目建设，优化营商环境。
-"""
-SECOND = """云川日报讯 2026年2月24日，市委、市政府召开推动高质量发展大会。市委书记季小满出席会议并讲话。市长顾长河主持。市人大常委会主任何一舟出席会议。
-
-会议强调，要加快招商引资，狠抓工作落实。
-"""
-
-
-def read_and_accept(text: str, name: str) -> UUID:
-    document = receive(name, data=text.encode())
-    accept_all(document)
-    return document
 
 
 def posts(on: date, known: datetime | None = None, actor: Actor = READER) -> dict[str, PostShown]:
@@ -208,9 +196,7 @@ def test_an_erased_person_has_neither_name_nor_sentence(two_reports: tuple[UUID,
     person = Person.objects.get(name="顾长河").id
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL luoshi.erasing = 'on'")
-        cursor.execute(
-            "UPDATE record_statement SET content = NULL, salt = NULL WHERE subject = %s", [person]
-        )
+        cursor.execute("UPDATE record_statement SET content = NULL, salt = NULL WHERE subject = %s", [person])
         cursor.execute("SET LOCAL luoshi.erasing = ''")
 
     mayor = posts(date(2026, 2, 24))["市长"]
@@ -243,7 +229,7 @@ def test_nobody_is_found_who_was_not_known_by_then(two_reports: tuple[UUID, UUID
 
 def test_the_number_of_queries_does_not_grow_with_the_posts(two_reports: tuple[UUID, UUID]) -> None:
     def queries(page: int | None = None) -> int:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             who_held_what(READER, date(2026, 3, 1), text="长", page=page)
         return len(captured)
 

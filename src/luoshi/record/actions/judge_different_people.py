@@ -18,8 +18,8 @@ def judge_different_people(
 ) -> UUID:
     """Judge that ``person`` and ``other`` are two; the event's id, by which it can be undone.
 
-    It takes the place of a judgement that these two are one. Raises WrongJudgement when they are the same record, were
-    judged two already, or are one through a third.
+    It takes the place of a judgement that these two are one. Raises WrongJudgement when they are the same
+    record, were judged two already, or are one through a third.
     """
     access.require(actor, "judge identity")
     access.access_person(actor, person)

@@ -17,7 +17,8 @@ class WrongJudgement(ValueError):
 def judge_same_person(actor: Actor, because: Because, person: UUID, other: UUID, reason: str = "") -> UUID:
     """Judge that ``person`` and ``other`` are one; the event's id, by which it can be undone.
 
-    Raises WrongJudgement when they are the same record, are one already, or lead to two who were judged to be two.
+    Raises WrongJudgement when they are the same record, are one already, or lead to two who were judged to be
+    two.
     """
     access.require(actor, "judge identity")
     access.access_person(actor, person)

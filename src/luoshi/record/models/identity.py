@@ -10,8 +10,8 @@ from luoshi.record.models.current import KnownQuerySet, KnownRow
 class IdentityJudgement(KnownRow):
     """Two people of the record judged to be one (``same``) or to be two. The id is the event's.
 
-    It stands from then until it is undone, or until the two are judged otherwise. Statements stay on the person they
-    were made about; who is one with whom at a moment follows from the judgements that stood then.
+    It stands from then until it is undone, or until the two are judged otherwise. Statements stay on the
+    person they were made about; who is one with whom at a moment follows from the judgements that stood then.
     """
 
     person = models.UUIDField()

@@ -57,7 +57,9 @@ def _judged(happening: Happening, other: UUID, *, same: bool) -> None:
 
 
 def lead_to_one() -> None:
-    """Bring ``Person.same_as`` up to date: of all who are judged one, every other leads to the one recorded first."""
+    """Bring ``Person.same_as`` up to date: of all who are judged one, every other leads to the one recorded
+    first.
+    """
     groups: dict[UUID, list[Person]] = defaultdict(list)
     one = one_for_each()
     people = Person.objects.filter(Q(pk__in=one) | Q(same_as__isnull=False))

@@ -39,7 +39,9 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class PersonShown:
-    """A person by name; ``name`` is None when it was erased by law. ``id`` is one of the records that are this person."""
+    """A person by name; ``name`` is None when it was erased by law. ``id`` is one of the records that are
+    this person.
+    """
 
     id: UUID
     name: str | None
@@ -61,10 +63,11 @@ class PostNamed:
 class HeldShown:
     """What is said of one person in a post as of a day (``claim``: see ``luoshi.record.holding.Held``).
 
-    ``days_before`` counts from the day the source speaks of to the day asked for; ``since`` and ``until`` are days that
-    sources name.
+    ``days_before`` counts from the day the source speaks of to the day asked for; ``since`` and ``until`` are
+    days that sources name. ``id`` is the statement's.
     """
 
+    id: UUID
     person: PersonShown
     claim: Claim
     day: date
@@ -88,7 +91,9 @@ class NextShown:
 
 @dataclass(frozen=True, slots=True)
 class HandoverShown:
-    """One person after another: ``exact`` when sources name both days; otherwise between ``after`` and ``before``."""
+    """One person after another: ``exact`` when sources name both days; otherwise between ``after`` and
+    ``before``.
+    """
 
     out: PersonShown
     came: PersonShown
@@ -105,7 +110,9 @@ class HandoverShown:
 
 @dataclass(frozen=True, slots=True)
 class PostShown:
-    """A post as of a day: who is said to be in it, who comes next, and the change of person nearest to the day."""
+    """A post as of a day: who is said to be in it, who comes next, and the change of person nearest to the
+    day.
+    """
 
     post: PostNamed
     held: tuple[HeldShown, ...]
@@ -116,7 +123,9 @@ class PostShown:
 
 @dataclass(frozen=True, slots=True)
 class StintShown:
-    """One person's time in one post, from the first to the last source that has them there, ``sources`` of them."""
+    """One person's time in one post, from the first to the last source that has them there, ``sources`` of
+    them.
+    """
 
     person: PersonShown
     post: PostNamed
@@ -233,12 +242,13 @@ def who_held_what(
     only_held: bool = False,
     page: int | None = None,
 ) -> Listed:
-    """Every post with who is said to be in it on the day ``on``, as known at ``known`` (None: now), unit by unit.
+    """Every post with who is said to be in it on the day ``on``, as known at ``known`` (None: now), unit by
+    unit.
 
-    Nobody is said to hold a post on a day without a source for that day: who was seen on one day is "last seen" on
-    every later one. ``text`` looks in titles, units and names; ``only_held`` leaves out posts that no source up to
-    ``on`` speaks of; ``page`` counts from 1, None gives all. The number of queries does not depend on the number of posts.
-    Raises NotFound for who may not see content.
+    Nobody is said to hold a post on a day without a source for that day: who was seen on one day is "last
+    seen" on every later one. ``text`` looks in titles, units and names; ``only_held`` leaves out posts that
+    no source up to ``on`` speaks of; ``page`` counts from 1, None gives all. The number of queries does not
+    depend on the number of posts. Raises NotFound for who may not see content.
     """
     _require(actor)
     ones = one_for_each(known)
@@ -265,6 +275,7 @@ def who_held_what(
                 post=post,
                 held=tuple(
                     HeldShown(
+                        id=one.holding.id,
                         person=reader.person(one.person),
                         claim=one.claim,
                         day=one.day,
@@ -361,7 +372,9 @@ def person_over_time(actor: Actor, person: UUID, known: datetime | None = None) 
 
 
 def _same_name(records: set[UUID], ones: dict[UUID, UUID]) -> list[set[UUID]]:
-    """Everybody else of these people's names, together with who is one with them, but for who was judged not to be."""
+    """Everybody else of these people's names, together with who is one with them, but for who was judged not
+    to be.
+    """
     names = set(Person.objects.filter(pk__in=records).exclude(name="").values_list("name", flat=True))
     others = Person.objects.filter(name__in=names).exclude(pk__in=records).order_by("id")
     groups = {ones.get(other, other): _records(ones, other) for other in others.values_list("id", flat=True)}
@@ -398,7 +411,8 @@ def _reasons(
 
 
 def identity_questions(actor: Actor) -> list[tuple[UUID, str, int]]:
-    """Names that several people of the record have without anybody having judged: one of them, the name, how many.
+    """Names that several people of the record have without anybody having judged: one of them, the name, how
+    many.
 
     Empty for who may not judge.
     """
@@ -522,9 +536,10 @@ class _Reader:
         here = rows.filter(post__in=rows.filter(which).values("post"))
         zone = timezone.get_default_timezone()
         found: dict[UUID, list[Holding]] = defaultdict(list)
-        for identity, person, post, seen, begins, ends, source, known_from in here.order_by("id").values_list(
+        told = here.order_by("id").values_list(
             "id", "person", "post", "seen", "valid_from", "valid_to", "source", "known_from"
-        ):
+        )
+        for identity, person, post, seen, begins, ends, source, known_from in told:
             one = self.one(person)
             self.records[one] = min(person, self.records.get(one, person))
             self.posts[person][post] = None

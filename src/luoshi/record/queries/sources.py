@@ -15,9 +15,11 @@ from luoshi.record.models import Article, Document, Event, File, Source, SourceK
 
 @dataclass(frozen=True, slots=True)
 class SourceShown:
-    """One source. Of a span: the document, and the sentence as ``before`` + ``words`` + ``after``, where ``words`` is
-    what was read. Of a cell: ``workbook``, ``sheet``, ``cell`` and ``words`` as shown there. Of an entry: who made it
-    (``name``, ``post``). ``at`` is when it was recorded. ``erased`` when its content was erased by law."""
+    """One source. Of a span: the document, and the sentence as ``before`` + ``words`` + ``after``, where
+    ``words`` is what was read, and the accepted ``proposal``. Of a cell: ``workbook``, ``sheet``, ``cell``
+    and ``words`` as shown there. Of an entry: who made it (``name``, ``post``). ``at`` is when it was
+    recorded. ``erased`` when its content was erased by law.
+    """
 
     id: UUID
     kind: str
@@ -25,6 +27,7 @@ class SourceShown:
     erased: bool = False
     document: UUID | None = None
     title: str = ""
+    proposal: UUID | None = None
     article: UUID | None = None
     start: int | None = None
     end: int | None = None
@@ -44,13 +47,20 @@ class SourceShown:
 
 
 def sources_shown(actor: Actor, sources: Iterable[UUID]) -> dict[UUID, SourceShown]:
-    """The sources by id, in at most five queries however many they are; raises NotFound for who sees no content."""
+    """The sources by id, in at most five queries however many they are; raises NotFound for who sees no
+    content.
+    """
     if not may(actor, "see content"):
         raise NotFound("没有这个来源，或者您无权查看")
     rows = list(Source.objects.filter(pk__in=set(sources)))
     if not rows:
         return {}
-    moments = dict(Event.objects.filter(pk__in={row.event for row in rows}).values_list("id", "at"))
+    events = Event.objects.in_bulk({row.event for row in rows})
+    proposals = {
+        UUID(decision["source"]): UUID(decision["proposal"])
+        for event in events.values()
+        for decision in (event.opened() or {}).get("decisions", ())
+    }
     texts: dict[UUID, str] = {}
     titles: dict[UUID, str] = {}
     if articles := {row.article for row in rows if row.article}:
@@ -65,9 +75,10 @@ def sources_shown(actor: Actor, sources: Iterable[UUID]) -> dict[UUID, SourceSho
         }
     shown = {}
     for row in rows:
-        at = moments[row.event]
+        at = events[row.event].at
         if row.kind == SourceKind.SPAN:
-            shown[row.id] = _span(row, at, _of(texts, row.article), _of(titles, row.document))
+            span = _span(row, at, _of(texts, row.article), _of(titles, row.document))
+            shown[row.id] = replace(span, proposal=proposals.get(row.id))
         elif row.kind == SourceKind.CELL:
             shown[row.id] = _cell(row, at, _of(workbooks, row.file))
         else:
