@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Func, TextField, Value
 from django.contrib.postgres.fields import ArrayField
+from django.db.models import Func, TextField, Value
 
 from luoshi.delivery.models import Directive
 from luoshi.delivery.search import pieces
@@ -19,6 +20,7 @@ from luoshi.record.models import (
     Proposal,
     ProposalKind,
     Source,
+    Statement,
 )
 from luoshi.record.models.current import plain, plain_values
 from luoshi.record.projection import Happening, projects
@@ -26,15 +28,14 @@ from luoshi.record.projection import Happening, projects
 
 @projects("proposals accepted")
 def directives_accepted(happening: Happening) -> None:
-    """Each accepted directive is a commitment, and a row of the register."""
-    data = happening.data
-    decisions = [
-        one for one in (data or {"decisions": []})["decisions"] if one["kind"] == ProposalKind.DIRECTIVE
-    ]
+    """Each accepted directive is a commitment, and a row of the register; an accepted meeting is named in its rows."""
+    if happening.data is None:
+        return
+    event = happening.event
+    accepted: list[dict[str, Any]] = happening.data["decisions"]
+    decisions = [one for one in accepted if one["kind"] == ProposalKind.DIRECTIVE]
     if decisions:
-        event = happening.event
         proposals = Proposal.objects.in_bulk([UUID(one["proposal"]) for one in decisions])
-        received_on = Document.objects.values_list("received_on", flat=True).get(pk=event.subject)
         Commitment.objects.bulk_create(
             Commitment(
                 id=UUID(one["result"]),
@@ -44,18 +45,16 @@ def directives_accepted(happening: Happening) -> None:
             )
             for one in decisions
         )
-        Directive.objects.bulk_create(
-            _row(happening, one, proposals[UUID(one["proposal"])], received_on) for one in decisions
-        )
-    for one in (data or {"decisions": []})["decisions"]:
-        if one["kind"] == ProposalKind.MEETING:
-            _name_meeting(UUID(one["result"]))
+        rows = [_row(happening, one, proposals[UUID(one["proposal"])]) for one in decisions]
+        _place_in_meetings(rows, proposals)
+        Directive.objects.bulk_create(rows)
+    meetings = [UUID(one["result"]) for one in accepted if one["kind"] == ProposalKind.MEETING]
+    if meetings:
+        _place_again(Meeting.objects.filter(pk__in=meetings).values_list("article", flat=True))
 
 
-def _row(happening: Happening, decision: dict[str, Any], proposal: Proposal, received_on: date) -> Directive:
+def _row(happening: Happening, decision: dict[str, Any], proposal: Proposal) -> Directive:
     values = plain_values(decision["values"])
-    context = values["context"]
-    day = context["meeting_day"]
     text = values["quote"]
     return Directive(
         id=UUID(decision["result"]),
@@ -64,9 +63,6 @@ def _row(happening: Happening, decision: dict[str, Any], proposal: Proposal, rec
         proposal=proposal.id,
         source=UUID(decision["source"]),
         position=proposal.position,
-        decided_on=date.fromisoformat(context["day"]) if context["day"] else received_on,
-        meeting_name=context["meeting_name"] or "",
-        meeting_day=date.fromisoformat(day) if day else None,
         speaker=values["speaker"] or "",
         quote=text,
         kind=values["kind"],
@@ -80,11 +76,38 @@ def _row(happening: Happening, decision: dict[str, Any], proposal: Proposal, rec
     )
 
 
-def _name_meeting(meeting: UUID) -> None:
-    """A meeting accepted after its directives gives them its name and day."""
-    row = Meeting.objects.get(pk=meeting)
-    held = {"meeting_day": row.held_on, "decided_on": row.held_on} if row.held_on else {}
-    Directive.objects.filter(article=row.article, known_to__isnull=True).update(meeting_name=row.name, **held)
+def _place_in_meetings(rows: list[Directive], proposals: dict[UUID, Proposal]) -> None:
+    """Give rows the name and day of the meeting accepted for their article, or else of the one that was read."""
+    meetings = {
+        meeting.article: meeting
+        for meeting in Meeting.objects.filter(
+            article__in={row.article for row in rows}, known_to__isnull=True
+        ).order_by("known_from", "id")
+    }
+    received = dict(
+        Document.objects.filter(pk__in={row.document for row in rows}).values_list("id", "received_on")
+    )
+    for row in rows:
+        context = proposals[row.proposal].values["context"]
+        meeting = meetings.get(row.article)
+        if meeting is None:
+            row.meeting_name = plain(context["meeting_name"])
+            row.meeting_day = _day(context["meeting_day"])
+        else:
+            row.meeting_name, row.meeting_day = meeting.name, meeting.held_on
+        row.decided_on = row.meeting_day or _day(context["day"]) or received[row.document]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _place_again(articles: Iterable[UUID]) -> None:
+    """A meeting accepted after its directives, or undone, changes what they are under."""
+    rows = list(Directive.objects.filter(article__in=list(articles), known_to__isnull=True))
+    if rows:
+        _place_in_meetings(rows, Proposal.objects.in_bulk([row.proposal for row in rows]))
+        Directive.objects.bulk_update(rows, ["meeting_name", "meeting_day", "decided_on"], batch_size=500)
 
 
 @projects("decision undone")
@@ -95,6 +118,9 @@ def directives_withdrawn(happening: Happening) -> None:
     rows = Directive.objects.filter(proposal__in=happening.data["proposals"], known_to__isnull=True)
     Commitment.objects.filter(pk__in=rows.values("pk")).update(known_to=happening.event.at)
     rows.update(known_to=happening.event.at)
+    meetings = {row.subject for row in happening.rows(Statement) if row.property == "meeting.name"}
+    if meetings:
+        _place_again(Meeting.objects.filter(pk__in=meetings).values_list("article", flat=True))
 
 
 @projects("erased")

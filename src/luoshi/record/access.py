@@ -69,13 +69,13 @@ def access_document(actor: Actor, document: UUID) -> Document:
     return found
 
 
-def access_proposals(actor: Actor, proposals: list[UUID], *, lock: bool = False) -> list[Proposal]:
-    """The proposals in the order of their documents, locked for a decision if asked; raises NotFound.
+def access_proposals(actor: Actor, proposals: list[UUID]) -> list[Proposal]:
+    """The proposals as they stand in their document; raises NotFound.
 
     They must be of one document that is not erased.
     """
-    rows = Proposal.objects.filter(pk__in=proposals).order_by("position")
-    found = list(rows.select_for_update() if lock else rows) if may(actor, "see content") else []
+    rows = Proposal.objects.filter(pk__in=proposals).order_by("position", "id")
+    found = list(rows) if may(actor, "see content") else []
     if not found or len(found) != len(set(proposals)) or len({proposal.document for proposal in found}) > 1:
         raise NotFound("没有这条建议，或者您无权查看")
     if Document.objects.filter(pk=found[0].document, state=DocumentState.ERASED).exists():

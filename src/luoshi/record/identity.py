@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from luoshi.record.models import Person, Post, Proposal, ProposalKind, ProposalState, Tenure
+from luoshi.record.models.current import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,14 @@ def root_of(person: UUID) -> UUID:
 
 def candidates(values: dict[str, Any], document: UUID) -> list[Candidate]:
     """The people in the record whom one person proposal may be, likeliest first."""
-    return candidates_by_name([values], document).get(values["name"], [])
+    return candidates_by_name([values], document).get(plain(values["name"]), [])
 
 
 def candidates_by_name(people: list[dict[str, Any]], document: UUID) -> dict[str, list[Candidate]]:
     """The same for many proposals of a document, by name, in four queries however many they are."""
-    titles = {person["name"]: {post["title"] for post in person["posts"]} for person in people}
+    titles: dict[str, set[str]] = {}
+    for one in people:
+        titles.setdefault(plain(one["name"]), set()).update(plain(post["title"]) for post in one["posts"])
     known = list(Person.objects.filter(name__in=titles, same_as__isnull=True).order_by("id"))
     if not known:
         return {}
@@ -59,7 +62,9 @@ def candidates_by_name(people: list[dict[str, Any]], document: UUID) -> dict[str
     )
     found: dict[str, list[Candidate]] = {}
     for person in known:
-        posts = tuple(dict.fromkeys(named[post] for holder, post in held if holder == person.id and post in named))
+        posts = tuple(
+            dict.fromkeys(named[post] for holder, post in held if holder == person.id and post in named)
+        )
         same_post = bool(titles[person.name] & set(posts))
         found.setdefault(person.name, []).append(
             Candidate(person.id, person.name, posts, same_post, person.id in here)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from luoshi.record import chain
 from luoshi.record.models.audit import AuditEntry
 from luoshi.record.models.current import Current
 from luoshi.record.models.event import Event
@@ -111,9 +112,10 @@ def rebuild_differences() -> list[str]:
     Temporary tables come before all others in the search path, so the same projections fill them.
     """
     differences = []
-    with transaction.atomic(), connection.cursor() as cursor:
+    with chain.snapshot(), connection.cursor() as cursor:
         tables = [model._meta.db_table for model in current_models()]
-        schema = "public"
+        cursor.execute("SELECT current_schema()")
+        ((schema,),) = cursor.fetchall()
         for table in tables:
             cursor.execute(
                 f'CREATE TEMPORARY TABLE "{table}" (LIKE {schema}."{table}" INCLUDING ALL) ON COMMIT DROP'

@@ -95,7 +95,6 @@ def _one_at_a_time(address: str) -> None:
 
 
 def _received_before(address: str) -> UUID | None:
-    file = File.objects.filter(address=address).values_list("id", flat=True).first()
-    if file is None:
-        return None
-    return Document.objects.filter(file=file).values_list("id", flat=True).first()
+    # The same bytes may also be kept for something that is no document.
+    files_of_it = File.objects.filter(address=address).values("id")
+    return Document.objects.filter(file__in=files_of_it).values_list("id", flat=True).first()

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from luoshi.record import access
 from luoshi.record.actions.accept_proposals import AlreadyDecided
-from luoshi.record.actions.acting import Actor, Because, acting
-from luoshi.record.models import Cause, Event, Proposal, ProposalState
+from luoshi.record.actions.acting import Act, Actor, Because, acting
+from luoshi.record.models import Cause, Event, Person, Proposal, ProposalState, Statement
 from luoshi.record.retraction import retract_statements_of
 
 UNDOABLE = ("proposals accepted", "proposals rejected", "proposal split", "proposals merged")
 
 
-def undo_decision(actor: Actor, event: UUID) -> UUID:
-    """Undo what ``event`` decided; the new event's id.
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The event that undid a decision, and the first proposal that is open again."""
+
+    event: UUID
+    first: UUID
+
+
+def undo_decision(actor: Actor, event: UUID) -> Undone:
+    """Undo what ``event`` decided; the cause is that event.
 
     Raises NotFound for what is no decision, AlreadyDecided when later decisions rest on it: those are undone first.
     """
@@ -24,22 +33,32 @@ def undo_decision(actor: Actor, event: UUID) -> UUID:
         raise access.NotFound("没有这个决定，或者它不能撤销")
     access.access_document(actor, decision.subject)
     with acting("decision undone", actor, Because(Cause.CORRECTION, event), subject=decision.subject) as act:
+        act.alone_on_document(decision.subject)
         act.alone_among_subjects()
         data = decision.opened() or {}
         pieces = [UUID(piece["id"]) for piece in data.get("into", ())]
-        decided = list(Proposal.objects.select_for_update().filter(decided_by=event))
+        decided = list(Proposal.objects.filter(decided_by=event))
         if not decided:
             raise AlreadyDecided("这个决定已经撤销，或者已被新的决定取代")
         if Proposal.objects.filter(pk__in=pieces).exclude(state=ProposalState.OPEN).exists():
             raise AlreadyDecided("拆分或合并出来的部署已经处理，请先撤销那一步")
         retract_statements_of(act, event, act.entry(actor).id)
+        _refuse_if_judged_the_same(act)
         act.data = {
             "undone": str(event),
             "kind": decision.kind,
             "proposals": [str(row.id) for row in decided],
             "pieces": [str(piece) for piece in pieces],
         }
-    return act.event.id
+    return Undone(act.event.id, min(decided, key=lambda row: row.position).id)
+
+
+def _refuse_if_judged_the_same(act: Act) -> None:
+    """Somebody whom nothing names any more must not be whom others were judged to be."""
+    named = [row for row in act.written if isinstance(row, Statement) and row.property == "person.name"]
+    gone = {row.subject for row in named if row.retracts} - {row.subject for row in named if not row.retracts}
+    if Person.objects.filter(same_as__in=gone).exists():
+        raise AlreadyDecided("有人已判断为与这里的人是同一人，请先撤销那个判断")
 
 
 def last_decision(actor: Actor, document: UUID) -> UUID | None:
