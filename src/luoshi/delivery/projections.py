@@ -127,6 +127,6 @@ def directives_withdrawn(happening: Happening) -> None:
 def directives_erased(happening: Happening) -> None:
     """Nothing of an erased document stays in the register."""
     if happening.data["subject_kind"] == "document":
-        sources = list(Source.objects.filter(document=happening.event.subject).values_list("id", flat=True))
+        sources = list(Source.objects.filter(document=happening.subject).values_list("id", flat=True))
         Commitment.objects.filter(source__in=sources).delete()
-        Directive.objects.filter(document=happening.event.subject).delete()
+        Directive.objects.filter(document=happening.subject).delete()

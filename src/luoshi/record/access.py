@@ -10,7 +10,7 @@ from uuid import UUID
 import rules
 
 from luoshi.record.actions.acting import Actor
-from luoshi.record.models import Document, DocumentState, Proposal, Role
+from luoshi.record.models import Document, DocumentState, Erasure, Proposal, Role
 
 
 class Refused(Exception):
@@ -40,6 +40,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "judge identity": is_clerk,
     "propose erasure": is_clerk,
     "confirm erasure": is_clerk | is_administrator,
+    "replay erasures": is_machine,
     "manage accounts": is_administrator | is_machine,
     "change the chain": is_administrator,
 }
@@ -66,6 +67,16 @@ def access_document(actor: Actor, document: UUID) -> Document:
     found = Document.objects.filter(pk=document).first() if may(actor, "see content") else None
     if found is None:
         raise NotFound("没有这份文件，或者您无权查看")
+    return found
+
+
+def access_erasure(actor: Actor, erasure: UUID, *, lock: bool = False) -> Erasure:
+    """A proposed or finished erasure, for whoever may propose or confirm one; raises NotFound."""
+    rows = Erasure.objects.filter(pk=erasure)
+    allowed = may(actor, "propose erasure") or may(actor, "confirm erasure")
+    found = (rows.select_for_update() if lock else rows).first() if allowed else None
+    if found is None:
+        raise NotFound("没有这项删除，或者您无权查看")
     return found
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from luoshi.record.models import Person, Post, Proposal, ProposalKind, ProposalState, Tenure
 from luoshi.record.models.current import plain
 
@@ -37,6 +39,16 @@ def root_of(person: UUID) -> UUID:
         seen.add(next_one)
         person = next_one
     return person
+
+
+def everybody_judged_same(person: UUID) -> set[UUID]:
+    """This person and all who were judged, directly or through others, to be the same."""
+    found, new = set(), {person}
+    while new:
+        found |= new
+        links = Person.objects.filter(Q(pk__in=new) | Q(same_as__in=new)).values_list("id", "same_as")
+        new = {one for link in links for one in link if one is not None} - found
+    return found
 
 
 def candidates(values: dict[str, Any], document: UUID) -> list[Candidate]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -29,6 +30,13 @@ class Happening:
     event: Event
     data: Any
     written: list[Kept] | None = None
+
+    @property
+    def subject(self) -> UUID:
+        """What the event is about; raises ValueError for an event about nothing in particular."""
+        if self.event.subject is None:
+            raise ValueError(f"the event {self.event.id} ({self.event.kind}) names no subject")
+        return self.event.subject
 
     def rows(self, model: type[Row]) -> list[Row]:
         """The rows of one table that the action wrote, in the order of their ids."""
@@ -56,6 +64,11 @@ def projects(*kinds: str) -> Callable[[Projection], Projection]:
 def leaves_no_row(*kinds: str) -> None:
     """Declare kinds of event that change no current row; an undeclared kind raises in ``project``."""
     _kinds_without.update(kinds)
+
+
+def kinds_without_data() -> set[str]:
+    """Kinds of event whose content no projection needs: what they left can be rebuilt without it."""
+    return _kinds_without | {"organisation changed"}
 
 
 def event_kinds() -> set[str]:

@@ -49,7 +49,7 @@ PROPERTIES: dict[str, Property] = {
         Property("post.unit", "post", "reference", "岗位所属单位", "public", refers_to="unit"),
         Property("post.duty", "post", "text", "职责", "public"),
         Property("post.role", "post", "text", "系统权限", "signed in"),
-        Property("person.code", "person", "text", "人员代码", "signed in"),
+        Property("person.code", "person", "personal", "人员代码", "signed in"),
         Property("person.name", "person", "personal", "姓名", "signed in"),
         Property("person.holds", "person", "reference", "任职", "signed in", refers_to="post"),
         Property("mechanism.name", "mechanism", "text", "机制名称", "public"),

@@ -111,6 +111,10 @@ class Act:
             {"person": actor.name, "post": actor.post, "account": str(actor.account)},
         )
 
+    def event_source(self) -> Source:
+        """The source of what only follows from this action: an entry that leaves the name to the event."""
+        return self.keep(Source(kind=SourceKind.ENTRY), {"event": str(self.event.id)})
+
 
 @contextmanager
 def acting(kind: str, actor: Actor, because: Because, subject: UUID | None = None) -> Iterator[Act]:

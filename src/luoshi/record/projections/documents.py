@@ -27,11 +27,10 @@ ALIKE = 0.6
 @projects("document received")
 def document_received(happening: Happening) -> None:
     """The document waits to be read; of an erased one only a stub is left."""
-    event, data = happening.event, happening.data
-    assert event.subject is not None
+    event, data, subject = happening.event, happening.data, happening.subject
     if data is None:
         Document.objects.create(
-            id=event.subject,
+            id=subject,
             name="",
             received_on=event.at.date(),
             received_at=event.at,
@@ -39,7 +38,7 @@ def document_received(happening: Happening) -> None:
         )
         return
     Document.objects.create(
-        id=event.subject,
+        id=subject,
         file=UUID(data["file"]),
         name=plain(data["name"]),
         document_class=data["class"],
@@ -53,7 +52,7 @@ def document_received(happening: Happening) -> None:
 def document_class_changed(happening: Happening) -> None:
     """A person says what kind of paper it is."""
     if happening.data is not None:
-        Document.objects.filter(pk=happening.event.subject).update(document_class=happening.data["class"])
+        Document.objects.filter(pk=happening.subject).update(document_class=happening.data["class"])
 
 
 @projects("document not read")
@@ -64,7 +63,7 @@ def document_not_read(happening: Happening) -> None:
     if record is None:
         return
     problems = [f"{problem['message']}。{problem['hint']}" for problem in record["problems"]]
-    document = Document.objects.get(pk=happening.event.subject)
+    document = Document.objects.get(pk=happening.subject)
     document.problem = plain("\n".join(problems)) or "没有读出文章"
     if document.reading is None:
         document.state = DocumentState.FAILED

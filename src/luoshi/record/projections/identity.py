@@ -10,10 +10,10 @@ from luoshi.record.projection import Happening, projects
 def judged_same(happening: Happening) -> None:
     """One person's record leads to the other's."""
     if happening.data is not None:
-        Person.objects.filter(pk=happening.event.subject).update(same_as=happening.data["same_as"])
+        Person.objects.filter(pk=happening.subject).update(same_as=happening.data["same_as"])
 
 
 @projects("people judged different")
 def judged_different(happening: Happening) -> None:
     """The judgement is withdrawn."""
-    Person.objects.filter(pk=happening.event.subject).update(same_as=None)
+    Person.objects.filter(pk=happening.subject).update(same_as=None)

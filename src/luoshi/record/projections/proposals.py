@@ -149,7 +149,7 @@ def decision_undone(happening: Happening) -> None:
     Proposal.objects.filter(pk__in=data["proposals"]).update(
         state=ProposalState.OPEN, decided_at=None, decided_by=None, result=None, outcome=None
     )
-    undone = [row.retracts for row in happening.rows(Statement)]
+    undone = [row.retracts for row in happening.rows(Statement) if row.retracts]
     MechanismVersion.objects.filter(pk__in=undone).update(known_to=event.at)
     refresh_subjects(happening)
     forget_mechanisms(happening)
@@ -173,4 +173,4 @@ def _decide(happening: Happening, proposals: list[str], state: ProposalState) ->
 
 
 def _fewer(happening: Happening, number: int) -> None:
-    Document.objects.filter(pk=happening.event.subject).update(open_proposals=F("open_proposals") - number)
+    Document.objects.filter(pk=happening.subject).update(open_proposals=F("open_proposals") - number)
