@@ -68,7 +68,7 @@ def leaves_no_row(*kinds: str) -> None:
 
 def kinds_without_data() -> set[str]:
     """Kinds of event whose content no projection needs: what they left can be rebuilt without it."""
-    return _kinds_without | {"organisation changed"}
+    return _kinds_without | {"organisation changed", "organisation change undone"}
 
 
 def event_kinds() -> set[str]:

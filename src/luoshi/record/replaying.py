@@ -39,7 +39,7 @@ def replay(database: Database, files: FileStore, entries: Iterable[dict[str, Any
         kept = set(File.objects.filter(address__isnull=False).values_list("address", flat=True))
         for address in list(files):
             if address not in kept:
-                files.remove(address)
+                files.erase(address)
     return done
 
 

@@ -6,17 +6,34 @@ from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Q
+
 from luoshi.record.actions.acting import Act
 from luoshi.record.models import Event, Sighting, Source, Statement
 from luoshi.record.statements import standing
 
 
+_SERIES = (
+    "subject_kind",
+    "subject",
+    "property",
+    "period",
+    "valid_from",
+    "valid_to",
+    "basis",
+    "aspect",
+    "claimant",
+)
+_VALUE = ("text", "number", "day", "reference", "unit_of_measure", "currency", "scale", "qualifier")
+UNDOING = ("decision undone", "organisation change undone")  # kinds of event whose cause is the event undone
+
+
 def retract_statements_of(act: Act, event: UUID, source: UUID) -> None:
     """Keep, in ``act``, what withdraws everything that ``event`` stated, as the entry ``source`` says."""
-    withdraw(act, list(Source.objects.filter(event=event).values_list("id", flat=True)), source)
+    withdraw_sources(act, list(Source.objects.filter(event=event).values_list("id", flat=True)), source)
 
 
-def withdraw(act: Act, gone: Collection[UUID], source: UUID) -> None:
+def withdraw_sources(act: Act, gone: Collection[UUID], source: UUID) -> None:
     """Keep, in ``act``, what withdraws the statements that rest on the sources ``gone``, as ``source`` says.
 
     What another source has said as well goes on standing: it is stated anew on the first source that is left, with
@@ -51,17 +68,25 @@ def withdraw(act: Act, gone: Collection[UUID], source: UUID) -> None:
         others = left[row.id]
         if others and (row.source in others or row.id not in stands):
             continue
-        act.keep(_like(row, act, source, retracts=row.id), {})
+        withdraw(act, row, source)
         if others:
-            again = act.keep(_like(row, act, others[0]), row.opened())
-            again.text, again.number, again.day, again.reference = (
-                row.text,
-                row.number,
-                row.day,
-                row.reference,
+            again = Statement(
+                **{name: getattr(row, name) for name in (*_SERIES, *_VALUE)},
+                known_at=act.event.at,
+                source=others[0],
             )
+            act.keep(again, row.opened())
             for other in others[1:]:
                 act.keep(Sighting(statement=again.id, source=other, known_at=act.event.at), {})
+
+
+def withdraw(act: Act, statement: Statement, source: UUID) -> Statement:
+    """Keep, in ``act``, a statement that withdraws this one and asserts nothing."""
+    series = {name: getattr(statement, name) for name in _SERIES}
+    return act.keep(
+        Statement(**series, known_at=act.event.at, source=source, retracts=statement.id),
+        {},
+    )
 
 
 def _sources_left(statements: dict[UUID, Statement], gone: set[UUID]) -> dict[UUID, list[UUID]]:
@@ -72,34 +97,14 @@ def _sources_left(statements: dict[UUID, Statement], gone: set[UUID]) -> dict[UU
     for sighting in Sighting.objects.filter(statement__in=statements).order_by("known_at", "id"):
         found[sighting.statement].append(sighting.source)
     sources = Source.objects.in_bulk({one for listed in found.values() for one in listed} - gone)
+    events = Event.objects.filter(pk__in={one.event for one in sources.values()}).values_list("id", "subject")
+    about = {subject for _, subject in events}
     undone = set(
         Event.objects.filter(
-            kind="decision undone",
-            subject__in={one.document for one in sources.values() if one.document},
-            cause_id__in={one.event for one in sources.values()},
+            Q(subject__in=about - {None}) | Q(subject__isnull=True),
+            kind__in=UNDOING,
+            cause_id__in=[event for event, _ in events],
         ).values_list("cause_id", flat=True)
     )
     good = {key for key, one in sources.items() if one.event not in undone and not one.erased}
     return {key: [one for one in dict.fromkeys(listed) if one in good] for key, listed in found.items()}
-
-
-def _like(row: Statement, act: Act, source: UUID, retracts: UUID | None = None) -> Statement:
-    """A statement of the same series, recorded now."""
-    return Statement(
-        known_at=act.event.at,
-        subject_kind=row.subject_kind,
-        subject=row.subject,
-        property=row.property,
-        unit_of_measure=None if retracts else row.unit_of_measure,
-        currency=None if retracts else row.currency,
-        scale=None if retracts else row.scale,
-        qualifier=None if retracts else row.qualifier,
-        period=row.period,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        basis=row.basis,
-        aspect=row.aspect,
-        claimant=row.claimant,
-        source=source,
-        retracts=retracts,
-    )

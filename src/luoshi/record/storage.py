@@ -32,4 +32,4 @@ def remove_if_unused(address: str) -> bool:
         alone_with_file(address)
         if File.objects.filter(address=address).exists():
             return False
-        return files().remove(address)
+        return files().erase(address)

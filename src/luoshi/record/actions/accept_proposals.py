@@ -13,7 +13,7 @@ from luoshi.record import access
 from luoshi.record.actions.acting import Act, Actor, Because, acting
 from luoshi.record.actions.stating import state
 from luoshi.record.anchors import Span, span_of
-from luoshi.record.identity import candidates, needs_judgement, root_of
+from luoshi.record.identity import candidates, needs_judgement
 from luoshi.record.models import (
     Article,
     Mechanism,
@@ -30,7 +30,7 @@ from luoshi.record.models import (
     new_id,
 )
 from luoshi.record.models.current import plain
-from luoshi.record.statements import standing
+from luoshi.record.statements import standing, value_of
 
 NEW_PERSON = "new"
 
@@ -243,9 +243,10 @@ def _who(proposal: Proposal, values: Values, people: People) -> UUID:
     if chosen == NEW_PERSON:
         return new_id()
     if chosen:
-        if not Person.objects.filter(pk=chosen).exists():
+        row = Person.objects.filter(pk=chosen).first()
+        if row is None:
             raise WrongChange(f"名册里没有编号为 {chosen} 的人")
-        return root_of(UUID(chosen))
+        return row.same_as or row.id
     if values["name"] in people:
         return people[values["name"]]
     found = candidates(values, proposal.document)
@@ -276,7 +277,7 @@ def _post(act: Act, title: str, source: Source) -> UUID:
 def _said_here(act: Act, name: str, text: str) -> UUID | None:
     """The subject of which this action has said so already."""
     for row in act.written:
-        if isinstance(row, Statement) and row.property == name and row.text == text:
+        if isinstance(row, Statement) and row.property == name and value_of(row) == text:
             return row.subject
     return None
 

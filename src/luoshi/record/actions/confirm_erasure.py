@@ -48,7 +48,10 @@ def confirm_erasure(actor: Actor, because: Because, erasure: UUID) -> UUID:
                 "at": act.event.at.isoformat(),
                 "subject": str(row.subject),
                 "by": {"name": actor.name, "post": actor.post},
-                **{name: act.data[name] for name in ("subject_kind", "proposed", "proposed_by", "legal_basis")},
+                **{
+                    name: act.data[name]
+                    for name in ("subject_kind", "proposed", "proposed_by", "legal_basis")
+                },
             }
         )
     return act.event.id

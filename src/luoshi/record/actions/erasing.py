@@ -36,7 +36,7 @@ from luoshi.record.models import (
     Statement,
 )
 from luoshi.record.projection import kinds_without_data
-from luoshi.record.retraction import withdraw
+from luoshi.record.retraction import withdraw_sources
 from luoshi.record.storage import remove_if_unused
 
 ERASURE_KINDS = ("erasure proposed", "erased")
@@ -70,7 +70,7 @@ def erase(act: Act, subject_kind: str, subject: UUID) -> None:
     act.alone_among_subjects()
     require_erasable(subject_kind, subject)
     people = everybody_judged_same(subject) if subject_kind == "person" else set()
-    rows = _about_person(people) if subject_kind == "person" else _about_document(act, subject)
+    rows = _about_person(subject, people) if subject_kind == "person" else _about_document(act, subject)
     for address in _addresses(rows.get(File, [])):
         transaction.on_commit(lambda address=address: remove_if_unused(address))  # type: ignore[misc]
     _empty(rows)
@@ -78,7 +78,9 @@ def erase(act: Act, subject_kind: str, subject: UUID) -> None:
         "subject_kind": subject_kind,
         "subjects": sorted(str(one) for one in people or {subject}),
         "rows": {
-            model._meta.db_table: sorted(str(row) for row in listed) for model, listed in rows.items() if listed
+            model._meta.db_table: sorted(str(row) for row in listed)
+            for model, listed in rows.items()
+            if listed
         },
     }
 
@@ -88,7 +90,7 @@ Rows = dict[type[Kept], list[UUID]]
 
 def _about_document(act: Act, document: UUID) -> Rows:
     sources = list(Source.objects.filter(document=document).values_list("id", flat=True))
-    withdraw(act, sources, act.event_source().id)
+    withdraw_sources(act, sources, act.event_source().id)
     file = Document.objects.values_list("file", flat=True).get(pk=document)
     shared = file is None or Document.objects.filter(file=file).exclude(pk=document).exists()
     return {
@@ -102,21 +104,30 @@ def _about_document(act: Act, document: UUID) -> Rows:
     }
 
 
-def _about_person(people: set[UUID]) -> Rows:
+def _about_person(person: UUID, people: set[UUID]) -> Rows:
     statements = list(Statement.objects.filter(subject_kind="person", subject__in=people))
-    said = Sighting.objects.filter(statement__in=[row.id for row in statements]).values_list("source", flat=True)
+    said = Sighting.objects.filter(statement__in=[row.id for row in statements]).values_list(
+        "source", flat=True
+    )
     sources = {row.source for row in statements} | set(said)
     accounts = Account.objects.filter(person__in=people).values_list("id", flat=True)
     entries = _any(f'"account":{json.dumps(str(account))}' for account in accounts)
     names = {
-        content["value"] for row in statements if (content := row.opened()) and isinstance(content.get("value"), str)
+        content["value"]
+        for row in statements
+        if (content := row.opened()) and isinstance(content.get("value"), str)
     }
     naming = _any(json.dumps(name, ensure_ascii=False) for name in names)
     return {
-        Event: _ids(Event.objects.filter(naming, kind__in=kinds_without_data()).exclude(kind__in=ERASURE_KINDS)),
+        Event: _ids(
+            Event.objects.filter(Q(subject=person) | Q(naming, kind__in=kinds_without_data())).exclude(
+                kind__in=ERASURE_KINDS
+            )
+        ),
         Source: _ids(
             Source.objects.filter(
-                Q(pk__in=sources, kind=SourceKind.CELL) | (Q(kind=SourceKind.ENTRY) & entries), content__isnull=False
+                Q(pk__in=sources, kind=SourceKind.CELL) | (Q(kind=SourceKind.ENTRY) & entries),
+                content__isnull=False,
             )
         ),
         Statement: [row.id for row in statements if not row.erased],

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from luoshi.record import access
 from luoshi.record.actions.accept_proposals import AlreadyDecided
-from luoshi.record.actions.acting import Act, Actor, Because, acting
-from luoshi.record.models import Cause, Event, Person, Proposal, ProposalState, Statement
+from luoshi.record.actions.acting import Actor, Because, acting
+from luoshi.record.models import Cause, Event, Proposal, ProposalState
 from luoshi.record.retraction import retract_statements_of
 
 UNDOABLE = ("proposals accepted", "proposals rejected", "proposal split", "proposals merged")
@@ -43,7 +43,6 @@ def undo_decision(actor: Actor, event: UUID) -> Undone:
         if Proposal.objects.filter(pk__in=pieces).exclude(state=ProposalState.OPEN).exists():
             raise AlreadyDecided("拆分或合并出来的部署已经处理，请先撤销那一步")
         retract_statements_of(act, event, act.entry(actor).id)
-        _refuse_if_judged_the_same(act)
         act.data = {
             "undone": str(event),
             "kind": decision.kind,
@@ -51,14 +50,6 @@ def undo_decision(actor: Actor, event: UUID) -> Undone:
             "pieces": [str(piece) for piece in pieces],
         }
     return Undone(act.event.id, min(decided, key=lambda row: row.position).id)
-
-
-def _refuse_if_judged_the_same(act: Act) -> None:
-    """Somebody whom nothing names any more must not be whom others were judged to be."""
-    named = [row for row in act.written if isinstance(row, Statement) and row.property == "person.name"]
-    gone = {row.subject for row in named if row.retracts} - {row.subject for row in named if not row.retracts}
-    if Person.objects.filter(same_as__in=gone).exists():
-        raise AlreadyDecided("有人已判断为与这里的人是同一人，请先撤销那个判断")
 
 
 def last_decision(actor: Actor, document: UUID) -> UUID | None:

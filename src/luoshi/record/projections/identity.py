@@ -13,6 +13,13 @@ def judged_same(happening: Happening) -> None:
         Person.objects.filter(pk=happening.subject).update(same_as=happening.data["same_as"])
 
 
+@projects("erased")
+def judgements_of_erased(happening: Happening) -> None:
+    """What was judged of an erased person goes with the person."""
+    if happening.data["subject_kind"] == "person":
+        Person.objects.filter(pk=happening.subject).update(same_as=None)
+
+
 @projects("people judged different")
 def judged_different(happening: Happening) -> None:
     """The judgement is withdrawn."""
