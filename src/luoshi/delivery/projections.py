@@ -16,6 +16,7 @@ from luoshi.record.models import (
     Commitment,
     CommitmentKind,
     Document,
+    Event,
     Meeting,
     Proposal,
     ProposalKind,
@@ -45,6 +46,7 @@ def directives_accepted(happening: Happening) -> None:
             )
             for one in decisions
         )
+<<<<<<< HEAD
         rows = [_row(happening, one, proposals[UUID(one["proposal"])]) for one in decisions]
         _place_in_meetings(rows, proposals)
         Directive.objects.bulk_create(rows)
@@ -54,6 +56,18 @@ def directives_accepted(happening: Happening) -> None:
 
 
 def _row(happening: Happening, decision: dict[str, Any], proposal: Proposal) -> Directive:
+=======
+        Directive.objects.bulk_create(
+            directive_row(happening.event, one, proposals[UUID(one["proposal"])], received_on) for one in decisions
+        )
+    for one in (data or {"decisions": []})["decisions"]:
+        if one["kind"] == ProposalKind.MEETING:
+            _name_meeting(UUID(one["result"]))
+
+
+def directive_row(event: Event, decision: dict[str, Any], proposal: Proposal, received_on: date) -> Directive:
+    """The row of the register for one decision of the event ``proposals accepted``."""
+>>>>>>> main
     values = plain_values(decision["values"])
     text = values["quote"]
     return Directive(
@@ -70,8 +84,8 @@ def _row(happening: Happening, decision: dict[str, Any], proposal: Proposal) -> 
         domain=values["domain"] or "",
         assignee=values["assignee"] or "",
         mechanisms=values["terms"],
-        accepted_by=happening.event.actor,
-        known_from=happening.event.at,
+        accepted_by=event.actor,
+        known_from=event.at,
         search=Func(Value(pieces(text), output_field=ArrayField(TextField())), function="array_to_tsvector"),
     )
 

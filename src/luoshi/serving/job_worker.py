@@ -1,4 +1,4 @@
-"""The process that reads documents and does other work in the background: ``python -m luoshi.serving.job_worker``."""
+"""The process that reads documents and does other work in the background."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from luoshi.serving.lifeline import end_with_starter
 NICENESS = 10
 
 
-def main() -> None:
+def work() -> None:
     """Work until the product ends. A job that was broken off is taken up again: every job may be done twice."""
     end_with_starter()
     if hasattr(os, "nice"):
@@ -31,12 +31,11 @@ def main() -> None:
 
 
 def _take_up_broken_off() -> None:
-    """Queue again what a killed worker had begun; only one worker runs in an installation."""
+    """Queue again what a killed worker had begun, or gave up; only one worker runs in an installation."""
     from django.db import connection
+
+    from luoshi.record.jobs import queue_what_waits
 
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'todo' WHERE status = 'doing'")
-
-
-if __name__ == "__main__":
-    main()
+    queue_what_waits()

@@ -58,10 +58,10 @@ def serve(
             configure(folder, database)
             bring_up_to_date(folder)
             prepare()
-            python = [sys.executable, "-m"]
+            process = [sys.executable, "-m", "luoshi.serving"]
             parts = [
-                _Part("web", [*python, "luoshi.serving.web_server", host, str(port), str(workers)]),
-                _Part("jobs", [*python, "luoshi.serving.job_worker"]),
+                _Part("web", [*process, "web", host, str(port), str(workers)]),
+                _Part("jobs", [*process, "jobs"]),
             ]
             stop = threading.Event()
             for name in ("SIGINT", "SIGTERM", "SIGHUP"):

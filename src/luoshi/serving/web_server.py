@@ -1,8 +1,6 @@
-"""The process that answers requests: ``python -m luoshi.serving.web_server HOST PORT WORKERS``."""
+"""The process that answers requests."""
 
 from __future__ import annotations
-
-import sys
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -11,9 +9,8 @@ from granian.log import LogLevels
 from luoshi.serving.lifeline import end_with_starter
 
 
-def main() -> None:
+def serve_pages(host: str, port: str, workers: str) -> None:
     """Serve until the product ends."""
-    host, port, workers = sys.argv[1:]
     end_with_starter()
     Granian(
         "luoshi.web.wsgi:application",
@@ -27,7 +24,3 @@ def main() -> None:
         workers_kill_timeout=5,
         log_level=LogLevels.warning,
     ).serve()
-
-
-if __name__ == "__main__":
-    main()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from difflib import SequenceMatcher
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from luoshi.record.models import (
 )
 from luoshi.record.models.current import plain
 from luoshi.record.projection import Happening, projects
-from luoshi.record.proposing import pieces_of, propose
+from luoshi.record.proposing import Proposed, pieces_of, propose
 
 # How alike two records' words are for one to be the other read differently, as a share of matching characters.
 ALIKE = 0.6
@@ -91,23 +91,7 @@ def document_read(happening: Happening) -> None:
             staying |= halves.get(decided[one.fingerprint].pop(0).id, set())
             continue
         new.append(
-            Proposal(
-                id=one.id,
-                document=reading.document,
-                article=articles[one.article],
-                reading=reading.id,
-                kind=one.kind,
-                position=one.position,
-                start=one.start,
-                end=one.end,
-                quote=plain(one.quote),
-                data=canonical(one.values),
-                doubtful=bool(one.doubts),
-                doubts=json.dumps(one.doubts, ensure_ascii=False),
-                fingerprint=one.fingerprint,
-                created_at=event.at,
-                differs_from=_nearest(one.kind, one.quote, accepted),
-            )
+            proposal_row(one, reading, articles[one.article], event.at, _nearest(one.kind, one.quote, accepted))
         )
     superseded = [old.id for old in earlier if old.state == ProposalState.OPEN and old.id not in staying]
     Proposal.objects.filter(pk__in=superseded).update(
@@ -126,29 +110,7 @@ def document_read(happening: Happening) -> None:
     count_open(reading.document)
 
 
-def _decided(earlier: list[Proposal]) -> tuple[dict[str, list[Proposal]], dict[UUID, set[UUID]]]:
-    """What was decided, by its words; and the open halves of what was split or merged and decided in part.
-
-    Words that were split or merged are decided when any of the pieces is: then they are not asked again, and the
-    pieces that still wait go on waiting.
-    """
-    by_id = {old.id: old for old in earlier}
-    decided: dict[str, list[Proposal]] = {}
-    halves: dict[UUID, set[UUID]] = {}
-    for old in earlier:
-        leaves = _leaves(old, by_id)
-        if any(leaf.state in (ProposalState.ACCEPTED, ProposalState.REJECTED) for leaf in leaves):
-            decided.setdefault(old.fingerprint, []).append(old)
-            halves[old.id] = {leaf.id for leaf in leaves if leaf.state == ProposalState.OPEN}
-    return decided, halves
-
-
-def _leaves(old: Proposal, by_id: dict[UUID, Proposal]) -> list[Proposal]:
-    """What a proposal has become: itself, or the last pieces it was split or merged into."""
-    if old.state != ProposalState.REPLACED or old.decided_by is None:
-        return [old]
-    pieces = [by_id[one] for one in pieces_of(old.decided_by) if one in by_id]
-    return [leaf for piece in pieces for leaf in _leaves(piece, by_id)] or [old]
+from luoshi.record.proposing import Proposed, pieces_of, propose
 
 
 def _nearest(kind: str, quote: str, accepted: list[Proposal]) -> UUID | None:
