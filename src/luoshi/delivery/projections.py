@@ -46,31 +46,28 @@ def directives_accepted(happening: Happening) -> None:
             )
             for one in decisions
         )
-<<<<<<< HEAD
-        rows = [_row(happening, one, proposals[UUID(one["proposal"])]) for one in decisions]
-        _place_in_meetings(rows, proposals)
-        Directive.objects.bulk_create(rows)
-    meetings = [UUID(one["result"]) for one in accepted if one["kind"] == ProposalKind.MEETING]
-    if meetings:
-        _place_again(Meeting.objects.filter(pk__in=meetings).values_list("article", flat=True))
-
-
-def _row(happening: Happening, decision: dict[str, Any], proposal: Proposal) -> Directive:
-=======
+        received_on = Document.objects.values_list("received_on", flat=True).get(pk=happening.subject)
+        meetings = _meetings({proposal.article for proposal in proposals.values()})
         Directive.objects.bulk_create(
-            directive_row(happening.event, one, proposals[UUID(one["proposal"])], received_on) for one in decisions
+            directive_row(event, one, proposal, received_on, meetings.get(proposal.article))
+            for one in decisions
+            for proposal in [proposals[UUID(one["proposal"])]]
         )
-    for one in (data or {"decisions": []})["decisions"]:
-        if one["kind"] == ProposalKind.MEETING:
-            _name_meeting(UUID(one["result"]))
+    _place_again(UUID(one["result"]) for one in accepted if one["kind"] == ProposalKind.MEETING)
 
 
-def directive_row(event: Event, decision: dict[str, Any], proposal: Proposal, received_on: date) -> Directive:
-    """The row of the register for one decision of the event ``proposals accepted``."""
->>>>>>> main
+def directive_row(
+    event: Event,
+    decision: dict[str, Any],
+    proposal: Proposal,
+    received_on: date,
+    meeting: Meeting | None = None,
+) -> Directive:
+    """The row of the register for one decision of the event ``proposals accepted``, under the meeting accepted for
+    its article if there is one."""
     values = plain_values(decision["values"])
     text = values["quote"]
-    return Directive(
+    row = Directive(
         id=UUID(decision["result"]),
         document=proposal.document,
         article=proposal.article,
@@ -88,40 +85,44 @@ def directive_row(event: Event, decision: dict[str, Any], proposal: Proposal, re
         known_from=event.at,
         search=Func(Value(pieces(text), output_field=ArrayField(TextField())), function="array_to_tsvector"),
     )
+    _place(row, proposal, received_on, meeting)
+    return row
 
 
-def _place_in_meetings(rows: list[Directive], proposals: dict[UUID, Proposal]) -> None:
-    """Give rows the name and day of the meeting accepted for their article, or else of the one that was read."""
-    meetings = {
-        meeting.article: meeting
-        for meeting in Meeting.objects.filter(
-            article__in={row.article for row in rows}, known_to__isnull=True
-        ).order_by("known_from", "id")
-    }
-    received = dict(
-        Document.objects.filter(pk__in={row.document for row in rows}).values_list("id", "received_on")
-    )
-    for row in rows:
-        context = proposals[row.proposal].values["context"]
-        meeting = meetings.get(row.article)
-        if meeting is None:
-            row.meeting_name = plain(context["meeting_name"])
-            row.meeting_day = _day(context["meeting_day"])
-        else:
-            row.meeting_name, row.meeting_day = meeting.name, meeting.held_on
-        row.decided_on = row.meeting_day or _day(context["day"]) or received[row.document]
+def _place(row: Directive, proposal: Proposal, received_on: date, meeting: Meeting | None) -> None:
+    """Give a row the name and day of its meeting: of the accepted one, or else of the one that was read."""
+    context = proposal.values["context"]
+    if meeting is None:
+        row.meeting_name, row.meeting_day = plain(context["meeting_name"]), _day(context["meeting_day"])
+    else:
+        row.meeting_name, row.meeting_day = meeting.name, meeting.held_on
+    row.decided_on = row.meeting_day or _day(context["day"]) or received_on
 
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _place_again(articles: Iterable[UUID]) -> None:
+def _meetings(articles: set[UUID]) -> dict[UUID, Meeting]:
+    """The meeting that stands for each article, the one accepted last."""
+    rows = Meeting.objects.filter(article__in=articles, known_to__isnull=True).order_by("known_from", "id")
+    return {meeting.article: meeting for meeting in rows}
+
+
+def _place_again(meetings: Iterable[UUID]) -> None:
     """A meeting accepted after its directives, or undone, changes what they are under."""
-    rows = list(Directive.objects.filter(article__in=list(articles), known_to__isnull=True))
-    if rows:
-        _place_in_meetings(rows, Proposal.objects.in_bulk([row.proposal for row in rows]))
-        Directive.objects.bulk_update(rows, ["meeting_name", "meeting_day", "decided_on"], batch_size=500)
+    articles = set(Meeting.objects.filter(pk__in=list(meetings)).values_list("article", flat=True))
+    rows = list(Directive.objects.filter(article__in=articles, known_to__isnull=True))
+    if not rows:
+        return
+    proposals = Proposal.objects.in_bulk([row.proposal for row in rows])
+    received = dict(
+        Document.objects.filter(pk__in={row.document for row in rows}).values_list("id", "received_on")
+    )
+    standing = _meetings(articles)
+    for row in rows:
+        _place(row, proposals[row.proposal], received[row.document], standing.get(row.article))
+    Directive.objects.bulk_update(rows, ["meeting_name", "meeting_day", "decided_on"], batch_size=500)
 
 
 @projects("decision undone")
@@ -132,9 +133,7 @@ def directives_withdrawn(happening: Happening) -> None:
     rows = Directive.objects.filter(proposal__in=happening.data["proposals"], known_to__isnull=True)
     Commitment.objects.filter(pk__in=rows.values("pk")).update(known_to=happening.event.at)
     rows.update(known_to=happening.event.at)
-    meetings = {row.subject for row in happening.rows(Statement) if row.property == "meeting.name"}
-    if meetings:
-        _place_again(Meeting.objects.filter(pk__in=meetings).values_list("article", flat=True))
+    _place_again({row.subject for row in happening.rows(Statement) if row.property == "meeting.name"})
 
 
 @projects("erased")

@@ -110,7 +110,52 @@ def document_read(happening: Happening) -> None:
     count_open(reading.document)
 
 
-from luoshi.record.proposing import Proposed, pieces_of, propose
+def proposal_row(
+    one: Proposed, reading: Reading, article: UUID, at: datetime, differs_from: UUID | None = None
+) -> Proposal:
+    """The row of a proposal that a reading makes."""
+    return Proposal(
+        id=one.id,
+        document=reading.document,
+        article=article,
+        reading=reading.id,
+        kind=one.kind,
+        position=one.position,
+        start=one.start,
+        end=one.end,
+        quote=plain(one.quote),
+        data=canonical(one.values),
+        doubtful=bool(one.doubts),
+        doubts=json.dumps(one.doubts, ensure_ascii=False),
+        fingerprint=one.fingerprint,
+        created_at=at,
+        differs_from=differs_from,
+    )
+
+
+def _decided(earlier: list[Proposal]) -> tuple[dict[str, list[Proposal]], dict[UUID, set[UUID]]]:
+    """What was decided, by its words; and the open halves of what was split or merged and decided in part.
+
+    Words that were split or merged are decided when any of the pieces is: then they are not asked again, and the
+    pieces that still wait go on waiting.
+    """
+    by_id = {old.id: old for old in earlier}
+    decided: dict[str, list[Proposal]] = {}
+    halves: dict[UUID, set[UUID]] = {}
+    for old in earlier:
+        leaves = _leaves(old, by_id)
+        if any(leaf.state in (ProposalState.ACCEPTED, ProposalState.REJECTED) for leaf in leaves):
+            decided.setdefault(old.fingerprint, []).append(old)
+            halves[old.id] = {leaf.id for leaf in leaves if leaf.state == ProposalState.OPEN}
+    return decided, halves
+
+
+def _leaves(old: Proposal, by_id: dict[UUID, Proposal]) -> list[Proposal]:
+    """What a proposal has become: itself, or the last pieces it was split or merged into."""
+    if old.state != ProposalState.REPLACED or old.decided_by is None:
+        return [old]
+    pieces = [by_id[one] for one in pieces_of(old.decided_by) if one in by_id]
+    return [leaf for piece in pieces for leaf in _leaves(piece, by_id)] or [old]
 
 
 def _nearest(kind: str, quote: str, accepted: list[Proposal]) -> UUID | None:
