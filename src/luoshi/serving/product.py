@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from luoshi.installation import DataFolder, InstallationError, ProductLock, database_of
+from luoshi.installation import DataFolder, FileStore, InstallationError, ProductLock, database_of
 
 READY_WITHIN = 30.0  # seconds
 STOP_WITHIN = 10.0
@@ -41,12 +41,18 @@ class _Part:
 
 
 def serve(
-    folder: DataFolder, host: str, port: int, workers: int, prepare: Callable[[], None], tell: Callable[[str], None]
+    folder: DataFolder,
+    host: str,
+    port: int,
+    workers: int,
+    prepare: Callable[[], None],
+    tell: Callable[[str], None],
+    tell_notice: Callable[[str], None],
 ) -> None:
     """Run the product until it is interrupted or told to end.
 
     ``prepare`` is called once the database answers and Django is set up; ``tell`` is given the address when pages are
-    answered. Raises InstallationError, saying what to do, when the folder is in use, the address is taken, or a process
+    answered, ``tell_notice`` what was changed on the machine so that the database can run. Raises InstallationError, saying what to do, when the folder is in use, the address is taken, or a process
     will not stay up. Stopping ends the processes first and the database last.
     """
     from luoshi.serving.preparing import bring_up_to_date, configure
@@ -54,7 +60,10 @@ def serve(
     with ProductLock(folder) as lock:
         address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
         _require_free(host, port)
+        FileStore(folder.files).clear_unfinished()
         with database_of(folder) as database:
+            for notice in getattr(database, "notices", ()):
+                tell_notice(notice)
             configure(folder, database)
             bring_up_to_date(folder)
             prepare()
