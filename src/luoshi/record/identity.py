@@ -17,6 +17,7 @@ from luoshi.record.models import (
     ProposalState,
     Tenure,
 )
+from luoshi.record.models.current import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,20 @@ def joined(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
     return {one: end(one) for one in list(leads)}
 
 
+def everybody_judged_same(person: UUID, moment: datetime | None = None) -> set[UUID]:
+    """This person and all who were judged, directly or through others, to be the same."""
+    return all_who_are(one_for_each(moment), person)
+
+
+def all_who_are(ones: dict[UUID, UUID], person: UUID) -> set[UUID]:
+    """This person and all who lead to the same one in ``ones`` (see ``one_for_each``)."""
+    one = ones.get(person, person)
+    return {person} | {other for other, lead in ones.items() if lead == one}
+
+
 def candidates(values: dict[str, Any], document: UUID) -> list[Candidate]:
     """The people in the record whom one person proposal may be, likeliest first."""
-    return candidates_by_name([values], document).get(values["name"], [])
+    return candidates_by_name([values], document).get(plain(values["name"]), [])
 
 
 def candidates_by_name(people: list[dict[str, Any]], document: UUID) -> dict[str, list[Candidate]]:
@@ -73,7 +85,9 @@ def candidates_by_name(people: list[dict[str, Any]], document: UUID) -> dict[str
     """
     titles: dict[str, set[str]] = {}
     for values in people:
-        titles.setdefault(values["name"], set()).update(post["title"] for post in values["posts"])
+        titles.setdefault(plain(values["name"]), set()).update(
+            plain(post["title"]) for post in values["posts"]
+        )
     named = list(Person.objects.filter(name__in=titles).order_by("id"))
     if not named:
         return {}

@@ -38,21 +38,17 @@ def judgement_undone(happening: Happening) -> None:
 @projects("erased")
 def judgements_of_erased(happening: Happening) -> None:
     """What was judged of an erased person goes with the person."""
-    erased = happening.event.subject
-    if happening.data["subject_kind"] == "person" and erased is not None:
-        IdentityJudgement.objects.filter(person=erased).delete()
+    if happening.data["subject_kind"] == "person":
+        IdentityJudgement.objects.filter(person__in=happening.data["subjects"]).delete()
         lead_to_one()
 
 
 def _judged(happening: Happening, other: UUID, *, same: bool) -> None:
-    event = happening.event
-    assert event.subject is not None
+    event, person = happening.event, happening.subject
     IdentityJudgement.objects.known(None).filter(
-        Q(person=event.subject, other=other) | Q(person=other, other=event.subject)
+        Q(person=person, other=other) | Q(person=other, other=person)
     ).update(known_to=event.at)
-    IdentityJudgement.objects.create(
-        id=event.id, person=event.subject, other=other, same=same, known_from=event.at
-    )
+    IdentityJudgement.objects.create(id=event.id, person=person, other=other, same=same, known_from=event.at)
     lead_to_one()
 
 

@@ -28,7 +28,7 @@ from luoshi.record.holding import (
     post_on,
     stints,
 )
-from luoshi.record.identity import one_for_each
+from luoshi.record.identity import all_who_are, one_for_each
 from luoshi.record.models import Event, IdentityJudgement, Person, Source, Statement, Tenure
 from luoshi.record.queries.as_of import exists_on, moment_or_forever, value_on
 from luoshi.record.queries.sources import SourceShown, sources_shown
@@ -330,7 +330,7 @@ def person_over_time(actor: Actor, person: UUID, known: datetime | None = None) 
     """
     _require(actor)
     ones = one_for_each(known)
-    records = _records(ones, person)
+    records = all_who_are(ones, person)
     reader = _Reader(actor, known, ones)
     asked = _same_name(records, ones) if known is None and may(actor, "judge identity") else []
     judged = _judgements(known, records)
@@ -377,7 +377,9 @@ def _same_name(records: set[UUID], ones: dict[UUID, UUID]) -> list[set[UUID]]:
     """
     names = set(Person.objects.filter(pk__in=records).exclude(name="").values_list("name", flat=True))
     others = Person.objects.filter(name__in=names).exclude(pk__in=records).order_by("id")
-    groups = {ones.get(other, other): _records(ones, other) for other in others.values_list("id", flat=True)}
+    groups = {
+        ones.get(other, other): all_who_are(ones, other) for other in others.values_list("id", flat=True)
+    }
     two = {
         ones.get(other, other)
         for pair in IdentityJudgement.objects.known(None)
@@ -494,11 +496,6 @@ def _called(text: str, known: datetime | None, ones: dict[UUID, UUID]) -> list[U
         cursor.execute(_CALLED, {"text": canonical(text)[1:-1], "known": moment_or_forever(known)})
         found = {ones.get(person, person) for (person,) in cursor.fetchall()}
     return sorted(found | {person for person, one in ones.items() if one in found})
-
-
-def _records(ones: dict[UUID, UUID], person: UUID) -> set[UUID]:
-    one = ones.get(person, person)
-    return {person} | {other for other, lead in ones.items() if lead == one}
 
 
 def _sources_of(found: Iterable[Stint]) -> set[UUID]:
