@@ -11,19 +11,21 @@ import pytest
 
 MOST_LINES = 1_000
 # What people write and read; a list of words or a lock file may be as long as it has to be.
-WRITTEN = {"", ".css", ".html", ".js", ".md", ".py", ".sh", ".toml"}
+WRITTEN = {"", ".css", ".html", ".jinja", ".js", ".md", ".py", ".sh", ".toml"}
 TEXT = {
     "",
     ".cfg",
     ".css",
     ".csv",
     ".html",
+    ".jinja",
     ".js",
     ".json",
     ".lock",
     ".md",
     ".py",
     ".sh",
+    ".svg",
     ".toml",
     ".txt",
     ".yml",

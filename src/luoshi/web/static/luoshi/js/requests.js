@@ -1,0 +1,74 @@
+// What every request of the page shares: the token against forgery, confirmation, and what went wrong.
+(function () {
+  "use strict";
+  const luoshi = window.luoshi;
+
+  luoshi.token = function () {
+    const meta = document.querySelector("meta[name=csrf-token]");
+    return meta ? meta.content : "";
+  };
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = luoshi.token();
+  });
+
+  // hx-confirm asks in the page's own dialog.
+  document.addEventListener("htmx:confirm", (event) => {
+    if (!event.detail.question) return;
+    event.preventDefault();
+    luoshi.confirm(event.detail.question).then((yes) => yes && event.detail.issueRequest(true));
+  });
+
+  // Plain forms: data-confirm asks first; a second press while the first is under way sends nothing.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === "dialog") return;
+    const question = form.getAttribute("data-confirm");
+    if (question && !form.hasAttribute("data-confirmed")) {
+      event.preventDefault();
+      const submitter = event.submitter;
+      luoshi.confirm(question).then((yes) => {
+        if (!yes) return;
+        form.setAttribute("data-confirmed", "");
+        form.requestSubmit(submitter);
+      });
+      return;
+    }
+    if (form.method !== "post" || form.target || form.hasAttribute("hx-post")) return;
+    if (form.hasAttribute("data-sent")) event.preventDefault();
+    form.setAttribute("data-sent", "");
+  });
+  // Coming back to a page kept by the browser, its forms can be sent again.
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => {
+      form.removeAttribute("data-sent");
+      form.removeAttribute("data-confirmed");
+    });
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submits] select, [data-submits] input[type=checkbox], select[data-submits]")) {
+      event.target.form.requestSubmit();
+    }
+  });
+
+  // Signed out meanwhile: the sign-in page would be put into a corner of this one.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const xhr = event.detail.xhr;
+    if (xhr.status < 400 && event.detail.target !== document.body && /^\s*<!doctype html/i.test(xhr.responseText)) {
+      event.detail.shouldSwap = false;
+      window.location.reload();
+    }
+  });
+  document.addEventListener("htmx:responseError", (event) => {
+    const xhr = event.detail.xhr;
+    const said = /^text\/plain/.test(xhr.getResponseHeader("Content-Type") || "") ? xhr.responseText.trim() : "";
+    luoshi.toast(said || luoshi.say(xhr.status === 403 ? "forbidden" : "failed", { status: xhr.status }), "error");
+  });
+  document.addEventListener("htmx:sendError", () => luoshi.toast(luoshi.say("offline"), "error"));
+  document.addEventListener("htmx:timeout", () => luoshi.toast(luoshi.say("offline"), "error"));
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+})();
