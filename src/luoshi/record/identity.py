@@ -39,21 +39,34 @@ def root_of(person: UUID) -> UUID:
 
 
 def candidates(values: dict[str, Any], document: UUID) -> list[Candidate]:
-    """The people in the record whom a person proposal may be, likeliest first."""
-    titles = {post["title"] for post in values["posts"]}
-    found = []
-    for person in Person.objects.filter(name=values["name"], same_as__isnull=True).order_by("id"):
-        posts = [
-            row.post
-            for row in Tenure.objects.filter(person=person.id, known_to__isnull=True).order_by("valid_from")
-        ]
-        named = dict(Post.objects.filter(pk__in=posts).values_list("id", "title"))
-        held = tuple(dict.fromkeys(named[post] for post in posts if post in named))
-        here = Proposal.objects.filter(
-            document=document, kind=ProposalKind.PERSON, state=ProposalState.ACCEPTED, result=person.id
-        ).exists()
-        found.append(Candidate(person.id, person.name, held, bool(titles & set(held)), here))
-    return sorted(found, key=lambda one: (not one.same_document, not one.same_post))
+    """The people in the record whom one person proposal may be, likeliest first."""
+    return candidates_by_name([values], document).get(values["name"], [])
+
+
+def candidates_by_name(people: list[dict[str, Any]], document: UUID) -> dict[str, list[Candidate]]:
+    """The same for many proposals of a document, by name, in four queries however many they are."""
+    titles = {person["name"]: {post["title"] for post in person["posts"]} for person in people}
+    known = list(Person.objects.filter(name__in=titles, same_as__isnull=True).order_by("id"))
+    if not known:
+        return {}
+    tenures = Tenure.objects.filter(person__in=[person.id for person in known], known_to__isnull=True)
+    held = list(tenures.order_by("valid_from", "id").values_list("person", "post"))
+    named = dict(Post.objects.filter(pk__in={post for _, post in held}).values_list("id", "title"))
+    here = set(
+        Proposal.objects.filter(
+            document=document, kind=ProposalKind.PERSON, state=ProposalState.ACCEPTED
+        ).values_list("result", flat=True)
+    )
+    found: dict[str, list[Candidate]] = {}
+    for person in known:
+        posts = tuple(dict.fromkeys(named[post] for holder, post in held if holder == person.id and post in named))
+        same_post = bool(titles[person.name] & set(posts))
+        found.setdefault(person.name, []).append(
+            Candidate(person.id, person.name, posts, same_post, person.id in here)
+        )
+    for listed in found.values():
+        listed.sort(key=lambda one: (not one.same_document, not one.same_post))
+    return found
 
 
 def needs_judgement(found: list[Candidate]) -> bool:

@@ -5,36 +5,49 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from luoshi.record.access import may
 
-# Menu entry: address name, icon, text, permission.
-MENU = (
-    ("inbox", "inbox", lambda: _("收件"), "see content"),
-    ("register", "list", lambda: _("部署登记簿"), "see content"),
-    ("people", "people", lambda: _("人员与岗位"), "see content"),
-    ("organisation", "organisation", lambda: _("单位与区域"), "see content"),
-    ("accounts", "key", lambda: _("账号"), "manage accounts"),
-)
+
+def _menu() -> tuple[tuple[str, str, str, str], ...]:
+    """Menu entries: address name, icon, text, permission."""
+    return (
+        ("inbox", "inbox", _("收件"), "see content"),
+        ("register", "list", _("部署登记簿"), "see content"),
+        ("people", "people", _("人员与岗位"), "see content"),
+        ("organisation", "organisation", _("单位与区域"), "see content"),
+        ("accounts", "account", _("账号"), "manage accounts"),
+    )
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Menu, account, city: for the page's frame."""
     actor = getattr(request, "actor", None)
-    match = request.resolver_match
-    here = match.url_name if match else ""
+    here = request.resolver_match.url_name if request.resolver_match else ""
     menu = [
-        {"label": label(), "url": reverse(name), "icon": icon, "active": here == name, "badge": None}
-        for name, icon, label, permission in MENU
+        {"label": label, "url": reverse(name), "icon": icon, "active": (here or "").startswith(name), "badge": None}
+        for name, icon, label, permission in _menu()
         if actor is not None and may(actor, permission)
     ]
+    account = None
+    if actor is not None:
+        entries = [{"label": _("修改密码"), "url": reverse("change_password"), "icon": "settings"}]
+        account = {"name": actor.name, "post": actor.post, "entries": entries}
     return {
+        "language": translation.get_language(),
         "menu": menu,
-        "actor": actor,
+        "account": account,
+        "language_url": reverse("language"),
+        "sign_out_url": reverse("sign_out"),
+        "home_url": reverse("home"),
         "city": settings.LUOSHI_CITY,
         "sample": settings.LUOSHI_SAMPLE,
-        "may": (lambda permission: actor is not None and may(actor, permission)),
+        "messages": get_messages(request),
+        "may": lambda permission: actor is not None and may(actor, permission),
+        "as_of": None,
     }

@@ -8,19 +8,19 @@ from typing import Any
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
-from jinja2 import Environment, StrictUndefined
+from jinja2 import ChainableUndefined, Environment
 
 
 def environment(**options: Any) -> Environment:
-    """Jinja2 with Django's addresses, texts and days; a name that is not there is an error."""
+    """Jinja2 with Django's addresses, texts and days;."""
     options |= {
-        "undefined": StrictUndefined,
+        "undefined": ChainableUndefined,
         "extensions": ["jinja2.ext.i18n"],
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
     made = Environment(**options)  # noqa: S701 (Django's backend turns autoescape on)
-    made.globals.update(static=static, url=_address, language=translation.get_language)
+    made.globals.update(static=static, url=_address)
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )

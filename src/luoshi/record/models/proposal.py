@@ -51,6 +51,7 @@ class Proposal(Current):
     created_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)  # the event that decided it
+    outcome = models.TextField(null=True)  # an accepted one's span and values, as they were edited
     result = models.UUIDField(null=True)
     differs_from = models.UUIDField(null=True)  # the accepted record that a newer reading reads otherwise
 
@@ -66,3 +67,11 @@ class Proposal(Current):
         """The record as read, in the field names of the reader's JSON Schema."""
         values: dict[str, Any] = json.loads(self.data)
         return values
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """``start``, ``end`` and ``values`` as accepted, or else as read."""
+        if self.outcome is not None:
+            outcome: dict[str, Any] = json.loads(self.outcome)
+            return outcome
+        return {"start": self.start, "end": self.end, "values": self.values, "edited": []}

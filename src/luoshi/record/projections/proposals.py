@@ -32,17 +32,16 @@ def proposals_accepted(happening: Happening) -> None:
         refresh_subjects(happening)
         return
     decisions: list[dict[str, Any]] = happening.data["decisions"]
-    if len(decisions) == 1:
-        _decide(happening, [decisions[0]["proposal"]], ProposalState.ACCEPTED, decisions[0]["result"])
-    else:
-        for decision in decisions:
-            Proposal.objects.filter(pk=decision["proposal"]).update(
-                state=ProposalState.ACCEPTED,
-                decided_at=happening.event.at,
-                decided_by=happening.event.id,
-                result=decision["result"],
-            )
-        _fewer(happening, len(decisions))
+    for decision in decisions:
+        outcome = {name: decision[name] for name in ("start", "end", "values", "edited")}
+        Proposal.objects.filter(pk=decision["proposal"]).update(
+            state=ProposalState.ACCEPTED,
+            decided_at=happening.event.at,
+            decided_by=happening.event.id,
+            result=decision["result"],
+            outcome=canonical(outcome),
+        )
+    _fewer(happening, len(decisions))
     if all(decision["kind"] == ProposalKind.DIRECTIVE for decision in decisions):
         return
     refresh_subjects(happening)
@@ -144,9 +143,11 @@ def decision_undone(happening: Happening) -> None:
         refresh_subjects(happening)
         return
     event, data = happening.event, happening.data
-    Proposal.objects.filter(pk__in=data["pieces"]).delete()
+    Proposal.objects.filter(pk__in=data["pieces"]).update(
+        state=ProposalState.REPLACED, decided_at=event.at, decided_by=event.id
+    )
     Proposal.objects.filter(pk__in=data["proposals"]).update(
-        state=ProposalState.OPEN, decided_at=None, decided_by=None, result=None
+        state=ProposalState.OPEN, decided_at=None, decided_by=None, result=None, outcome=None
     )
     undone = [row.retracts for row in happening.rows(Statement)]
     MechanismVersion.objects.filter(pk__in=undone).update(known_to=event.at)
@@ -160,11 +161,9 @@ def decision_undone(happening: Happening) -> None:
     _fewer(happening, len(data["pieces"]) - len(data["proposals"]))
 
 
-def _decide(
-    happening: Happening, proposals: list[str], state: ProposalState, result: str | None = None
-) -> None:
+def _decide(happening: Happening, proposals: list[str], state: ProposalState) -> None:
     Proposal.objects.filter(pk__in=proposals).update(
-        state=state, decided_at=happening.event.at, decided_by=happening.event.id, result=result
+        state=state, decided_at=happening.event.at, decided_by=happening.event.id
     )
     _fewer(happening, len(proposals))
 

@@ -1,0 +1,53 @@
+"""The two days of every page: ``on``, the day things hold for; ``known``, what was recorded by the end of that day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+
+class WrongDay(ValueError):
+    """A day in an address that is none, or that has not come yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """Which days a page shows. ``known`` is None for what is known now."""
+
+    on: date
+    known: date | None
+    today: date
+
+    @property
+    def moment(self) -> datetime | None:
+        """The end of the day ``known`` in the city's zone, or None for now."""
+        if self.known is None:
+            return None
+        return timezone.make_aware(datetime.combine(self.known + timedelta(days=1), time.min))
+
+    @property
+    def past(self) -> bool:
+        """Whether the page shows anything but the present."""
+        return self.known is not None or self.on != self.today
+
+
+def as_of(on: str | None, known: str | None) -> AsOf:
+    """The days that an address asks for; raises WrongDay with what is wrong."""
+    today = timezone.localdate()
+    known_day = _day(known)
+    if known_day is not None and known_day > today:
+        raise WrongDay(f"{known_day} 还没有到，查不到那天已知的情况")
+    if known_day == today:
+        known_day = None
+    return AsOf(on=_day(on) or known_day or today, known=known_day, today=today)
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongDay(f"日期要写成 2026-02-24 的样子，不是“{text}”") from None

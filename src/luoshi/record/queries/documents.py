@@ -1,0 +1,225 @@
+"""Documents and their proposals, as a person sees them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from luoshi.record.access import NotFound, access_document, may
+from luoshi.record.actions.acting import Actor
+from luoshi.record.identity import Candidate, candidates_by_name, needs_judgement
+from luoshi.record.models import (
+    Article,
+    Document,
+    DocumentState,
+    Event,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+    Reading,
+)
+
+PAGE = 50
+
+
+@dataclass(slots=True)
+class ArticleShown:
+    """One article with the proposals that stand in it."""
+
+    number: int
+    id: UUID
+    text: str
+    title: str
+    kicker: str
+    subtitle: str
+    published: str
+    outlet: str
+    proposals: list[Proposal] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class DocumentShown:
+    """A document with its newest reading, and what was left out of it and why."""
+
+    document: Document
+    reader: str
+    articles: list[ArticleShown]
+    left_out: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+    # Decided on the text of an earlier reading, which the newest one no longer has.
+    elsewhere: list[Proposal]
+
+    @property
+    def proposals(self) -> list[Proposal]:
+        """All proposals that stand, in the order of the document."""
+        return [proposal for article in self.articles for proposal in article.proposals]
+
+    @property
+    def open_count(self) -> int:
+        """How many wait for a decision."""
+        return sum(proposal.state == ProposalState.OPEN for proposal in self.proposals)
+
+
+def inbox(actor: Actor, before: str = "", waiting: bool = False, text: str = "") -> list[Document]:
+    """The newest documents, ``PAGE`` at a time and one more if there are more; ``before`` is the id of the last seen."""
+    if not may(actor, "see content"):
+        raise NotFound("没有这个页面，或者您无权查看")
+    rows = Document.objects.order_by("-received_at", "-id")
+    if waiting:
+        rows = rows.filter(Q(open_proposals__gt=0) | Q(state__in=[DocumentState.WAITING, DocumentState.FAILED]))
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(title__icontains=text))
+    if before:
+        last = Document.objects.filter(pk=before).first()
+        if last is not None:
+            rows = rows.filter(
+                Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk)
+            )
+    return list(rows[: PAGE + 1])
+
+
+def next_waiting(actor: Actor, after: UUID) -> Document | None:
+    """The newest other document with open proposals."""
+    if not may(actor, "see content"):
+        return None
+    return (
+        Document.objects.filter(open_proposals__gt=0).exclude(pk=after).order_by("-received_at", "-id").first()
+    )
+
+
+def document_shown(actor: Actor, document: UUID, moment: datetime | None = None) -> DocumentShown:
+    """A document with its proposals, as known at ``moment``; raises NotFound."""
+    row = access_document(actor, document)
+    if moment is not None and row.received_at >= moment:
+        raise NotFound("那一天还没有收到这份文件")
+    proposals = list(Proposal.objects.filter(document=document).order_by("position", "id"))
+    reading_id = row.reading
+    if moment is not None:
+        proposals, reading_id = _as_known(document, proposals, moment)
+    proposals = [one for one in proposals if one.state != ProposalState.REPLACED]
+    reading = (
+        Reading.objects.filter(pk=reading_id).first()
+        if reading_id
+        else Reading.objects.filter(document=document).order_by("-id").first()
+    )
+    record = (reading.opened() if reading else None) or {"articles": [], "left_out": [], "problems": []}
+    ids = {proposal.article for proposal in proposals}
+    kept = Article.objects.filter(Q(pk__in=ids) | Q(reading=reading.id if reading else None))
+    texts = {article.id: article for article in kept}
+    shown = [
+        ArticleShown(
+            number=article.number,
+            id=article.id,
+            text=article.text,
+            **{name: told.get(name) or "" for name in ("title", "kicker", "subtitle", "published", "outlet")},
+        )
+        for article, told in zip(
+            sorted(
+                (one for one in texts.values() if reading and one.reading == reading.id), key=lambda one: one.number
+            ),
+            record["articles"],
+            strict=False,
+        )
+    ]
+    elsewhere = _place(proposals, shown, texts)
+    return DocumentShown(
+        document=row,
+        reader=reading.reader if reading else "",
+        articles=shown,
+        left_out=record["left_out"],
+        problems=record["problems"],
+        elsewhere=elsewhere,
+    )
+
+
+def _place(proposals: Iterable[Proposal], shown: list[ArticleShown], texts: dict[UUID, Article]) -> list[Proposal]:
+    """Put proposals into their articles; give those whose text the newest reading does not have."""
+    by_id = {article.id: article for article in shown}
+    by_text = {article.text: article for article in shown}
+    elsewhere = []
+    for proposal in proposals:
+        article = by_id.get(proposal.article)
+        if article is None and proposal.article in texts:
+            article = by_text.get(texts[proposal.article].text)
+        if article is None:
+            elsewhere.append(proposal)
+        else:
+            article.proposals.append(proposal)
+    for article in shown:
+        article.proposals.sort(key=lambda one: (one.position, one.id))
+    return elsewhere
+
+
+def _as_known(document: UUID, rows: list[Proposal], moment: datetime) -> tuple[list[Proposal], UUID | None]:
+    """The proposals in the states they had, and the reading they came from, folded from the document's events."""
+    known = {row.id: row for row in rows if row.created_at < moment}
+    for row in known.values():
+        row.state, row.outcome, row.decided_by, row.result = ProposalState.OPEN, None, None, None
+    reading: UUID | None = None
+    for event in Event.objects.filter(subject=document, at__lt=moment).order_by("at", "id"):
+        data = event.opened()
+        if data is None:
+            continue
+        if event.kind == "document read":
+            new_reading = UUID(data["reading"])
+            for row in known.values():
+                if row.reading != new_reading and row.created_at < event.at and row.state == ProposalState.OPEN:
+                    row.state = ProposalState.REPLACED
+            reading = new_reading
+        elif event.kind == "proposals accepted":
+            for decision in data["decisions"]:
+                row = known[UUID(decision["proposal"])]
+                row.state, row.decided_by = ProposalState.ACCEPTED, event.id
+                row.result = UUID(decision["result"])
+                row.outcome = json.dumps({name: decision[name] for name in ("start", "end", "values", "edited")})
+        elif event.kind == "proposals rejected":
+            _set(known, data["proposals"], ProposalState.REJECTED)
+        elif event.kind in ("proposal split", "proposals merged"):
+            _set(known, data["replaced"], ProposalState.REPLACED)
+        elif event.kind == "decision undone":
+            _set(known, data["proposals"], ProposalState.OPEN)
+            _set(known, data["pieces"], ProposalState.REPLACED)
+    return sorted(known.values(), key=lambda row: (row.position, row.id)), reading
+
+
+def _set(known: dict[UUID, Proposal], ids: Iterable[str], state: ProposalState) -> None:
+    for one in ids:
+        row = known[UUID(one)]
+        row.state = state
+        if state == ProposalState.OPEN:
+            row.outcome = row.decided_by = row.result = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a proposal is opened rather than taken with the rest: codes of the reader, or who it may be."""
+
+    codes: tuple[str, ...]
+    who: tuple[Candidate, ...]
+
+
+def doubts(proposals: Iterable[Proposal]) -> dict[UUID, Doubt]:
+    """The open proposals of people, posts, terms and meetings that a person should look at one by one."""
+    asked = [
+        proposal
+        for proposal in proposals
+        if proposal.state == ProposalState.OPEN and proposal.kind != ProposalKind.DIRECTIVE
+    ]
+    people = [proposal for proposal in asked if proposal.kind == ProposalKind.PERSON]
+    known = candidates_by_name([one.values for one in people], people[0].document) if people else {}
+    found = {}
+    for proposal in asked:
+        who: tuple[Candidate, ...] = ()
+        if proposal.kind == ProposalKind.PERSON:
+            may_be = known.get(proposal.values["name"], [])
+            who = tuple(may_be) if needs_judgement(may_be) else ()
+        codes = tuple(json.loads(proposal.doubts))
+        if codes or who:
+            found[proposal.id] = Doubt(codes, who)
+    return found

@@ -1,0 +1,84 @@
+"""The inbox: drop files in, see what became of them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from luoshi.record.actions.acting import Because
+from luoshi.record.actions.receive_document import PerhapsSecret, SecretDocument, receive_document
+from luoshi.record.queries.documents import PAGE, inbox as documents
+from luoshi.web.uploads import TooLarge
+
+_MEGABYTE = 1024 * 1024
+
+
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The page; with htmx only its rows."""
+    waiting = request.GET.get("waiting") == "1"
+    text = request.GET.get("text", "").strip()
+    rows = documents(request.actor, request.GET.get("before", ""), waiting, text)  # type: ignore[attr-defined]
+    context = {
+        "documents": rows[:PAGE],
+        "more": rows[PAGE - 1].id if len(rows) > PAGE else None,
+        "waiting": waiting,
+        "text": text,
+        "reading": any(row.state == "waiting" for row in rows),
+        "most_megabytes": settings.LUOSHI_MOST_UPLOAD_BYTES // _MEGABYTE,
+    }
+    return render(request, "inbox_rows.jinja" if request.headers.get("HX-Request") else "inbox.jinja", context)
+
+
+def upload(request: HttpRequest) -> JsonResponse:
+    """Take one file. Answers JSON: state, message, and where it is or what is asked."""
+    try:
+        file = request.FILES.get("file")
+    except TooLarge:
+        return _refused(
+            _("文件超过 %(most)s MB，请拆开或另存为较小的文件。")
+            % {"most": settings.LUOSHI_MOST_UPLOAD_BYTES // _MEGABYTE}
+        )
+    if file is None:
+        return _refused(_("没有收到文件，请再选一次。"))
+    name = (request.POST.get("path") or file.name or "").replace("\\", "/").rsplit("/", 1)[-1]
+    try:
+        received = receive_document(
+            request.actor,  # type: ignore[attr-defined]
+            Because(),
+            file.read(),
+            name,
+            timezone.localdate(),
+            not_secret=request.POST.get("confirmed") == "1",
+        )
+    except PerhapsSecret as doubt:
+        return JsonResponse(
+            {
+                "state": "doubtful",
+                "message": _("首页有“%(quote)s”字样，可能是密级标志。%(reason)s")
+                % {"quote": doubt.marking.quote, "reason": doubt.marking.reason},
+                "ask": _("我已看过，这份文件不涉密"),
+            }
+        )
+    except SecretDocument as secret:
+        return _refused(
+            _(
+                "首页标有“%(quote)s”，涉密文件不能进入本系统；文件没有保存。请按保密规定在涉密系统中办理，"
+                "需要督办的事项请另写不涉密的摘要。"
+            )
+            % {"quote": secret.marking.quote}
+        )
+    return JsonResponse(
+        {
+            "state": "duplicate" if received.duplicate else "received",
+            "message": _("这份文件以前收过，内容完全相同。") if received.duplicate else _("已收，正在读。"),
+            "url": reverse("document", args=[received.document]),
+        }
+    )
+
+
+def _refused(message: str) -> JsonResponse:
+    return JsonResponse({"state": "refused", "message": message})
