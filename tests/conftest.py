@@ -22,7 +22,7 @@ os.environ |= {
     "LUOSHI_SECRET_KEY": "for tests only",
     "LUOSHI_HOSTS": "127.0.0.1,localhost,testserver",
 }
-for _name in ("LUOSHI_DATABASE_URL", "LUOSHI_SAMPLE", "LUOSHI_CITY", "LUOSHI_HTTPS", "LUOSHI_TIME_ZONE"):
+for _name in ("LUOSHI_DATABASE_URL", "LUOSHI_DATABASE_CONNECTION", "LUOSHI_SAMPLE", "LUOSHI_CITY", "LUOSHI_HTTPS", "LUOSHI_TIME_ZONE"):
     os.environ.pop(_name, None)
 
 ROOT = Path(__file__).parents[1]

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import NoReturn
 
 from luoshi import __version__
@@ -91,18 +92,40 @@ def parser() -> argparse.ArgumentParser:
     read.options.add_argument("--out", metavar="FILE", help=say("out help"))
     read.options.add_argument("--page", metavar="FILE", help=say("page help"))
     read.options.add_argument("--workers", metavar="N", type=_count, default=1, help=say("workers help"))
+    _add_serving(commands)
     return whole
+
+
+def _add_serving(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """The commands that work on an installation's data folder."""
+    made: dict[str, _Parser] = {}
+    for name in ("serve", "verify", "backup", "restore"):
+        made[name] = commands.add_parser(
+            name, help=say(name), description=say(f"{name} about"), epilog=say("exit codes")
+        )
+        made[name].options.add_argument("--data", metavar="FOLDER", help=say("data help"))
+    serve = made["serve"]
+    serve.arguments.add_argument("paths", nargs="*", metavar="PATH", help=say("serve path help"))
+    serve.options.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help=say("host help"))
+    serve.options.add_argument("--port", metavar="N", type=_count, default=8000, help=say("port help"))
+    serve.options.add_argument("--workers", metavar="N", type=_count, default=2, help=say("serve workers help"))
+    serve.options.add_argument("--city", metavar="NAME", default="", help=say("city help"))
+    serve.options.add_argument("--sample", metavar="WORKBOOK", help=say("sample help"))
+    made["verify"].options.add_argument("--head", metavar="HASH", help=say("head help"))
+    made["verify"].options.add_argument("--rebuild", action="store_true", help=say("rebuild help"))
+    made["backup"].arguments.add_argument("file", metavar="FILE", help=say("backup file help"))
+    made["restore"].arguments.add_argument("file", metavar="FILE", help=say("restore file help"))
+    made["restore"].options.add_argument("--erasures", metavar="FILE", help=say("erasures help"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit code is the answer."""
     try:
         options = parser().parse_args(arguments)
-        from luoshi.commands import read
-
-        # Records are trees without cycles: looking for cycles as often as by default only costs time.
-        gc.set_threshold(50_000, 20, 20)
-        code = read.run(options)
+        if options.command == "read":
+            # Records are trees without cycles: looking for cycles as often as by default only costs time.
+            gc.set_threshold(50_000, 20, 20)
+        code: int = import_module(f"luoshi.commands.{options.command}").run(options)
         sys.stdout.flush()
     except WrongUsage as wrong:
         _complain(say("error", message=wrong))

@@ -36,6 +36,94 @@ _TEXTS = {
     "out help": ("写入该文件，不写到标准输出", "write to this file instead of standard output"),
     "page help": ("另把标注页写入该文件", "also write the annotated page to this file"),
     "workers help": ("用几个进程来读（默认 1）", "how many processes read (default 1)"),
+    "serve": ("运行产品：网页、数据库、后台读取", "run the product: pages, database, reading in the background"),
+    "serve about": (
+        "在一个数据文件夹上运行产品；给出的文件先收进来。按 Ctrl+C 停止。",
+        "Runs the product on a data folder; files named are received first. Ctrl+C stops it.",
+    ),
+    "verify": ("核验：证明记录没有被改动", "prove that the record was not altered"),
+    "verify about": (
+        "走一遍审计链，重算每一个存放的文件，说出第一处断裂。",
+        "Walks the audit chain, hashes every stored file anew, and names the first break.",
+    ),
+    "backup": ("备份到一个文件", "back up into one file"),
+    "backup about": (
+        "把数据库和全部文件备份到一个新文件里，不用停止产品；写完再读一遍核对。",
+        "Backs up the database and all files into one new file, with the product running; reads it back.",
+    ),
+    "restore": ("从备份恢复到空文件夹", "restore a backup into an empty folder"),
+    "restore about": (
+        "先核对整个备份，再恢复到新的或空的数据文件夹；依法删除过的不会回来。",
+        "Checks the whole backup, then restores it into a new or empty data folder; what was erased stays so.",
+    ),
+    "data help": (
+        "数据文件夹（默认取 LUOSHI_DATA，否则用本用户的数据目录）",
+        "the data folder (default: LUOSHI_DATA, else this user's own place for data)",
+    ),
+    "serve path help": (
+        "启动时收进来的文件或文件夹；收过的不重复",
+        "files or folders to receive at the start; what was received before is not received twice",
+    ),
+    "host help": ("监听的地址（默认 127.0.0.1，只供本机）", "address to listen on (default 127.0.0.1: this machine)"),
+    "port help": ("端口（默认 8000）", "port (default 8000)"),
+    "serve workers help": ("网页进程数（默认 2）", "processes that answer pages (default 2)"),
+    "city help": ("新建时的城市名称", "name of the city, when the installation is new"),
+    "sample help": (
+        "新建时作为示例城市，单位和岗位取自这个表格；每页都会注明",
+        "when new, be the sample city with the organisation of this workbook; every page says so",
+    ),
+    "head help": (
+        "以前印在导出或备份上的链首；给出它才能证明自那时起没有改动",
+        "the head printed on an earlier export or backup: with it, unaltered since then is proved",
+    ),
+    "rebuild help": (
+        "另由事件重建全部当前数据并比对（较慢）",
+        "also rebuild all current rows from the events and compare (slower)",
+    ),
+    "backup file help": ("要写的新文件", "the new file to write"),
+    "restore file help": ("备份文件", "the backup"),
+    "erasures help": (
+        "原数据文件夹里的 erasures.jsonl：备份之后依法删除的也不会回来",
+        "the lost folder's erasures.jsonl: what was erased after the backup stays so",
+    ),
+    "serve: folder": ("数据文件夹：{path}", "data folder: {path}"),
+    "serve: account": (
+        "{what}：账号 {username}，一次性密码 {password}（首次登录要改）",
+        "{what}: account {username}, one-time password {password} (to be changed at the first sign-in)",
+    ),
+    "serve: received": ("收到 {total} 份文件，其中新的 {new} 份。", "{total} files received, {new} of them new."),
+    "serve: refused": ("没有收：{line}", "not received: {line}"),
+    "serve: open": ("打开 {address} ，按 Ctrl+C 停止。", "Open {address} ; Ctrl+C stops it."),
+    "serve: stopped": ("已停止。", "Stopped."),
+    "serve: address taken": (
+        "地址 {address} 用不了（{reason}）；换一个端口：--port 8001",
+        "the address {address} cannot be used ({reason}); choose another: --port 8001",
+    ),
+    "serve: part ended": (
+        "进程“{part}”起不来或反复退出；上面的输出说明原因",
+        "the process “{part}” does not stay up; its output above says why",
+    ),
+    "serve: no answer": ("{address} 三十秒内没有应答", "{address} did not answer within thirty seconds"),
+    "verify: walked": (
+        "核验了 {entries} 条审计记录、{rows} 行、{files} 个文件。",
+        "{entries} entries, {rows} rows and {files} files checked.",
+    ),
+    "verify: broken": ("断裂：{where}：{what}", "break: {where}: {what}"),
+    "verify: consistent": (
+        "前后一致。要证明自某日起没有改动，请用 --head 给出那天印下的链首。",
+        "Consistent. To prove unaltered since a day, give the head printed then with --head.",
+    ),
+    "verify: unaltered": ("自该链首以来没有改动。", "Unaltered since that head."),
+    "verify: head": ("链首：{head}", "head: {head}"),
+    "backup: made": (
+        "已备份到 {path}：{files} 个文件，{entries} 条审计记录，链首 {head}",
+        "backed up to {path}: {files} files, {entries} entries, head {head}",
+    ),
+    "backup: damaged": ("存放的文件已不是原样：{address}", "a stored file is not as it was: {address}"),
+    "restore: done": (
+        "已恢复到 {path}：备份于 {created}，{entries} 条审计记录，链首 {head}",
+        "restored into {path}: backup of {created}, {entries} entries, head {head}",
+    ),
     "exit codes": (
         "退出码：0 全部读成；1 有文件没读成；2 用法有误；130 被中断。",
         "Exit codes: 0 all read; 1 some file could not be read; 2 wrong usage; 130 interrupted.",
@@ -89,6 +177,250 @@ _TEXTS = {
         "the process reading this file was ended by the system: out of memory, or a hostile file",
     ),
     "reader died hint": ("单独再读一次，或换一份文件", "read it alone once more, or use another copy"),
+    "data: read-only": (
+        "{path} 只读或没有写入权限，未写入任何内容。请检查该文件夹的权限和磁盘是否以只读方式挂载",
+        "{path} is read-only or closed to you; nothing was written. Check the folder's permissions and "
+        "whether the disk is mounted read-only",
+    ),
+    "data: no space": (
+        "{path} 所在的磁盘已满（或配额用尽）。请腾出空间后重试；已保存的内容没有丢失",
+        "the disk of {path} is full, or your quota is used up. Free some space and try again; what was "
+        "saved is not lost",
+    ),
+    "data: cannot write": ("写不了 {path}：{reason}", "cannot write {path}: {reason}"),
+    "data: cannot read": ("读不了 {path}：{reason}", "cannot read {path}: {reason}"),
+    "data: not a folder": (
+        "{path} 是文件，不能用作数据文件夹。请用 LUOSHI_DATA 指定一个文件夹",
+        "{path} is a file and cannot be the data folder. Name a folder with LUOSHI_DATA",
+    ),
+    "data: no such folder": (
+        "没有数据文件夹 {path}。请检查 LUOSHI_DATA，或先启动一次以新建",
+        "there is no data folder {path}. Check LUOSHI_DATA, or start the product once to make it",
+    ),
+    "data: not ours": (
+        "{path} 不是落实的数据文件夹（其中没有 installation.json）。请检查 LUOSHI_DATA",
+        "{path} is no data folder of Luoshi (there is no installation.json in it). Check LUOSHI_DATA",
+    ),
+    "data: foreign": (
+        "{path} 里已有别的内容，不能用作数据文件夹；其中什么也没有改动。请用 LUOSHI_DATA 指定空文件夹或新文"
+        "件夹",
+        "{path} already holds something else and cannot become the data folder; nothing in it was touched. "
+        "Name an empty or a new folder with LUOSHI_DATA",
+    ),
+    "data: already one": (
+        "{path} 已经是落实的数据文件夹，不能再在其中新建或恢复。请换一个空文件夹",
+        "{path} already is a data folder of Luoshi; nothing new can be made or restored in it. Name an "
+        "empty one",
+    ),
+    "data: restore broken off": (
+        "{path} 里的恢复没有完成，还不能使用。请再运行一次 luoshi restore",
+        "a restore into {path} was broken off; it cannot be used yet. Run luoshi restore again",
+    ),
+    "data: description damaged": (
+        "{path} 已损坏，无法确认这个数据文件夹的版本，未作任何改动。请从备份恢复",
+        "{path} is damaged, so the version of this data folder is not known; nothing was touched. Restore "
+        "a backup",
+    ),
+    "data: newer version": (
+        "{path} 已由较新的版本（{version}）使用过，本版本（{ours}）不能打开。请更新软件",
+        "{path} has been used by a newer version ({version}); this one ({ours}) cannot open it. Update the "
+        "software",
+    ),
+    "data: no secret key": (
+        "密钥文件 {path} 缺失或为空。删除空文件并新建一行随机字符即可，所有人须重新登录",
+        "the key in {path} is missing or empty. Write one line of random characters into it; everybody "
+        "then has to sign in again",
+    ),
+    "lock: held by": (
+        "数据文件夹 {path} 正由另一个落实程序使用：进程 {pid}，启动于 {since}，地址 {address}。本次启动到此"
+        "为止",
+        "the data folder {path} is in use by another Luoshi: process {pid}, started {since}, serving "
+        "{address}. This one stops here",
+    ),
+    "lock: no address": ("（尚无）", "(nothing yet)"),
+    "lock: held": (
+        "数据文件夹 {path} 正由另一个落实程序使用。本次启动到此为止",
+        "the data folder {path} is in use by another Luoshi. This one stops here",
+    ),
+    "lock: not possible": (
+        "{path} 所在的文件系统不支持文件锁，无法防止两个程序同时写入。请把数据文件夹放在本机磁盘上",
+        "the file system of {path} knows no file locks, so two programs could write at once. Put the data "
+        "folder on a disk of this machine",
+    ),
+    "hash: unknown": (
+        "不认识的散列算法：{algorithm}（可用：{known}）",
+        "unknown hash algorithm: {algorithm} (known: {known})",
+    ),
+    "hash: not available": (
+        "本机的 Python 没有散列算法 {algorithm}。请使用带该算法的 OpenSSL，或改用 sha256",
+        "this machine's Python does not have the hash algorithm {algorithm}. Use an OpenSSL that has it, "
+        "or sha256",
+    ),
+    "files: missing": (
+        "存档文件 {address} 不见了（应在 {path}）。请从备份恢复",
+        "the stored file {address} is gone (it should be at {path}). Restore it from a backup",
+    ),
+    "files: altered": (
+        "存档文件 {address} 的内容已被改动（{path}），未予采用。请从备份恢复",
+        "the stored file {address} was altered ({path}) and is not used. Restore it from a backup",
+    ),
+    "erasures: damaged": (
+        "抹除记录 {path} 第 {line} 行已损坏。请从备份取回该文件",
+        "line {line} of the ledger of erasures {path} is damaged. Take the file from a backup",
+    ),
+    "server: because": ("{cause}（数据库：{line}）", "{cause} (the database says: {line})"),
+    "server: not running": (
+        "{path} 的数据库没有在运行。请先启动落实",
+        "the database in {path} is not running. Start Luoshi first",
+    ),
+    "server: not made": (
+        "无法新建数据库 {path}。数据库程序的说明：\n{said}",
+        "the database {path} could not be made. Its program says:\n{said}",
+    ),
+    "server: not started": (
+        "数据库 {path} 未能启动，日志在 {log}，末尾几行：\n{said}",
+        "the database {path} did not start. Its log is {log} and ends:\n{said}",
+    ),
+    "server: other version": (
+        "数据库 {path} 由 PostgreSQL {version} 建立，本软件带的是 {ours}。请用原来的版本备份，再用本版本恢复",
+        "the database {path} was made by PostgreSQL {version}; this software carries {ours}. Make a backup "
+        "with the version used so far and restore it with this one",
+    ),
+    "server: cluster damaged": (
+        "{path} 不是完整的数据库（没有 PG_VERSION），未作任何改动。请从备份恢复到新文件夹",
+        "{path} is no whole database (it has no PG_VERSION); nothing was touched. Restore a backup into a "
+        "new folder",
+    ),
+    "server: no memory": (
+        "内存不足，数据库无法启动。请关闭其他程序后重试",
+        "there is not enough memory for the database. Close other programs and try again",
+    ),
+    "server: no programs": (
+        "找不到随软件安装的 PostgreSQL（{path}）。请重新安装：make install",
+        "the PostgreSQL that comes with the software is not there ({path}). Install again: make install",
+    ),
+    "server: programs closed": (
+        "用户 {user} 不能运行 {path} 里的 PostgreSQL（{reason}）。请把软件装在该用户能到达的地方，或不要以 "
+        "root 启动",
+        "the user {user} cannot run the PostgreSQL in {path} ({reason}). Install the software where that "
+        "user can reach it, or do not start it as root",
+    ),
+    "server: programs opened": (
+        "已允许用户 {user} 运行 {folder} 里的 PostgreSQL 程序",
+        "the user {user} may now run the PostgreSQL programs in {folder}",
+    ),
+    "server: way opened": (
+        "已允许用户 {user} 经过文件夹 {folder}（只能经过，不能列出其中的文件）",
+        "the user {user} may now pass through the folder {folder} (not list it)",
+    ),
+    "server: way closed": (
+        "以 root 启动时数据库由用户 {user} 运行，而该用户到不了 {path}：{folder} 不允许其他用户经过。请运行"
+        " chmod o+x {folder}，或用 LUOSHI_DATA 换一个位置，或不要以 root 启动",
+        "started by root, the database runs as the user {user}, who cannot reach {path}: {folder} lets "
+        "nobody else pass. Run chmod o+x {folder}, or choose another place with LUOSHI_DATA, or do not "
+        "start as root",
+    ),
+    "server: no user": (
+        "PostgreSQL 不能以 root 运行，而系统用户 {user} 无法建立：{reason}。请建立该用户，或不要以 root 启动",
+        "PostgreSQL does not run as root, and the system user {user} could not be made: {reason}. Make "
+        "that user, or do not start as root",
+    ),
+    "server: other owner": (
+        "数据库 {path} 属于用户 {owner}。请以该用户或 root 启动",
+        "the database {path} belongs to the user {owner}. Start as that user, or as root",
+    ),
+    "server: owner unknown": (
+        "数据库 {path} 属于编号 {owner} 的用户，本机没有这个用户。请建立该用户，或把文件夹改归 luoshi（"
+        "chown -R）",
+        "the database {path} belongs to user number {owner}, who does not exist here. Make that user, or "
+        "give the folder to luoshi (chown -R)",
+    ),
+    "server: unknown process": (
+        "无法查看进程 {pid}，它可能正在使用数据库 {path}。请以同一用户或 root 启动",
+        "process {pid} cannot be looked at and may be using the database {path}. Start as the same user, "
+        "or as root",
+    ),
+    "server: does not end": (
+        "数据库 {path} 的旧进程 {pid} 结束不了，多半是磁盘没有响应。请检查磁盘或重启计算机",
+        "the old process {pid} of the database {path} does not end; most likely its disk does not respond. "
+        "Check the disk or restart the machine",
+    ),
+    "database: address": (
+        "LUOSHI_DATABASE_URL 不是有效的地址。写法：postgresql://用户:密码@主机:5432/数据库（密码中的特殊字"
+        "符要转义，@ 写 %40）",
+        "LUOSHI_DATABASE_URL is no valid address. Write postgresql://user:password@host:5432/database "
+        "(special characters of the password escaped, @ as %40)",
+    ),
+    "database: not reached": (
+        "连接不上 LUOSHI_DATABASE_URL 所指的数据库 {where}：{reason}。请检查地址、用户、密码和网络",
+        "the database {where} of LUOSHI_DATABASE_URL cannot be reached: {reason}. Check address, user, "
+        "password and network",
+    ),
+    "database: too old": (
+        "数据库 {where} 是 PostgreSQL {version}，需要 {oldest} 或更新的版本",
+        "the database {where} is PostgreSQL {version}; {oldest} or newer is needed",
+    ),
+    "database: standby": (
+        "数据库 {where} 是只读的备用服务器。请在 LUOSHI_DATABASE_URL 中改用主服务器",
+        "the database {where} is a standby and cannot be written. Name the primary server in "
+        "LUOSHI_DATABASE_URL",
+    ),
+    "database: encoding": (
+        "数据库 {where} 的编码是 {encoding}，需要 UTF8。请新建：CREATE DATABASE … ENCODING 'UTF8' TEMPLATE "
+        "template0",
+        "the database {where} is encoded in {encoding}; UTF8 is needed. Make one with CREATE DATABASE … "
+        "ENCODING 'UTF8' TEMPLATE template0",
+    ),
+    "database: not durable": (
+        "数据库 {where} 关闭了 {setting}，断电会丢失已确认的记录。请管理员打开（on）",
+        "the database {where} runs with {setting} off, so a power cut loses acknowledged records. Have it "
+        "turned on",
+    ),
+    "database: no rights": (
+        "用户 {role} 在数据库 {where} 里不能建表。请管理员执行：GRANT USAGE, CREATE ON SCHEMA {schema} TO "
+        "{role}",
+        "the user {role} cannot make tables in the database {where}. Have this run: GRANT USAGE, CREATE ON "
+        "SCHEMA {schema} TO {role}",
+    ),
+    "backup: there already": (
+        "{path} 已存在，备份不覆盖任何文件。请换一个文件名",
+        "{path} is there already, and a backup overwrites nothing. Choose another name",
+    ),
+    "backup: no dump": (
+        "数据库未能备份，没有留下备份文件。数据库程序的说明：\n{said}",
+        "the database could not be backed up; no file was left. Its program says:\n{said}",
+    ),
+    "backup: not as written": (
+        "备份 {path} 写完后读回的内容不一致，已删除。请检查磁盘",
+        "the backup {path} does not read back as it was written and was removed. Check the disk",
+    ),
+    "backup: not ours": (
+        "{path} 不是落实的备份，或已被截断；什么也没有改动",
+        "{path} is no backup of Luoshi, or was cut off; nothing was touched",
+    ),
+    "backup: newer": (
+        "备份 {path} 由较新的版本（{version}）生成。请更新软件后再恢复；什么也没有改动",
+        "the backup {path} was made by a newer version ({version}). Update the software first; nothing was "
+        "touched",
+    ),
+    "backup: altered": (
+        "备份 {path} 已损坏：其中的 {member} 与清单不符。什么也没有改动，请换一份备份",
+        "the backup {path} is damaged: {member} in it is not what its manifest says. Nothing was kept; use "
+        "another backup",
+    ),
+    "backup: strange member": (
+        "备份 {path} 里有不该有的内容：{member}。什么也没有改动，请换一份备份",
+        "the backup {path} holds what does not belong there: {member}. Nothing was touched; use another "
+        "backup",
+    ),
+    "restore: database not empty": (
+        "数据库 {where} 里已有内容，不能恢复到其中；什么也没有改动。请另建一个空数据库",
+        "the database {where} is not empty, so nothing was restored into it or touched. Make an empty one",
+    ),
+    "restore: not loaded": (
+        "数据库未能恢复，目标已清空。数据库程序的说明：\n{said}",
+        "the database could not be restored; the target is empty again. Its program says:\n{said}",
+    ),
 }
 
 

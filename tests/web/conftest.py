@@ -36,7 +36,9 @@ class Asked:
 def environment(**texts: str) -> jinja2.Environment:
     """What ``luoshi.web.jinja.environment`` gives templates, without Django. ``texts`` translates."""
     made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(WEB / "templates"), autoescape=True, undefined=jinja2.ChainableUndefined
+        loader=jinja2.FileSystemLoader(WEB / "templates"),
+        autoescape=True,
+        undefined=jinja2.ChainableUndefined,
     )
     made.globals.update(
         static=lambda path: "/static/" + path,
@@ -88,7 +90,9 @@ class Site:
                     if file is None:
                         self.send(404, {}, b"")
                     else:
-                        self.send(200, {"Content-Type": kind, "Cache-Control": "max-age=60"}, file.read_bytes())
+                        self.send(
+                            200, {"Content-Type": kind, "Cache-Control": "max-age=60"}, file.read_bytes()
+                        )
                     return
                 asked = Asked(self.command, self.path, dict(self.headers), body)
                 site.asked.append(asked)

@@ -59,7 +59,9 @@ def candidates_by_name(people: list[dict[str, Any]], document: UUID) -> dict[str
     )
     found: dict[str, list[Candidate]] = {}
     for person in known:
-        posts = tuple(dict.fromkeys(named[post] for holder, post in held if holder == person.id and post in named))
+        posts = tuple(
+            dict.fromkeys(named[post] for holder, post in held if holder == person.id and post in named)
+        )
         same_post = bool(titles[person.name] & set(posts))
         found.setdefault(person.name, []).append(
             Candidate(person.id, person.name, posts, same_post, person.id in here)

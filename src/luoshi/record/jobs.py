@@ -19,3 +19,23 @@ def read_document_job(document: str) -> None:
 def queue_reading(document: UUID) -> None:
     """Queue the reading of a document; a rolled-back transaction queues nothing."""
     read_document_job.defer(document=str(document))
+
+
+def queue_what_waits() -> int:
+    """Queue the reading of documents that wait and have no job, as after a crash; how many there were."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from luoshi.record.models import Document, DocumentState
+
+    queued = {
+        job.args.get("document")
+        for job in ProcrastinateJob.objects.filter(status="todo", task_name=read_document_job.name)
+    }
+    waiting = [
+        document
+        for document in Document.objects.filter(state=DocumentState.WAITING).values_list("id", flat=True)
+        if str(document) not in queued
+    ]
+    for document in waiting:
+        queue_reading(document)
+    return len(waiting)

@@ -1,14 +1,18 @@
-"""The installation's file store, for actions."""
+"""The installation's file store and data folder, for actions."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from django.conf import settings
 
 from luoshi.installation.files import FileStore
+from luoshi.installation.folder import DataFolder
+
+
+def data_folder() -> DataFolder:
+    """The data folder of this installation."""
+    return DataFolder(settings.LUOSHI_DATA)
 
 
 def files() -> FileStore:
-    """The store in the data folder of this installation."""
-    return FileStore(Path(settings.LUOSHI_DATA) / "files")
+    """The store in it."""
+    return FileStore(data_folder().files)

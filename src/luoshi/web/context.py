@@ -30,7 +30,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     here = request.resolver_match.url_name if request.resolver_match else ""
     menu = [
-        {"label": label, "url": reverse(name), "icon": icon, "active": (here or "").startswith(name), "badge": None}
+        {
+            "label": label,
+            "url": reverse(name),
+            "icon": icon,
+            "active": (here or "").startswith(name),
+            "badge": None,
+        }
         for name, icon, label, permission in _menu()
         if actor is not None and may(actor, permission)
     ]

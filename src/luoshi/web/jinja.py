@@ -10,6 +10,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import ChainableUndefined, Environment
 
+from luoshi.reading.rules.fields import domains
+from luoshi.record.models import DocumentClass
+from luoshi.web.presenting import explain
+
 
 def environment(**options: Any) -> Environment:
     """Jinja2 with Django's addresses, texts and days;."""
@@ -20,9 +24,15 @@ def environment(**options: Any) -> Environment:
         "lstrip_blocks": True,
     }
     made = Environment(**options)  # noqa: S701 (Django's backend turns autoescape on)
-    made.globals.update(static=static, url=_address)
+    made.globals.update(
+        static=static,
+        url=_address,
+        explain=explain,
+        document_classes=dict(DocumentClass.choices),
+        domains=[(domain, domain) for domain in domains()],
+    )
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+        translation.gettext, translation.ngettext, newstyle=False, pgettext=translation.pgettext
     )
     made.filters.update(day=day, moment=moment)
     return made

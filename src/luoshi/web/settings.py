@@ -11,8 +11,8 @@ from luoshi.installation.folder import usual_folder
 HERE = Path(__file__).parent
 
 LUOSHI_DATA = os.environ.get("LUOSHI_DATA") or str(usual_folder())
-# What `luoshi serve` hands to the processes it starts; nobody else sets these.
-_DATABASE = os.environ.get("LUOSHI_DATABASE_URL", "")
+# What the product hands to the processes it starts; nobody else sets these.
+_DATABASE = os.environ.get("LUOSHI_DATABASE_CONNECTION", "")
 LUOSHI_SAMPLE = os.environ.get("LUOSHI_SAMPLE", "") == "1"
 LUOSHI_CITY = os.environ.get("LUOSHI_CITY", "")
 
@@ -119,7 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; allauth wants to be told all the same
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "luoshi.web.sign_in.Adapter"
@@ -169,4 +169,4 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
-PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_IMPORT_PATHS = ["luoshi.record.jobs"]

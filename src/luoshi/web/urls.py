@@ -5,9 +5,32 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import path
 
+from luoshi.web.views import document, inbox, sign_in
+
 urlpatterns = [
     path("health", lambda request: HttpResponse("ok"), name="health"),
+    path("", sign_in.home, name="home"),
+    path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("language", sign_in.language, name="language"),
+    path("inbox", inbox.inbox, name="inbox"),
+    path("inbox/upload", inbox.upload, name="upload"),
+    path("documents/<uuid:document>", document.document, name="document"),
+    path("documents/<uuid:document>/original", document.document_original, name="document_original"),
+    path("documents/<uuid:document>/read-again", document.document_read_again, name="document_read_again"),
+    path("documents/<uuid:document>/class", document.document_class, name="document_class"),
+    path("documents/<uuid:document>/accept", document.proposals_accept, name="proposals_accept"),
+    path("documents/<uuid:document>/undo", document.decision_undo, name="decision_undo"),
+    path("proposals/<uuid:proposal>", document.proposal_item, name="proposal_item"),
+    path("proposals/<uuid:proposal>/accept", document.proposal_accept, name="proposal_accept"),
+    path("proposals/<uuid:proposal>/reject", document.proposal_reject, name="proposal_reject"),
+    path("proposals/<uuid:proposal>/edit", document.proposal_edit, name="proposal_edit"),
+    path("proposals/<uuid:proposal>/split", document.proposal_split, name="proposal_split"),
+    path("proposals/<uuid:proposal>/merge", document.proposal_merge, name="proposal_merge"),
 ]
+
+NOT_YET = ("register", "people", "organisation", "accounts", "change_password")
+urlpatterns += [path(name, lambda request: HttpResponse(name), name=name) for name in NOT_YET]
 
 handler404 = "luoshi.web.views.errors.not_found"
 handler500 = "luoshi.web.views.errors.server_error"

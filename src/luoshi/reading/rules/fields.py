@@ -23,6 +23,14 @@ def _words() -> re.Pattern[str]:
     return re.compile(word_pattern("domains"))
 
 
+@cache
+def domains() -> list[str]:
+    """Every domain that a directive may have, in the order of the list, 综合 last."""
+    named = dict.fromkeys(name.rstrip("?") for name in table("domains").values() if name != "-")
+    named.pop(GENERAL, None)
+    return [*named, GENERAL]
+
+
 class Fields:
     """The fields a text names, by place."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from luoshi.record import access
@@ -13,8 +14,16 @@ from luoshi.record.retraction import retract_statements_of
 UNDOABLE = ("proposals accepted", "proposals rejected", "proposal split", "proposals merged")
 
 
-def undo_decision(actor: Actor, event: UUID) -> UUID:
-    """Undo what ``event`` decided; the new event's id.
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The event that undid a decision, and the first proposal that is open again."""
+
+    event: UUID
+    first: UUID
+
+
+def undo_decision(actor: Actor, event: UUID) -> Undone:
+    """Undo what ``event`` decided; the cause is that event.
 
     Raises NotFound for what is no decision, AlreadyDecided when later decisions rest on it: those are undone first.
     """
@@ -39,7 +48,7 @@ def undo_decision(actor: Actor, event: UUID) -> UUID:
             "proposals": [str(row.id) for row in decided],
             "pieces": [str(piece) for piece in pieces],
         }
-    return act.event.id
+    return Undone(act.event.id, min(decided, key=lambda row: row.position).id)
 
 
 def last_decision(actor: Actor, document: UUID) -> UUID | None:

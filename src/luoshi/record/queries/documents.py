@@ -19,11 +19,13 @@ from luoshi.record.models import (
     Document,
     DocumentState,
     Event,
+    File,
     Proposal,
     ProposalKind,
     ProposalState,
     Reading,
 )
+from luoshi.record.storage import files
 
 PAGE = 50
 
@@ -72,7 +74,9 @@ def inbox(actor: Actor, before: str = "", waiting: bool = False, text: str = "")
         raise NotFound("没有这个页面，或者您无权查看")
     rows = Document.objects.order_by("-received_at", "-id")
     if waiting:
-        rows = rows.filter(Q(open_proposals__gt=0) | Q(state__in=[DocumentState.WAITING, DocumentState.FAILED]))
+        rows = rows.filter(
+            Q(open_proposals__gt=0) | Q(state__in=[DocumentState.WAITING, DocumentState.FAILED])
+        )
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(title__icontains=text))
     if before:
@@ -89,7 +93,10 @@ def next_waiting(actor: Actor, after: UUID) -> Document | None:
     if not may(actor, "see content"):
         return None
     return (
-        Document.objects.filter(open_proposals__gt=0).exclude(pk=after).order_by("-received_at", "-id").first()
+        Document.objects.filter(open_proposals__gt=0)
+        .exclude(pk=after)
+        .order_by("-received_at", "-id")
+        .first()
     )
 
 
@@ -121,7 +128,8 @@ def document_shown(actor: Actor, document: UUID, moment: datetime | None = None)
         )
         for article, told in zip(
             sorted(
-                (one for one in texts.values() if reading and one.reading == reading.id), key=lambda one: one.number
+                (one for one in texts.values() if reading and one.reading == reading.id),
+                key=lambda one: one.number,
             ),
             record["articles"],
             strict=False,
@@ -138,7 +146,9 @@ def document_shown(actor: Actor, document: UUID, moment: datetime | None = None)
     )
 
 
-def _place(proposals: Iterable[Proposal], shown: list[ArticleShown], texts: dict[UUID, Article]) -> list[Proposal]:
+def _place(
+    proposals: Iterable[Proposal], shown: list[ArticleShown], texts: dict[UUID, Article]
+) -> list[Proposal]:
     """Put proposals into their articles; give those whose text the newest reading does not have."""
     by_id = {article.id: article for article in shown}
     by_text = {article.text: article for article in shown}
@@ -169,7 +179,11 @@ def _as_known(document: UUID, rows: list[Proposal], moment: datetime) -> tuple[l
         if event.kind == "document read":
             new_reading = UUID(data["reading"])
             for row in known.values():
-                if row.reading != new_reading and row.created_at < event.at and row.state == ProposalState.OPEN:
+                if (
+                    row.reading != new_reading
+                    and row.created_at < event.at
+                    and row.state == ProposalState.OPEN
+                ):
                     row.state = ProposalState.REPLACED
             reading = new_reading
         elif event.kind == "proposals accepted":
@@ -177,7 +191,9 @@ def _as_known(document: UUID, rows: list[Proposal], moment: datetime) -> tuple[l
                 row = known[UUID(decision["proposal"])]
                 row.state, row.decided_by = ProposalState.ACCEPTED, event.id
                 row.result = UUID(decision["result"])
-                row.outcome = json.dumps({name: decision[name] for name in ("start", "end", "values", "edited")})
+                row.outcome = json.dumps(
+                    {name: decision[name] for name in ("start", "end", "values", "edited")}
+                )
         elif event.kind == "proposals rejected":
             _set(known, data["proposals"], ProposalState.REJECTED)
         elif event.kind in ("proposal split", "proposals merged"):
@@ -223,3 +239,33 @@ def doubts(proposals: Iterable[Proposal]) -> dict[UUID, Doubt]:
         if codes or who:
             found[proposal.id] = Doubt(codes, who)
     return found
+
+
+def article_text(actor: Actor, proposal: Proposal) -> str:
+    """The stored text that a proposal stands in."""
+    access_document(actor, proposal.document)
+    return Article.objects.get(pk=proposal.article).text
+
+
+def directive_after(actor: Actor, document: UUID, position: int, but: UUID | None = None) -> UUID | None:
+    """The first open directive of a document at or after a position, other than ``but``."""
+    access_document(actor, document)
+    rows = Proposal.objects.filter(
+        document=document, kind=ProposalKind.DIRECTIVE, state=ProposalState.OPEN, position__gte=position
+    )
+    return rows.exclude(pk=but).order_by("position", "id").values_list("id", flat=True).first()
+
+
+def standing_count(actor: Actor, document: UUID) -> int:
+    """How many proposals of a document stand, decided or not."""
+    access_document(actor, document)
+    return Proposal.objects.filter(document=document).exclude(state=ProposalState.REPLACED).count()
+
+
+def original_file(actor: Actor, document: UUID) -> tuple[str, bytes]:
+    """Name and bytes of the file as received; raises NotFound when it was erased."""
+    row = access_document(actor, document)
+    address = File.objects.filter(pk=row.file).values_list("address", flat=True).first()
+    if address is None:
+        raise NotFound("这份文件已依法删除")
+    return row.name, files().read(address)

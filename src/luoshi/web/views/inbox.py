@@ -30,7 +30,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "reading": any(row.state == "waiting" for row in rows),
         "most_megabytes": settings.LUOSHI_MOST_UPLOAD_BYTES // _MEGABYTE,
     }
-    return render(request, "inbox_rows.jinja" if request.headers.get("HX-Request") else "inbox.jinja", context)
+    return render(
+        request, "inbox_rows.jinja" if request.headers.get("HX-Request") else "inbox.jinja", context
+    )
 
 
 def upload(request: HttpRequest) -> JsonResponse:

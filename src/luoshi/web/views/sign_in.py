@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from allauth.account.views import LoginView
+from typing import Any
+
+from allauth.account.adapter import get_adapter
 from django.contrib.auth import logout
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from luoshi.record.access import may
 from luoshi.web.middleware import LANGUAGE_COOKIE
@@ -14,10 +20,30 @@ from luoshi.web.middleware import LANGUAGE_COOKIE
 YEAR = 365 * 24 * 60 * 60
 
 
-class SignIn(LoginView):  # type: ignore[misc]
-    """The sign-in page. allauth counts failures and makes whoever fails too often wait."""
+class SignInForm(AuthenticationForm):
+    """Name and password, checked through allauth, which makes whoever fails too often wait."""
+
+    def clean(self) -> dict[str, Any]:
+        """Find the account, or say no more than that name and password do not go together."""
+        username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not username or not password:
+            return self.cleaned_data
+        try:
+            account = get_adapter().authenticate(self.request, username=username, password=password)
+        except ValidationError:
+            raise ValidationError(_("试错太多次了，请过五分钟再试。"), code="too many") from None
+        if account is None:
+            raise ValidationError(_("账号或密码不对，或者账号已停用。"), code="wrong")
+        self.user_cache = account
+        return self.cleaned_data
+
+
+class SignIn(LoginView):
+    """The sign-in page."""
 
     template_name = "sign_in.jinja"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
 
 
 sign_in = SignIn.as_view()
