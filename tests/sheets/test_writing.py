@@ -41,6 +41,7 @@ def test_values_are_what_they_were() -> None:
     ]  # fmt: skip
     assert sheet["C2"].number_format == "yyyy-mm-dd"
     assert sheet["A2"].number_format == "@"
+    assert sheet["C3"].number_format == "yyyy-mm-dd"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from luoshi.messages import language as chosen_language
 
@@ -133,10 +134,6 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         "This looks like an identity number, which may not be imported",
         "Delete the column: people are told apart by a code of your own; no identity numbers are kept",
     ),
-    "person_has_account": (
-        "人员{value}已有账号（{other}）", "一人一个账号，请删去一行",
-        "{value} already has an account ({other})", "One account a person: delete one of the rows",
-    ),
 }  # fmt: skip
 
 CODES = frozenset(_TEXTS)
@@ -170,15 +167,11 @@ class SheetError(Exception):
         return self._text(language, 1)
 
     def _text(self, language: str | None, which: int) -> str:
-        if (language or chosen_language()) == "en":
-            values = {
-                name: value[1] if isinstance(value, Words) else value for name, value in self.values.items()
-            }
-            return _TEXTS[self.code][2 + which].format(**values)
+        english = (language or chosen_language()) == "en"
         values = {
-            name: value[0] if isinstance(value, Words) else value for name, value in self.values.items()
+            name: value[english] if isinstance(value, Words) else value for name, value in self.values.items()
         }
-        return _TEXTS[self.code][which].format(**values)
+        return _TEXTS[self.code][2 * english + which].format(**values)
 
     @property
     def place(self) -> str:
@@ -194,10 +187,11 @@ class SheetError(Exception):
         return f"SheetError({self.code!r}, {self.place!r}, {self.values!r})"
 
 
-class Words(tuple[str, str]):
-    """A value of an error that is itself said in Chinese or English."""
+class Words(NamedTuple):
+    """The same in both languages."""
 
-    __slots__ = ()
+    chinese: str
+    english: str
 
 
 class SheetErrors(Exception):

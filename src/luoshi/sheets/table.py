@@ -144,7 +144,7 @@ def _downward(sheet: Sheet, header: int, positions: set[int]) -> dict[tuple[int,
     for top, left, bottom, _ in sheet.merged:
         if left not in positions or bottom <= header or top == bottom:
             continue
-        source = sheet.cell(top, left)
+        source = sheet.stored_cell(top, left)
         if source.value is None or top <= header:
             continue
         for row in range(top + 1, min(bottom, last) + 1):

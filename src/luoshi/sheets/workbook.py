@@ -70,6 +70,10 @@ class Sheet:
             if top <= row <= bottom and left <= column <= right:
                 row, column = top, left
                 break
+        return self.stored_cell(row, column)
+
+    def stored_cell(self, row: int, column: int) -> Cell:
+        """The cell there as the file has it: empty where a merged range covers it."""
         at = bisect_left(self.rows, row, key=lambda one: one.number)
         if at < len(self.rows) and self.rows[at].number == row:
             found = self.rows[at].cells.get(column)

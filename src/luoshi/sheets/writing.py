@@ -19,7 +19,8 @@ from luoshi.sheets.cells import cell_address
 from luoshi.sheets.errors import SheetError
 
 Kind = Literal["text", "number", "day"]
-ToWrite = str | int | float | Decimal | bool | date | datetime | None
+Written = str | int | float | Decimal | bool | date | datetime
+ToWrite = Written | None
 
 MAX_TEXT = 32_767
 """Characters a cell can hold (Excel's own limit, in UTF-16 units)."""
@@ -128,7 +129,11 @@ def _write(
             worksheet.data_validation(1, at, len(rows) + _FREE_ROWS, at, _validation(column))
     for down, row in enumerate(rows, start=1):
         for at, value in enumerate(row):
-            _write_value(worksheet, sheet.name, down, at, value, formats)
+            if value is None or value == "":
+                # The format of its column, for what somebody may type there.
+                worksheet.write_blank(down, at, None, formats[columns[at].kind])
+            else:
+                _write_value(worksheet, sheet.name, down, at, value, formats)
     worksheet.freeze_panes(1, 0)
     if columns:
         worksheet.autofilter(0, 0, max(1, len(rows)), len(columns) - 1)
@@ -155,12 +160,9 @@ def _validation(column: ColumnToWrite) -> dict[str, Any]:
 
 
 def _write_value(
-    worksheet: Worksheet, name: str, row: int, column: int, value: ToWrite, formats: dict[str, Format]
+    worksheet: Worksheet, name: str, row: int, column: int, value: Written, formats: dict[str, Format]
 ) -> None:
     match value:
-        case None | "":
-            worksheet.write_blank(row, column, None, formats["text"])
-            return
         case bool():
             worksheet.write_boolean(row, column, value, formats["number"])
             return
