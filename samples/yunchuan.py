@@ -1,8 +1,8 @@
 """The organisation of the invented city of Yunchuan (云川市), as far as the sample reports speak of it.
 
 Everybody stands here with the days the reports give: appointed or removed (``11-appointments.txt``), else
-only seen on it. Reports without a year give no day, so their people are left out. Those who use the product are in no
-report: staff of the supervision office and whoever else needs an account.
+only seen on it. Reports without a year give no day, so their people are left out. Those who use the product
+are in no report: staff of the supervision office, and whoever else needs an account.
 """
 
 from __future__ import annotations

@@ -17,22 +17,26 @@ def retract_statements_of(act: Act, event: UUID, source: UUID) -> None:
         )
     )
     for statement in made:
-        if statement.id in gone:
-            continue
-        act.keep(
-            Statement(
-                known_at=act.event.at,
-                subject_kind=statement.subject_kind,
-                subject=statement.subject,
-                property=statement.property,
-                period=statement.period,
-                valid_from=statement.valid_from,
-                valid_to=statement.valid_to,
-                basis=statement.basis,
-                aspect=statement.aspect,
-                claimant=statement.claimant,
-                source=source,
-                retracts=statement.id,
-            ),
-            {},
-        )
+        if statement.id not in gone:
+            withdraw(act, statement, source)
+
+
+def withdraw(act: Act, statement: Statement, source: UUID) -> Statement:
+    """Keep, in ``act``, a statement that withdraws this one and asserts nothing."""
+    return act.keep(
+        Statement(
+            known_at=act.event.at,
+            subject_kind=statement.subject_kind,
+            subject=statement.subject,
+            property=statement.property,
+            period=statement.period,
+            valid_from=statement.valid_from,
+            valid_to=statement.valid_to,
+            basis=statement.basis,
+            aspect=statement.aspect,
+            claimant=statement.claimant,
+            source=source,
+            retracts=statement.id,
+        ),
+        {},
+    )

@@ -158,8 +158,8 @@ def test_everything_wrong_is_said_at_once_in_the_order_of_the_file() -> None:
     }
 
     assert problems(faults) == [
-        ("not_filled", "单位", "B3"), ("not_a_choice", "单位", "D4"), ("not_a_choice", "岗位", "E2"), ("unknown_reference", "岗位", "C3"),
-        ("not_filled", "人员", "B2"), ("not_a_day", "任职", "D2"),
+        ("not_filled", "单位", "B3"), ("not_a_choice", "单位", "D4"), ("not_a_choice", "岗位", "E2"),
+        ("unknown_reference", "岗位", "C3"), ("not_filled", "人员", "B2"), ("not_a_day", "任职", "D2"),
     ]  # fmt: skip
 
 

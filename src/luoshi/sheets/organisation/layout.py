@@ -263,8 +263,8 @@ LAYOUTS: tuple[Layout, ...] = (
                 "choice",
                 Words(
                     "在岗的人能做什么：经办员办理内容，查阅员只看，管理员只管账号；不用系统的岗位留空",
-                    "What its holder may do: a clerk works on content, a reader reads, an administrator manages "
-                    "accounts only; empty for a post that does not use the system",
+                    "What its holder may do: a clerk works on content, a reader reads, an administrator "
+                    "manages accounts only; empty for a post that does not use the system",
                 ),
                 ROLES["clerk"],
                 choices=ROLES,
