@@ -10,6 +10,7 @@ from luoshi.reading.article import Piece
 from luoshi.reading.source import Line
 
 NOT_WORD = re.compile(r"[\W_]+")
+_BEGINNING = 8
 Kind = Literal["body", "heading", "meta", "furniture", "title"]
 
 
@@ -48,6 +49,12 @@ class Block:
         if self._key is None:
             self._key = NOT_WORD.sub("", self.folded)
         return self._key
+
+    @property
+    def key_beginning(self) -> str:
+        """The first few characters of the key, known without making all of it."""
+        beginning = NOT_WORD.sub("", self.folded[: 4 * _BEGINNING])[:_BEGINNING]
+        return beginning if len(beginning) == _BEGINNING else self.key[:_BEGINNING]
 
     def pieces(self, at: int) -> list[Piece]:
         """Pieces of this block when its text stands at ``at`` of an article."""

@@ -117,14 +117,22 @@ def _title_then_name() -> re.Pattern[str]:
     leftwards.
     """
     last = "".join(sorted({title[-1] for title in _title_ends()}))
+    first = "".join(title[0] for title in _FOREIGN.split("|"))
+    foreign = "|".join(f"(?<={title[0]}){title[1:]}" for title in _FOREIGN.split("|"))
     return re.compile(
-        rf"[{last}](?= ?[{surname_class()}])|(?:{_FOREIGN})(?=[{HAN}])|[{last}](?=[{HAN}]{{1,7}}·)"
+        rf"[{last}{first}](?:(?<=[{last}])(?= ?[{surname_class()}])|(?:{foreign})(?=[{HAN}])"
+        rf"|(?<=[{last}])(?=[{HAN}]{{1,7}}·))"
     )
 
 
 @cache
 def _clause_with_surname() -> re.Pattern[str]:
-    return re.compile(rf"(?:[，。；：！？\n”）●■◆]|\A) *(?=[{surname_class()}])")
+    return re.compile(rf"[，。；：！？\n”）●■◆] *(?=[{surname_class()}])")
+
+
+@cache
+def _text_with_surname() -> re.Pattern[str]:
+    return re.compile(rf" *(?=[{surname_class()}])")
 
 
 @cache
@@ -261,8 +269,9 @@ class _Finder:
         """Names that open a clause: 刘传林、陈鸿宁出席会议; 宁波强调."""
         text = self.text
         known = self.known()
-        for opening in _clause_with_surname().finditer(text):
-            at = opening.end()
+        first = _text_with_surname().match(text)
+        openings = [opening.end() for opening in _clause_with_surname().finditer(text)]
+        for at in [first.end(), *openings] if first else openings:
             if at in self.mentions:
                 continue
             found = self._bare_list(at, known)
@@ -531,10 +540,10 @@ def _only_cited(text: str, by_name: dict[str, list[Mention]], records: list[Pers
         and not any(post.title.endswith(_OF_THE_STATE) for post in record.posts)
     ]
     for record in records:
-        titles = [fold(p.title) for p in record.posts]
-        if not titles or not titles[-1].endswith(("总书记", "总理", "主席")):
+        if not local or not record.posts or record.role in ("cited", "attend"):
             continue
-        if record.role in ("cited", "attend") or not local:
+        titles = [fold(p.title) for p in record.posts]
+        if not titles[-1].endswith(("总书记", "总理", "主席")):
             continue
         short = all(title in ("总书记", "总理", "主席") for title in titles)
         places = by_name.get(record.name) or next(

@@ -18,6 +18,7 @@ from itertools import chain
 from luoshi.reading.article import ArticleText
 from luoshi.reading.numerals import ARABIC, parse
 from luoshi.reading.records import Quantity, QuantityKind
+from luoshi.reading.rules.patterns import spelled_out
 from luoshi.reading.rules.quotations import Spans, quotations
 from luoshi.reading.words import alternatives, table
 
@@ -55,8 +56,8 @@ _QUARTERS = {"一季度": (1, 3), "二季度": (4, 6), "三季度": (7, 9), "四
              "上半年": (1, 6), "下半年": (7, 12)}  # fmt: skip
 # The patterns below begin with a literal or a small set of characters; what may stand before is matched
 # backwards from there. A pattern that begins with an optional year would be tried at every character.
-_PART_OF_YEAR = re.compile("前?[一二三四]季度|[上下]半年")
-_MONTHS = re.compile(r"(?P<m1>1[0-2]|[1-9])(?:月份?)?(?:-|—|–|~|至|到)(?P<m2>1[0-2]|[1-9])月份?")
+_PART_OF_YEAR = re.compile("[前一二三四上下](?:(?<=前)[一二三四]季度|(?<=[一二三四])季度|(?<=[上下])半年)")
+_MONTHS = re.compile(r"(?P<m1>[1-9](?:(?<=1)[0-2])?)(?:月份?)?(?:-|—|–|~|至|到)(?P<m2>1[0-2]|[1-9])月份?")
 _PLAN = re.compile("(?P<plan>十[一二三四五六七八九])五”?(?:规划)?(?:时期|期间|末)")
 _BEFORE_WORD = re.compile(r"前(?!三|两|[\d一二四五]|列|进|往|提|景|沿|期|端|置|瞻|后|来|途)")
 _NAMED_DAY = re.compile(
@@ -66,8 +67,12 @@ _NAMED_DAY = re.compile(
 _BY_YEAR = re.compile(r"(?P<year>20\d\d)年(?P<end>底|末)?(?![\d初的]|[上下]半年|第|[一二三四]季度|\d{1,2}月)")
 _AIMING_AT = re.compile("(?:到|至|力争|确保)$")
 _VAGUE = re.compile(
-    r"(?<![\d一二三四五六七八九十两几半])年内|年底(?=完成|实现|达到|建成|[，。；])|(?:全年|年度)(?:各项)?(?:经济社会发展)?(?:主要|既定|预期)?(?:目标任务|目标)|"
-    "(?:大干|决战|冲刺|决胜)(?:下半年|四季度)(?:、?(?:夺取|决胜|冲刺|奋战)全年(?:胜利|胜|红)?)?"
+    r"年内(?<![\d一二三四五六七八九十两几半]年内)|年底(?=完成|实现|达到|建成|[，。；])|"
+    + spelled_out("全年|年度", "(?:各项)?(?:经济社会发展)?(?:主要|既定|预期)?(?:目标任务|目标)")
+    + "|"
+    + spelled_out(
+        "大干|决战|冲刺|决胜", "(?:下半年|四季度)(?:、?(?:夺取|决胜|冲刺|奋战)全年(?:胜利|胜|红)?)?"
+    )
 )
 _ACHIEVE = re.compile("(?:完成|实现)$")
 _NOT_HAPPEN = re.compile("不(?:得|再)?发生([^，。；：！？、“”\n]{2,14}?)(?=的?底线|[，。；！？、\n]|$)")
