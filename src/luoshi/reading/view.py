@@ -31,16 +31,14 @@ _FOLDED = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
 _IN_NUMBER = re.compile(r"[，：](?<=\d.)(?=\d)")
 _STRAIGHT = re.compile(r'"')
 _HAN = r"\u4e00-\u9fff\u3400-\u4dbf"
-_UNSEEN = r"\u200b-\u200f\ufeff\u2060\xad"
-# All noise begins with one of a few signs. They are sought first, and looked back at: fast where most of a text
-# is none of them.
+# Every alternative begins with a character of its own, which is sought fast; what must stand before it is
+# looked back at from there.
 _NOISE = re.compile(
-    rf"[（，,、。； {_UNSEEN}](?:"
-    r"(?<=（)[a-zà-ǜāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}）"  # pinyin glossed by a scraper
-    r"|(?<=[，,])[，,]*(?=[，；：。、])"  # doubled commas
-    r"|(?<=[。；：、！？]，)，*|(?<=、、)、*|(?<=。。)。*|(?<=；；)；*"
-    rf"|(?<=\d ) *(?=[{_HAN}])|(?<=[{_HAN}] ) *(?=\d)"  # 4 月 28 日
-    rf"|(?<=[{_UNSEEN}]))"
+    "（[a-zà-ǜāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}）"  # pinyin glossed by a scraper
+    "|，(?:[，,]*(?=[，；：。、])|(?<=[。；：、！？]，)，*)|,[，,]*(?=[，；：。、])"  # doubled commas
+    "|、(?<=、、)、*|。(?<=。。)。*|；(?<=；；)；*"
+    rf"| (?:(?<=\d ) *(?=[{_HAN}])|(?<=[{_HAN}] ) *(?=\d))"  # 4 月 28 日
+    r"|\u200b|\u200c|\u200d|\u200e|\u200f|\ufeff|\u2060|\xad"
 )
 
 
@@ -110,6 +108,12 @@ class View:
         if end <= start:
             return self._offsets[start], self._offsets[start]
         return self._offsets[start], self._offsets[end - 1] + 1
+
+    def characters(self, start: int, end: int) -> str:
+        """The stored characters of a span without what the view dropped (pinyin, doubled commas)."""
+        if self._offsets is None:
+            return self.stored[start:end]
+        return "".join(self.stored[at] for at in self._offsets[start:end])
 
     def view_position(self, stored: int) -> int:
         """The view position of a stored position (the next kept character, if it was folded away)."""

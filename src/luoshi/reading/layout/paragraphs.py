@@ -20,6 +20,7 @@ from luoshi.reading.view import fold, without_noise
 
 _MARK = re.compile(r"[，。；：！？]")
 _SENTENCE_ENDS = ("。", "！", "？", "…")
+_CLAUSE_ENDS = ("。", "！", "？", "：", "；")
 _CLOSING = "”’）】》"
 _OPEN_END = re.compile(r"[，、；：（“《]$")
 _CONTINUES = re.compile(r"^[，、。；：！？）”》%]")
@@ -277,7 +278,7 @@ def _wrap_width(entries: list[tuple[Line, str, bool]]) -> float | None:
     if (indented := _indented_width(entries)) is not None:
         return indented
     near = sum(1 for w in widths if abs(w - width) <= 2)
-    inside = sum(1 for _, text, _ in entries if not re.search(r"[。！？：；]”?$", text.rstrip()))
+    inside = sum(1 for _, text, _ in entries if not text.rstrip().removesuffix("”").endswith(_CLAUSE_ENDS))
     beyond = sum(1 for w in widths if w > width + 2.5)
     if width < 8 or beyond > 0.1 * len(entries) or near < 0.55 * len(entries) or inside < 0.55 * len(entries):
         return None

@@ -174,6 +174,10 @@ class _Reader:
         delimiter = ""
         imperative_sentence = False
         after_speech = False
+        # Most sentences name nobody, and have no subject and no verb of speech: then no clause has one.
+        has_names = bool(self.people.names_between(start, end))
+        has_subject = has_names or self.speakers.may_have_subject(start, end)
+        has_verb = self.speakers.has_verb(start, end)
         for part in _CLAUSE.finditer(self.masked, start, end):
             for delimiter in part[1]:
                 if delimiter == "；" and self.open and (imperative_sentence or not self.open.colon):
@@ -185,7 +189,7 @@ class _Reader:
                 self._close()
             begin = at
             spoken = False
-            speech = self.speakers.phrase(at, stop)
+            speech = self.speakers.phrase(at, stop) if has_verb else None
             if speech is not None and self.open is not None and speech.inherits and delimiter != "，":
                 speech = None
             if speech is not None and self.open is not None and speech.speaker is None and not subject:
@@ -229,8 +233,9 @@ class _Reader:
                     after_speech = True
                     continue
             else:
-                named = self.people.names_between(at, stop)
-                subject = self.speakers.sentence_subject(at, stop, subject, named)
+                named = self.people.names_between(at, stop) if has_names else []
+                if has_subject:
+                    subject = self.speakers.sentence_subject(at, stop, subject, named)
                 if named:
                     self._note_subject(at, named)
                 if opening_clause and self.masked.startswith(("会议", "大会", "全会"), at):
@@ -536,13 +541,15 @@ def find_directives(
     reader = _Reader(article, people)
     demands = reader.read()
     term_spans = sorted(term_spans)
+    term_starts = [start for start, _ in term_spans]
     headline = " ".join(filter(None, (article.title, article.headline.kicker)))
     topic = topic_of(fold(headline) if headline else article.view.text[:60])
     fields = Fields(article.view.text)
     records: list[Directive] = []
     for i, demand in enumerate(demands):
         following = demands[i + 1] if i + 1 < len(demands) else None
-        record = _record(article, demand, following, term_spans, fields, topic, reader.masked)
+        first, last = bisect_left(term_starts, demand.start), bisect_left(term_starts, demand.end)
+        record = _record(article, demand, following, term_spans[first:last], fields, topic, reader.masked)
         record.speaker = people.stored.get(record.speaker or "", record.speaker)
         records.append(record)
     return records
@@ -574,9 +581,8 @@ def _record(
     while end > start and text[end - 1] in "，；：。！？、 ":
         end -= 1
     found = classify(text, masked, start, end, demand.opening, fields, topic)
-    quote = article.words(start, end)
-    first, last = bisect_left(term_spans, (start, 0)), bisect_left(term_spans, (end, 0))
-    inside = [article.words(s, e) for s, e in term_spans[first:last] if e <= end]
+    anchor = article.anchor(start, end)
+    inside = [article.words(s, e) for s, e in term_spans if e <= end]
     heading = following is not None and _has_details(demand, following, text)
     why = list(demand.why)
     if not (rest := text[end : end + 4].lstrip("”’）")) or rest.startswith("…"):
@@ -585,14 +591,14 @@ def _record(
         why.append("the speaker is an organisation or a document read from its form")
     return Directive(
         speaker=demand.speaker,
-        quote=quote,
+        quote=anchor.quote,
         kind=found.kind,
         head=article.words(*found.head) if found.head else None,
         domain=found.domain,
         other_domains=found.other_domains,
         assignee=article.words(start, start + len(found.assignee)) if found.assignee else None,
         terms=list(dict.fromkeys(inside)),
-        anchor=article.anchor(start, end),
+        anchor=anchor,
         heading=heading,
         certainty="medium" if why else "high",
         why=why,

@@ -25,8 +25,8 @@ def _words() -> re.Pattern[str]:
 
 @cache
 def _fields() -> dict[str, tuple[str, str | None] | None]:
-    """For every word its field, and the same again if the word speaks clearly of it (None if not); nothing for
-    a word that the list marks as none of a field (-).
+    """For every word its field, and the same again if the word speaks clearly of it (None if not); None for a
+    word that the list marks as none of a field (-).
     """
     fields: dict[str, tuple[str, str | None] | None] = {}
     for word, value in table("domains").items():
@@ -60,7 +60,8 @@ class Fields:
     def clear_between(self, start: int, end: int) -> list[str]:
         """Fields named in a span by words that are not used in every field."""
         names = self._clear[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return list(dict.fromkeys(name for name in names if name is not None)) if names else []
+        clear = [name for name in names if name is not None]
+        return clear if len(clear) < 2 else list(dict.fromkeys(clear))
 
     def choose(self, start: int, end: int, head_end: int, topic: list[str]) -> str:
         """The domain of a demand [start, end) whose head clause ends at ``head_end``.

@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from luoshi.reading import words
+from luoshi.reading.rules.patterns import spelled_out
 from luoshi.reading.rules.reporters import (
     begins_with_surname,
     byline,
@@ -66,8 +67,26 @@ _ACCOUNT = re.compile(
 _OUTLET_NAME = re.compile(r"(?:报|网|网站|社|台|中心|客户端|公众号|号|融媒|频道|办|局|委|部|院)$")
 # Looked for in the line as it is stored, before it is folded: whatever can make a line metadata.
 _MAYBE = re.compile(
-    r"[12１２][90９０]\d\d|[:：]|[记記]者|[讯訊][员員]|[来來]\s*源|作\s*者|[文图圖摄攝][/／]|[/／][文图圖摄攝]|[摄攝]影|撰[稿文]|[图圖]文|文[图圖]"
-    r"|供稿|[采採][写寫]|[实實][习習]|[报報]道[员員]|[浏瀏][览覽]|[阅閱][读讀]|[点點][击擊]|打印|分享|收藏|字[号號体體]|[编編][辑輯]"
+    "|".join(
+        (
+            spelled_out("1|2|１|２", r"[90９０]\d\d"),
+            ":|：|记者|記者",
+            spelled_out("讯|訊", "[员員]"),
+            spelled_out("来|來", r"\s*源"),
+            r"作\s*者",
+            spelled_out("文|图|圖|摄|攝", "[/／]"),
+            spelled_out("/|／", "[文图圖摄攝]"),
+            "摄影|攝影|撰稿|撰文|图文|圖文|文[图圖]|供稿",
+            spelled_out("采|採", "[写寫]"),
+            spelled_out("实|實", "[习習]"),
+            spelled_out("报|報", "道[员員]"),
+            spelled_out("浏|瀏", "[览覽]"),
+            spelled_out("阅|閱", "[读讀]"),
+            spelled_out("点|點", "[击擊]"),
+            "打印|分享|收藏|字[号號体體]",
+            spelled_out("编|編", "[辑輯]"),
+        )
+    )
 )
 _TRIGGER = re.compile(r"[:：/／12１２图圖者讯訊員员源作摄攝影撰供采採實实道覽览讀读擊击印享藏號号體体輯辑]")
 _SENTENCE = re.compile(r"[。！？]")
@@ -100,6 +119,7 @@ _DATELINES = (
         + r" 、]{2,16}?(?:报道|摄影报道)[：，]? *(?=\d|今|昨|近日|日前)"
     ),
 )
+_MAY_HAVE_DATELINE = re.compile("讯|电|消息|记者")  # one of them stands in every dateline
 _LEAST_BODY = 10  # characters of a body that begins on its metadata line
 _BETWEEN = 24  # characters between fields of a metadata line that is followed by its body
 # The value of the last field: one word, and where no blank ends it, the day or the dateline of the body does.
@@ -359,6 +379,8 @@ def dateline(text: str) -> tuple[int, int] | None:
 
 def _dateline(text: str) -> re.Match[str] | None:
     head = text[:200]
+    if _MAY_HAVE_DATELINE.search(head) is None:
+        return None
     for form in _DATELINES:
         if (match := form.match(head)) is not None and match.end() > 0:
             return match

@@ -43,8 +43,8 @@ def _one_of(chars: Iterable[str]) -> str:
 
 
 def spelled_out(beginnings: str, rest: str) -> str:
-    """``(?:A|B)rest`` as ``Arest|Brest``: Python seeks alternatives several times faster where every single one
-    begins with a letter of its own, and with no group.
+    """``(?:A|B)rest`` as ``Arest|Brest``: Python seeks alternatives several times faster where every one of
+    them begins with a character, and none with a group.
     """
     return "|".join(beginning + rest for beginning in beginnings.split("|"))
 

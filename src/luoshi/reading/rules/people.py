@@ -140,6 +140,15 @@ def _speech() -> re.Pattern[str]:
     return re.compile(_SPEECH)
 
 
+def _ends_of_titles(text: str) -> Iterator[tuple[int, int]]:
+    """Where titles may end, and where the names after them begin."""
+    for mark in _title_then_name().finditer(text):
+        at = mark.end()
+        while at < len(text) and text[at] in " 有：":
+            at += 1
+        yield mark.end(), at
+
+
 class _Finder:
     """One pass over one article; collects mentions by position."""
 
@@ -147,6 +156,7 @@ class _Finder:
         self.text = text
         self.mentions: dict[int, Mention] = {}
         self.chains = 0
+        self.titles = list(_ends_of_titles(text))
 
     def add(self, mention: Mention) -> None:
         standing = self.mentions.get(mention.start)
@@ -164,28 +174,25 @@ class _Finder:
         inherited: tuple[int, int] | None = None
         sentence = sentence_of_inherited = -1
         floor = 0
-        for mark in _title_then_name().finditer(text):
-            at = mark.end()
-            while at < len(text) and text[at] in " 有：":
-                at += 1
+        for title_end, at in self.titles:
             if beginnings and text[at : at + 2] not in beginnings:
                 continue
-            size = title_length(text[max(0, mark.end() - 12) : mark.end()])
+            size = title_length(text[max(0, title_end - 12) : title_end])
             if not size:
                 continue
-            title = text[mark.end() - size : mark.end()]
+            title = text[title_end - size : title_end]
             end = read_name(text, at, rare=title not in words("post_introducers"), known=known)
             if (
                 (end < 0 or end - at < 4)
                 and _FOREIGN_TITLE.search(title)
-                and not _AT_HOME.search(text, max(0, mark.end() - size - 12), mark.end())
+                and not _AT_HOME.search(text, max(0, title_end - size - 12), title_end)
             ):
                 foreign = read_foreign_name(text, at)
                 end = foreign if foreign > 0 else end
             if end < 0 and title not in words("post_introducers"):
                 end = self._repeated(at)
             if end < 0 and title not in words("post_introducers"):
-                end = self._without_family_name(mark.end(), at)
+                end = self._without_family_name(title_end, at)
             if end < 0 or self._is_organisation(end):
                 continue
             posts_start, spans = posts_before(text, at, floor)
@@ -587,7 +594,7 @@ def _record(
         certainty, why = "medium", ["named only as a subject, without a post"]
     if any(_LOST.search(text, max(0, p.posts_start - 2), p.start) for p in places):
         certainty, why = "medium", [*why, "a character of the post is lost"]
-    stored = re.sub(r"\s", "", _clean(article, first.start, first.end))
+    stored = "".join(article.view.characters(first.start, first.end).split())
     role = role_of(text, name, places, lists)
     given = [r for r, changed in (("appointed", appointed), ("removed", removed)) if changed]
     if given:
@@ -622,12 +629,7 @@ def _changes(article: ArticleText, places: list[Mention]) -> tuple[list[Post], l
     return list(given["appointed"].values()), list(given["removed"].values())
 
 
-def _clean(article: ArticleText, start: int, end: int) -> str:
-    """Stored characters of a span without what the view dropped (pinyin, doubled commas)."""
-    return "".join(article.words(i, i + 1) for i in range(start, end))
-
-
 def _stored(article: ArticleText, post: WrittenPost) -> str:
     """The full post: what inheritance added, then the words as stored."""
-    added = _clean(article, *post.organisation) if post.organisation else ""
-    return added + _clean(article, post.start, post.end)
+    added = article.view.characters(*post.organisation) if post.organisation else ""
+    return added + article.view.characters(post.start, post.end)

@@ -118,7 +118,18 @@ class Speakers:
         self._people = people
         self._absent = absent  # people who are only cited in this article
         self._verbs = list(_VERB.finditer(masked))
-        self._starts = [*(verb.start() for verb in self._verbs), len(masked)]  # the last one ends every search
+        self._starts = [
+            *(verb.start() for verb in self._verbs),
+            len(masked),
+        ]  # the last one ends every search
+
+    def has_verb(self, start: int, end: int) -> bool:
+        """Whether a verb of speech stands in a span."""
+        return self._starts[bisect_left(self._starts, start)] < end
+
+    def may_have_subject(self, start: int, end: int) -> bool:
+        """Whether a span without names may hold the subject of a sentence at all."""
+        return _MAY_HAVE_SUBJECT.search(self._masked, start, end) is not None
 
     def phrase(self, start: int, end: int) -> Speech | None:
         """The speech phrase of a clause (masked span), or None."""
@@ -201,7 +212,7 @@ class Speakers:
         """Who a later bare 强调 of this sentence would belong to, after the clause [start, end) with the
         mentions ``named``.
         """
-        if not named and _MAY_HAVE_SUBJECT.search(self._masked, start, end) is None:
+        if not named and not self.may_have_subject(start, end):
             return current
         clause = self._masked[start:end]
         names = [m for m in named if not is_cited(self._text, m[1], m[3])]
