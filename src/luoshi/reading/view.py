@@ -26,9 +26,8 @@ _PLAIN = {
     "著": "着",
 }  # fmt: skip
 _FOLDED = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
-# Folding is undone inside numbers and clock times: 1,234.5 and 17:44 keep their signs. (A look behind the
-# sign costs nothing where none stands; one before it would be tried at every character.)
-_IN_NUMBER = re.compile(r"[，：](?<=\d.)(?=\d)")
+# Folding is undone inside numbers and clock times: 1,234.5 and 17:44 keep their signs.
+_IN_NUMBER = re.compile(r"(\d)([，：])(?=\d)")
 _STRAIGHT = re.compile(r'"')
 _HAN = r"\u4e00-\u9fff\u3400-\u4dbf"
 # Every alternative begins with a character of its own, which is sought fast; what must stand before it is
@@ -54,7 +53,7 @@ def fold(text: str) -> str:
     """Fold punctuation, width and traditional characters; the length never changes."""
     folded = _FOLDED.sub(lambda m: _PLAIN[m[0]], text)
     if "，" in folded or "：" in folded:
-        folded = _IN_NUMBER.sub(lambda m: "," if m[0] == "，" else ":", folded)
+        folded = _IN_NUMBER.sub(lambda m: m[1] + ("," if m[2] == "，" else ":"), folded)
     simplified: str = _converter().convert(folded)
     if len(simplified) != len(folded):
         simplified = "".join(

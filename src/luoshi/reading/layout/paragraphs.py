@@ -96,20 +96,22 @@ def _unbroken(blocks: list[Block]) -> Iterator[Block]:
         yield open_one
 
 
-def _run(line: Line) -> Run:
-    text = line.text
-    skip = len(text) - len(text.lstrip())
-    return Run(line, skip, len(text.rstrip()) - skip)
-
-
 def _block(entries: list[tuple[Line, str, bool]]) -> Block:
-    runs = [_run(line) for line, _, _ in entries]
-    first = entries[0][0]
+    runs: list[Run] = []
+    texts: list[str] = []
+    foldeds: list[str] = []
+    for line, folded, _ in entries:
+        text = line.text.strip()
+        skip = line.text.find(text)
+        runs.append(Run(line, skip, len(text)))
+        texts.append(text)
+        foldeds.append(folded[skip : skip + len(text)])
+    first, _, blank_before = entries[0]
     return Block(
         runs=runs,
-        text="".join(run.text for run in runs),
-        folded="".join(f[r.skip : r.skip + r.length] for (_, f, _), r in zip(entries, runs, strict=True)),
-        blank_before=entries[0][2],
+        text="".join(texts),
+        folded="".join(foldeds),
+        blank_before=blank_before,
         size=first.size,
         page=first.page,
     )

@@ -9,7 +9,7 @@ beside it: then it is the folio of a newspaper.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -155,14 +155,22 @@ def _label_forms() -> dict[str, str]:
 
 
 @cache
-def _label() -> re.Pattern[str]:
+def _label(*, glued: bool) -> re.Pattern[str]:
     """A label in its place; those of two characters may be spaced (来  源).
 
-    After another field a label may follow without a gap, with its colon (2024年09月03日来源：云川日报).
+    ``glued``: after another field a label may follow without a gap, with its colon (2024年9月3日来源：云川日报).
+    To look for that takes long, and is for nothing in a line without a colon.
     """
     every = "|".join(_label_forms().values())
-    glued = "|".join(form for label, form in _label_forms().items() if len(label) > 1)
-    return re.compile(rf"(?<![{_HAN}])({every})(?:[ 】]*(：|:)|(?=\s|\d|】|$))|(?<=[{_HAN}])({glued})(：)")
+    pattern = rf"(?<![{_HAN}])({every})(?:[ 】]*(：|:)|(?=\s|\d|】|$))"
+    if glued:
+        behind = "|".join(form for label, form in _label_forms().items() if len(label) > 1)
+        return re.compile(rf"{pattern}|(?<=[{_HAN}])({behind})(：)")
+    return re.compile(rf"{pattern}|(?!)()()")  # the same groups, never found
+
+
+def _labels(line: str) -> Iterator[re.Match[str]]:
+    return _label(glued="：" in line).finditer(line)
 
 
 @cache
@@ -176,7 +184,7 @@ def _fields(line: str) -> tuple[str, list[_Field]]:
     kinds = words.table("metadata_labels")
     if (named := _HTML_NAME.match(line)) and (kind := kinds.get(named[1].lower().replace("：", ":"))):
         return "", [_Field("作者" if kind == "author" else named[1], kind, named[2], colon=True)]
-    marks = list(_label().finditer(line))
+    marks = list(_labels(line))
     if not marks or marks[0][3]:  # a glued label opens no line: 会议由…提供图片来源：
         return line, []
     ends = [m.start() for m in marks[1:]] + [len(line)]
@@ -297,7 +305,9 @@ def page_day(lines: Iterable[str]) -> tuple[date, str] | None:
     found = {
         day
         for line in lines
-        if (match := _BROADCAST.match(fold(line[:_LONGEST]).strip())) and (day := _day(match))
+        if "《" in line  # most lines need no folding
+        and (match := _BROADCAST.match(fold(line[:_LONGEST]).strip()))
+        and (day := _day(match))
     }
     return found.pop() if len(found) == 1 else None
 
@@ -310,7 +320,7 @@ def metadata_within(text: str) -> tuple[int, int] | None:
     if ("：" not in head and ":" not in head) or _some_label().search(head) is None:
         return None
     first = _DAY.search(head)
-    labels = [m for m in _label().finditer(head) if m[2] or m[4]]
+    labels = [m for m in _labels(head) if m[2] or m[4]]
     if not labels or (first is not None and labels[0].start() - first.end() > _BETWEEN):
         return None
     start = min(labels[0].start(), first.start() if first else len(head))
@@ -331,7 +341,7 @@ def is_metadata_line(line: str) -> bool:
     """Is the line metadata of a page: labelled fields, a bare date, a folio, a byline or a signature?"""
     if line[-1:] in "）)" and len(line) <= _SIGNATURE and signature(fold(line)):
         return True
-    if len(line) > _LONGEST or not _TRIGGER.search(line) or not _MAYBE.search(line):
+    if len(line) > _LONGEST or not _TRIGGER.search(line) or not _MAYBE.search(line) or _SENTENCE.search(line):
         return False
     bare = fold(line).strip()
     if not bare or _SENTENCE.search(bare):

@@ -536,6 +536,7 @@ _ACTS = re.compile(
 
 
 _OF_THE_STATE = ("总书记", "总理", "国家主席")
+_SHORT_FOR_THE_STATE = ("总书记", "总理", "主席")
 
 
 def _only_cited(text: str, by_name: dict[str, list[Mention]], records: list[Person]) -> None:
@@ -549,10 +550,9 @@ def _only_cited(text: str, by_name: dict[str, list[Mention]], records: list[Pers
     for record in records:
         if not local or not record.posts or record.role in ("cited", "attend"):
             continue
-        titles = [fold(p.title) for p in record.posts]
-        if not titles[-1].endswith(("总书记", "总理", "主席")):
+        if not fold(record.posts[-1].title).endswith(_SHORT_FOR_THE_STATE):
             continue
-        short = all(title in ("总书记", "总理", "主席") for title in titles)
+        short = all(fold(post.title) in _SHORT_FOR_THE_STATE for post in record.posts)
         places = by_name.get(record.name) or next(
             (m for n, m in by_name.items() if m and n in record.name), []
         )
