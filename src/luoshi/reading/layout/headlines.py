@@ -12,7 +12,7 @@ from collections.abc import Sequence, Set
 from functools import lru_cache
 
 from luoshi.reading.article import Headline
-from luoshi.reading.layout.blocks import NOT_WORD, Block
+from luoshi.reading.layout.blocks import Block, words_only
 from luoshi.reading.words import words
 
 _KICKER_END = re.compile(r"(?:强调|指出|要求|提出|表示)[：:]?$")
@@ -39,14 +39,14 @@ _SITE = re.compile(r"[-_|–—»>]+\s*[^-_|–—»>]{2,30}$")
 @lru_cache(maxsize=64)  # a headline is weighed against several bodies
 def pairs(text: str) -> frozenset[str]:
     """Pairs of neighbouring characters, punctuation aside."""
-    kept = NOT_WORD.sub("", text)
+    kept = words_only(text)
     return frozenset(map(str.__add__, kept, kept[1:]))
 
 
 @lru_cache(maxsize=8)  # a page weighs the same body against several headlines
 def opening_words(body: str) -> str:
     """The beginning of a body, punctuation aside: enough to know its headline by."""
-    return NOT_WORD.sub("", body[:_OPENING])
+    return words_only(body[:_OPENING])
 
 
 def kinship(headline: str, body: Set[str] | str, common: Set[str] | None = None) -> float:

@@ -158,7 +158,7 @@ def _label_forms() -> dict[str, str]:
 def _label(*, glued: bool) -> re.Pattern[str]:
     """A label in its place; those of two characters may be spaced (来  源).
 
-    ``glued``: after another field a label may follow without a gap, with its colon (2024年9月3日来源：云川日报).
+    ``glued``: after another field a label may follow without a gap, with its colon (8月3日来源：云川网).
     To look for that takes long, and is for nothing in a line without a colon.
     """
     every = "|".join(_label_forms().values())

@@ -9,14 +9,15 @@ from functools import cache, lru_cache
 from luoshi.reading.words import words
 
 _Trie = dict[str, "_Trie"]
-_BUCKET = 24
+_BUCKET = 40  # first characters asked for at once
+_FEW = 32  # up to which asking costs more than trying them all
 
 
 def trie_pattern(entries: Iterable[str]) -> str:
     """One alternative that matches any of ``entries``, the longest first, sharing prefixes.
 
-    Python tries alternatives in turn; sharing prefixes, and asking by the first two characters which of some
-    twenty words are worth trying, keeps a list of hundreds of words as fast as a few.
+    Python tries alternatives in turn; sharing prefixes, and asking by the first two characters which of the
+    words are worth trying, keeps a list of hundreds of words as fast as a few.
     """
     root: _Trie = {}
     for entry in entries:
@@ -24,7 +25,7 @@ def trie_pattern(entries: Iterable[str]) -> str:
         for char in entry:
             node = node.setdefault(char, {})
         node[""] = {}
-    if "" in root or len(root) <= 2 * _BUCKET:
+    if "" in root or len(root) <= _FEW:
         return _render(root)
     firsts = sorted(root)
     buckets = [firsts[i : i + _BUCKET] for i in range(0, len(firsts), _BUCKET)]

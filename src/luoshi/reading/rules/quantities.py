@@ -19,9 +19,9 @@ from operator import itemgetter
 from luoshi.reading.article import ArticleText
 from luoshi.reading.numerals import ARABIC, parse
 from luoshi.reading.records import Quantity, QuantityKind
-from luoshi.reading.rules.patterns import spelled_out
+from luoshi.reading.rules.patterns import spelled_out, word_pattern
 from luoshi.reading.rules.quotations import Spans, quotations
-from luoshi.reading.words import alternatives, table
+from luoshi.reading.words import table
 
 Span = tuple[int, int]
 
@@ -83,8 +83,8 @@ _YEARS = re.compile("(?:[一二两三四五六七八九十]|(?<!\\d)[1-9]|(?<!\\
 
 @cache
 def _number_and_unit() -> re.Pattern[str]:
-    units = alternatives("units_of_measure")
-    nouns = alternatives("counted_nouns")
+    units = word_pattern("units_of_measure")
+    nouns = word_pattern("counted_nouns")
     return re.compile(
         rf"(?P<arabic>{ARABIC})(?P<more>[多余来几])?(?P<scale>{_SCALE})?(?P<more2>[多余])?"
         rf"(?P<unit>{units})(?:(?P<noun>{nouns})(?![级直属]))?(?![A-Za-z])"
@@ -93,8 +93,8 @@ def _number_and_unit() -> re.Pattern[str]:
 
 @cache
 def _chinese_number_and_unit() -> re.Pattern[str]:
-    units = alternatives("units_of_measure")
-    nouns = alternatives("counted_nouns")
+    units = word_pattern("units_of_measure")
+    nouns = word_pattern("counted_nouns")
     return re.compile(
         rf"(?P<chinese>[一二两三四五六七八九十百千][二两三四五六七八九十百千零]{{0,9}})(?P<cmore>[多余])?"
         rf"(?:(?P<cscale>{_SCALE})(?P<cunit>{units})|(?P<people>名|位|家|户|人次|倍)(?P<cnoun>{nouns})?)"
