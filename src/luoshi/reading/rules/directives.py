@@ -25,6 +25,7 @@ from luoshi.reading.view import fold
 _CLAUSE = re.compile(r"([，；：。！？]*)([^，；：。！？\n]+)")  # the marks before it, and its words
 _BULLET = re.compile(r"[●■◆▲★□◎○]")
 _NUMBER_WORD = re.compile(r"[一二三四五六七八九十两几\d]+")
+_NUMBER_WITHIN = 25  # characters of an introducer in which its number begins
 _NUMBERED = re.compile(r"[一二三四五六七八九十两几\d][点条项个]")  # 提出三点要求
 _INTRODUCER = re.compile(
     rf"(?:[^，]{{0,14}}?要|必须|务必)?(?:着重|重点|突出|切实|认真|进一步|全面|准确|注意)?(?:把握|做到"
@@ -527,7 +528,7 @@ class _Reader:
         words = self.masked[demand.start : demand.end]
         if len(words) < 4:
             return
-        if _NUMBER_WORD.search(words) and _INTRODUCER.fullmatch(words.rstrip("：")):
+        if _NUMBER_WORD.search(words, 0, _NUMBER_WITHIN) and _INTRODUCER.fullmatch(words.rstrip("：")):
             return  # rule 10
         self.done.append(demand)
 
