@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "replay erasures": is_machine,
     "manage accounts": is_administrator | is_machine,
     "change the chain": is_administrator,
+    "set up the sample city": is_machine,
 }
 
 for _name, _predicate in PERMISSIONS.items():

@@ -92,17 +92,12 @@ class Act:
         return row
 
     def alone_among_subjects(self) -> None:
-        """Wait for whoever else is stating something about units, posts, people or mechanisms.
-
-        Their current rows come from all statements of a subject; two actions that do not see each other's would
-        each leave the other's out.
-        """
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SUBJECTS_LOCK])
+        """``alone_among_subjects`` for this action; having waited, it happens now, so that of two actions the one
+        recorded later is the one known later."""
+        alone_among_subjects()
         self._now()
 
     def _now(self) -> None:
-        """Having waited, the action happens now: of two, the one recorded later is the one known later."""
         self.event.at = datetime.now(UTC)
 
     def entry(self, actor: Actor) -> Source:
@@ -115,6 +110,16 @@ class Act:
     def event_source(self) -> Source:
         """The source of what only follows from this action: an entry that leaves the name to the event."""
         return self.keep(Source(kind=SourceKind.ENTRY), {"event": str(self.event.id)})
+
+
+def alone_among_subjects() -> None:
+    """Wait, in this transaction, for whoever else is stating something about units, posts, people or mechanisms.
+
+    Their current rows come from all statements of a subject; two actions that do not see each other's would
+    each leave the other's out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SUBJECTS_LOCK])
 
 
 @contextmanager
