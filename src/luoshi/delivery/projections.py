@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Func, TextField, Value
 from django.contrib.postgres.fields import ArrayField
+from django.db.models import Func, TextField, Value
 
 from luoshi.delivery.models import Directive
 from luoshi.delivery.search import pieces
@@ -21,7 +21,7 @@ from luoshi.record.models import (
     ProposalKind,
     Source,
 )
-from luoshi.record.models.current import plain, plain_values
+from luoshi.record.models.current import plain_values
 from luoshi.record.projection import Happening, projects
 
 
