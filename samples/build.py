@@ -1,7 +1,7 @@
-"""Build the sample files that cannot be typed: the newspaper page (PDF) and the Word file.
+"""Build the sample files that cannot be typed: the newspaper page (PDF), the Word file and the organisation.
 
-The text is that of their golden records in ``tests/reading/golden/samples``; run this after a change
-there: ``python samples/build.py``.
+The text of the first two is that of their golden records in ``tests/reading/golden/samples``, the
+organisation that of ``yunchuan.py``; run this after a change there: ``python samples/build.py``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / "tests" / "reading" / "golden" / "samples"
-sys.path.insert(0, str(ROOT / "benchmarks"))
+sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "samples")]
 
 from layouts import Report, newspaper_pdf, word  # noqa: E402
+from yunchuan import organisation  # noqa: E402
+
+from luoshi.sheets.organisation import export_organisation  # noqa: E402
 
 FOLIO = "云川日报　2025年9月18日　星期四　要闻　02版"
 DUTIES = [
@@ -51,5 +54,6 @@ def built() -> dict[str, bytes]:
 
 
 if __name__ == "__main__":
-    for name, data in built().items():
+    workbook = {"organisation.xlsx": export_organisation(organisation(), "zh")}
+    for name, data in (built() | workbook).items():
         (ROOT / "samples" / name).write_bytes(data)

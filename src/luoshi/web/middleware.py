@@ -15,6 +15,7 @@ from luoshi.installation.errors import InstallationError
 from luoshi.record.access import NotFound, Refused, may
 from luoshi.record.actions.accept_proposals import AlreadyDecided, NeedsJudgement, WrongChange
 from luoshi.record.actions.acting import Actor
+from luoshi.record.actions.judge_same_person import WrongJudgement
 from luoshi.record.anchors import Unplaced
 from luoshi.record.moments import WrongDay
 from luoshi.record.roles import actor_for
@@ -116,6 +117,8 @@ class errors_for_people:  # noqa: N801
         (AlreadyDecided, 409),
         (NeedsJudgement, 422),
         (WrongChange, 422),
+        (WrongDay, 422),
+        (WrongJudgement, 422),
         (Unplaced, 422),
         (WrongDay, 400),
         (WrongFilter, 400),

@@ -11,7 +11,7 @@ current rows are written by the projections of its event, after the block.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,11 +21,12 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from luoshi.record import chain
-from luoshi.record.models import Cause, Event, Kept, Source, SourceKind, new_id
+from luoshi.record.models import Cause, Document, Event, Kept, Source, SourceKind, new_id
 from luoshi.record.projection import Happening, project
 
 Row = TypeVar("Row", bound=Kept)
 
+MANY = 1_000  # rows of one table from which on they are written by COPY
 SUBJECTS_LOCK = 0x4C756F73_68690001  # any number, the same for everybody
 
 
@@ -63,13 +64,31 @@ class Act:
     event: Event
     data: dict[str, Any] = field(default_factory=dict)
     written: list[Kept] = field(default_factory=list)
+    _algorithm: str = ""
+
+    @property
+    def algorithm(self) -> str:
+        """The hash algorithm that the chain uses at present."""
+        self._algorithm = self._algorithm or chain.algorithm()
+        return self._algorithm
 
     def keep(self, row: Row, content: Any = None) -> Row:
         """Write a kept row with its content (any JSON value) when the action ends."""
         if not isinstance(row, Event):
             row.event = self.event.id  # type: ignore[attr-defined]
-        row.seal(content)
+        row.seal(content, self.algorithm)
         self.written.append(row)
+        return row
+
+    def alone_on_document(self, document: UUID) -> Document | None:
+        """The document, once nobody else is acting on it; None if there is none.
+
+        A reading replaces open proposals, a decision closes them, an undoing opens them again: two at a time would
+        each act on what the other is changing. Taken before the lock on subjects, always, or two would wait for
+        each other.
+        """
+        row = Document.objects.select_for_update(no_key=True).filter(pk=document).first()
+        self._now()
         return row
 
     def alone_among_subjects(self) -> None:
@@ -80,6 +99,11 @@ class Act:
         """
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SUBJECTS_LOCK])
+        self._now()
+
+    def _now(self) -> None:
+        """Having waited, the action happens now: of two, the one recorded later is the one known later."""
+        self.event.at = datetime.now(UTC)
 
     def entry(self, actor: Actor) -> Source:
         """The source of what ``actor`` says without a document: a named person's entry."""
@@ -87,6 +111,10 @@ class Act:
             Source(kind=SourceKind.ENTRY),
             {"person": actor.name, "post": actor.post, "account": str(actor.account)},
         )
+
+    def event_source(self) -> Source:
+        """The source of what only follows from this action: an entry that leaves the name to the event."""
+        return self.keep(Source(kind=SourceKind.ENTRY), {"event": str(self.event.id)})
 
 
 @contextmanager
@@ -107,11 +135,26 @@ def acting(kind: str, actor: Actor, because: Because, subject: UUID | None = Non
         )
         act = Act(event)
         yield act
-        event.seal({"by": {"name": actor.name, "post": actor.post}, **act.data})
+        event.seal({"by": {"name": actor.name, "post": actor.post}, **act.data}, act.algorithm)
         act.written.append(event)
         tables = []
         for model, rows in chain.by_table(act.written):
-            model._default_manager.bulk_create(rows, batch_size=2_000)
+            _write(model, rows)
             tables.append(model)
         project(Happening(event, event.opened(), act.written))
         chain.append(event, tables)
+
+
+def _write(model: type[Kept], rows: Sequence[Kept]) -> None:
+    """Insert the rows; many by COPY, which is three times as fast for the 40,000 of an organisation."""
+    if len(rows) < MANY:
+        model._default_manager.bulk_create(rows, batch_size=2_000)
+        return
+    fields = model._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    command = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
+    with connection.cursor() as cursor, cursor.copy(command) as copy:
+        for row in rows:
+            copy.write_row(
+                [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+            )
