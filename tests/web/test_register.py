@@ -167,7 +167,7 @@ def test_a_condition_that_makes_no_sense_is_refused_and_not_left_out(
 ) -> None:
     answer = signed_in("reader").get(reverse(name), {parameter: value})
 
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert says in answer.content.decode()
 
 

@@ -23,7 +23,7 @@ from luoshi.record.models import (
     Source,
     Statement,
 )
-from luoshi.record.models.current import plain_values
+from luoshi.record.models.current import plain, plain_values
 from luoshi.record.projection import Happening, projects
 
 
