@@ -91,7 +91,7 @@ def _start(folder: DataFolder, port: int) -> tuple[subprocess.Popen[bytes], floa
     product = subprocess.Popen(
         [sys.executable, "-m", "luoshi", "serve", "--data", str(folder.path), "--port", str(port)],
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,  # what it says of its dying database
+        stderr=(folder.path.parent / "product.log").open("ab"),  # what it says of its dying database
     )
     while time.monotonic() - began < 60:
         if product.poll() is not None:
@@ -120,7 +120,7 @@ def _accept(
     queue = iter(waiting)
     sent = 0
     stop = threading.Event()
-    strange: list[int] = []
+    strange: list[str] = []
 
     def work() -> None:
         nonlocal sent
@@ -135,14 +135,15 @@ def _accept(
             try:
                 connection.request("POST", f"/proposals/{proposal}/accept", headers=headers)
                 answer = connection.getresponse()
-                answer.read()
+                said = answer.read()
             except (OSError, http.client.HTTPException):
                 return
             if answer.status == 200:
                 with lock:
                     acknowledged.append(proposal)
-            elif answer.status < 500:
-                strange.append(answer.status)
+            else:
+                if answer.status != 503:  # 503: the database has just been killed
+                    strange.append(f"{answer.status}: {said.decode()[:200]}")
                 return
 
     threads = [threading.Thread(target=work) for _ in range(CLERKS)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 from typing import TypeVar
 
 import pytest
@@ -35,6 +35,7 @@ from luoshi.record.models import (
     Reading,
     Tenure,
 )
+from luoshi.record.projection import Happening, project
 from luoshi.record.storage import files
 from tests.record.acting import (
     CLERK,
@@ -143,6 +144,37 @@ def test_blocks_of_people_accepted_at_once_lose_nothing() -> None:
     days = set(Tenure.objects.filter(person=person.id).values_list("valid_from", flat=True))
     assert days == {date(2026, 3, day) for day in (2, 5, 9, 12)}
     assert Mechanism.objects.filter(name="三单工作法").count() == 1
+    assert_sound()
+
+
+def test_nobody_projects_people_while_another_has_not_committed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each waits, before its current rows are written, for the other to be as far: that never comes about."""
+    text = (
+        "本报讯 2026年3月{}日，市委书记周启明主持召开全市{}工作会议并讲话。\n周启明强调，各县区要逐项销号。\n"
+    )
+    first, *others = (
+        receive(f"{day}.txt", data=text.format(day, topic).encode())
+        for day, topic in ((2, "项目建设"), (5, "安全生产"), (9, "营商环境"))
+    )
+    accept_all(first)
+    people = [open_ones(document, ProposalKind.PERSON)[0] for document in others]
+    both, met = Barrier(2), []
+
+    def projecting(happening: Happening) -> None:
+        try:
+            both.wait(timeout=1)
+            met.append(happening.event.id)
+        except BrokenBarrierError:
+            pass
+        project(happening)
+
+    monkeypatch.setattr("luoshi.record.actions.acting.project", projecting)
+
+    answers = at_once(*(lambda row=row: accept(row) for row in people))  # type: ignore[misc]
+
+    assert refusals(answers) == []
+    assert met == []
+    assert Tenure.objects.count() == 3
     assert_sound()
 
 

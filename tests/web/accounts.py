@@ -17,7 +17,9 @@ BACKEND = "luoshi.web.sign_in.AccountBackend"
 def account(role: str, name: str = "") -> Account:
     """An account whose person has held one post with this role since 2020 (empty: a post that gives none)."""
     person, post = new_id(), new_id()
-    name = name or {Role.CLERK: "季小满", Role.READER: "顾南乔", Role.ADMINISTRATOR: "白予安"}.get(role, "路人甲")
+    name = name or {Role.CLERK: "季小满", Role.READER: "顾南乔", Role.ADMINISTRATOR: "白予安"}.get(
+        role, "路人甲"
+    )
     with acting("organisation changed", MACHINE, Because()) as act:
         act.alone_among_subjects()
         source = act.entry(MACHINE)
@@ -28,7 +30,9 @@ def account(role: str, name: str = "") -> Account:
             act, "person", person, "person.holds", post, source,
             period=PeriodKind.SPAN, valid_from=date(2020, 1, 1), claimant=str(post),
         )  # fmt: skip
-    return Account.objects.create(username=f"{role or 'nobody'}-{person}", person=person, must_change_password=False)
+    return Account.objects.create(
+        username=f"{role or 'nobody'}-{person}", person=person, must_change_password=False
+    )
 
 
 def signed_in(role: str) -> Client:

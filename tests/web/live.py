@@ -2,55 +2,45 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
-from luoshi.record.chain import kept_models
-from luoshi.record.models import Account, AuditEntry, ChainHead
+from luoshi.record.models import Account
 from tests.web.accounts import BACKEND
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-# Playwright keeps an event loop in this thread, in which Django would refuse to speak with the database.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
 Open = Callable[..., "Page"]
+HEAD = "INSERT INTO record_chain_head (id, number, hash, algorithm) VALUES (1, 0, 'none', 'sha256')"
 
 
-@pytest.fixture(scope="module")
-def emptied(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Lets the database be emptied after a test whose rows another connection had to see.
+@pytest.fixture(scope="session")
+def emptied() -> Iterator[None]:
+    """Lets Django empty the database after a test whose rows another connection had to see.
 
-    What the product's tables refuse is refused to a test as well, so the refusal is lifted for the module, which
-    stands before everything that pytest-django does for one test.
+    What the product's tables refuse they refuse to a test as well, so their triggers sleep for that moment; and the
+    chain gets back the head that a migration gave it.
     """
+    flush = DatabaseOperations.execute_sql_flush
 
-    def lift(word: str) -> None:
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            for model in (*kept_models(), AuditEntry):
-                cursor.execute(f'ALTER TABLE "{model._meta.db_table}" {word} TRIGGER kept_whole')
+    def execute_sql_flush(self: DatabaseOperations, statements: list[str]) -> None:
+        asleep, awake = ("SET session_replication_role = replica", "SET session_replication_role = origin")
+        flush(self, [asleep, *statements, HEAD, awake])
 
-    lift("DISABLE")
-    yield
-    lift("ENABLE")
-    with django_db_blocker.unblock():
-        ChainHead.objects.get_or_create(pk=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
+        yield
 
 
 @pytest.fixture
-def live(
-    emptied: None, transactional_db: None, live_server: Any, browser: Browser
-) -> Iterator[Open]:
+def live(emptied: None, live_server: Any, browser: Browser) -> Iterator[Open]:
     """Opens a page as an account. Afterwards no page may have complained or asked another host."""
-    # Emptying took the head that a migration gave the chain.
-    ChainHead.objects.get_or_create(pk=1)
     complaints: list[str] = []
     hosts: list[str] = []
     contexts = []

@@ -10,7 +10,7 @@ from uuid import UUID
 import rules
 
 from luoshi.record.actions.acting import Actor
-from luoshi.record.models import Document, DocumentState, Erasure, Person, Proposal, Role
+from luoshi.record.models import Account, Document, DocumentState, Erasure, Person, Proposal, Role
 
 
 class Refused(Exception):
@@ -30,7 +30,8 @@ is_reader = _holds(Role.READER)
 is_administrator = _holds(Role.ADMINISTRATOR)
 is_machine = rules.predicate(lambda actor: actor.is_machine, name="is the machine")
 
-# Everything that can be done in the record, and by whom. The pages read it to offer only what will be granted.
+# Everything that can be done in the record, and by whom. The pages read it to offer only what will be
+# granted.
 PERMISSIONS: dict[str, rules.Predicate] = {
     "see content": is_clerk | is_reader,
     "receive documents": is_clerk | is_machine,
@@ -99,4 +100,13 @@ def access_proposals(actor: Actor, proposals: list[UUID]) -> list[Proposal]:
         raise NotFound("没有这条建议，或者您无权查看")
     if Document.objects.filter(pk=found[0].document, state=DocumentState.ERASED).exists():
         raise NotFound("这份文件已依法删除")
+    return found
+
+
+def access_account(actor: Actor, account: UUID, *, lock: bool = False) -> Account:
+    """The account, for whoever manages accounts, locked for a change if asked; raises NotFound."""
+    rows = Account.objects.select_for_update() if lock else Account.objects.all()
+    found = rows.filter(pk=account).first() if may(actor, "manage accounts") else None
+    if found is None:
+        raise NotFound("没有这个账号，或者您无权管理")
     return found

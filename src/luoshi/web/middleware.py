@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
+from luoshi.delivery.queries import TooMany, WrongFilter
 from luoshi.installation.errors import InstallationError
 from luoshi.record.access import NotFound, Refused, may
 from luoshi.record.actions.accept_proposals import AlreadyDecided, NeedsJudgement, WrongChange
@@ -119,6 +120,9 @@ class errors_for_people:  # noqa: N801
         (WrongDay, 422),
         (WrongJudgement, 422),
         (Unplaced, 422),
+        (WrongDay, 400),
+        (WrongFilter, 400),
+        (TooMany, 422),
         (InstallationError, 503),
     )
 
