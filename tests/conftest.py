@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_django.plugin import DjangoDbBlocker
 
 # Before Django reads its settings: a data folder and a key of this run alone, and nothing of the machine's own.
 DATA = tempfile.mkdtemp(prefix="luoshi-tests-")
@@ -22,7 +23,14 @@ os.environ |= {
     "LUOSHI_SECRET_KEY": "for tests only",
     "LUOSHI_HOSTS": "127.0.0.1,localhost,testserver",
 }
-for _name in ("LUOSHI_DATABASE_URL", "LUOSHI_DATABASE_CONNECTION", "LUOSHI_SAMPLE", "LUOSHI_CITY", "LUOSHI_HTTPS", "LUOSHI_TIME_ZONE"):
+for _name in (
+    "LUOSHI_DATABASE_URL",
+    "LUOSHI_DATABASE_CONNECTION",
+    "LUOSHI_SAMPLE",
+    "LUOSHI_CITY",
+    "LUOSHI_HTTPS",
+    "LUOSHI_TIME_ZONE",
+):
     os.environ.pop(_name, None)
 
 ROOT = Path(__file__).parents[1]
@@ -87,6 +95,33 @@ def django_db_modify_db_settings(postgresql: dict[str, str]) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Let tests that commit be cleaned up after: kept tables refuse to be emptied, so their guards are off for that.
+
+    What migrations put into the empty tables is there again afterwards.
+    """
+    from django.db import connection
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'procrastinate\\_%'")
+        jobs = ", ".join(name for (name,) in cursor.fetchall())
+    truncate = DatabaseOperations.execute_sql_flush
+
+    def flush(self: DatabaseOperations, statements: list[str]) -> None:
+        guarded = [
+            "SET LOCAL session_replication_role = replica",
+            *statements,
+            f"TRUNCATE {jobs} RESTART IDENTITY CASCADE",
+            "INSERT INTO record_chain_head (id, number, hash, algorithm) VALUES (1, 0, 'none', 'sha256')"
+            " ON CONFLICT DO NOTHING",
+        ]
+        truncate(self, guarded)
+
+    DatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium, driven by playwright; nothing is downloaded."""
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -95,6 +130,8 @@ def browser() -> Iterator[Browser]:
     api = pytest.importorskip("playwright.sync_api", reason="missing: playwright (make test installs it)")
     # As root, as in a container, Chromium does not start inside its own sandbox.
     sandbox = [] if hasattr(os, "geteuid") and os.geteuid() else ["--no-sandbox"]
+    # playwright keeps an event loop in this thread, in which Django would refuse to speak with the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with api.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=sandbox)
         yield chromium

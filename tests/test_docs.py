@@ -23,7 +23,7 @@ MOST_LINES = 500
 OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 SETTING = re.compile(r"\bLUOSHI_[A-Z_]+\b")
 # Read from the environment, but not ours by name.
-OTHER_SETTINGS = {"NO_COLOR"}
+OTHER_SETTINGS = {"LOCALAPPDATA", "NO_COLOR", "XDG_DATA_HOME"}
 
 
 def text(root: Path, *names: str) -> str:

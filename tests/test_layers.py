@@ -13,6 +13,7 @@ LAYERS = (
     ("reading", "judging", "planning", "sheets", "installation"),
     ("record",),
     ("delivery", "growth", "service", "monitor", "debt", "conduct"),
+    ("serving",),
     ("web",),
     ("cli", "commands", "__main__"),
 )

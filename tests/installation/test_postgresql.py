@@ -323,10 +323,12 @@ def test_a_cluster_that_is_damaged_is_named_with_what_the_server_says(server: Em
     assert str(server.log) in str(caught.value)
 
 
+@pytest.mark.usefixtures("real_initdb")
+@pytest.mark.parametrize("size", ["8m", "40m"])  # full in initdb, and after it
 def test_a_full_disk_at_the_first_start_is_named_and_leaves_no_half_cluster(
-    small_disk: Callable[..., Path],
+    small_disk: Callable[..., Path], size: str
 ) -> None:
-    folder = DataFolder(small_disk("8m") / "data")
+    folder = DataFolder(small_disk(size) / "data")
     folder.create("city")
     before = sorted(path for path in listing(folder.path) if "log" not in path)
 
@@ -366,6 +368,7 @@ def test_a_full_disk_at_a_later_start_is_named_and_space_brings_it_back(
         server.stop()
 
 
+@pytest.mark.usefixtures("real_initdb")
 def test_a_making_that_fails_is_explained_and_leaves_nothing(
     folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -383,6 +386,10 @@ def test_a_making_that_fails_is_explained_and_leaves_nothing(
     ("line", "text"),
     [
         ('FATAL:  could not write lock file "postmaster.pid": No space left on device', "data: no space"),
+        (
+            'FATAL:  could not extend file "base/5/1": wrote only 4096 of 8192 bytes at block 0',
+            "data: no space",
+        ),
         ('FATAL:  could not open file "global/pg_control": Permission denied', "data: read-only"),
         ("FATAL:  could not map anonymous shared memory: Cannot allocate memory", "server: no memory"),
     ],

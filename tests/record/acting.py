@@ -6,11 +6,15 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from django.db import connection
+
+from luoshi.record import chain
 from luoshi.record.actions.accept_proposals import Decision, NeedsJudgement, accept_proposals
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.read_document import MACHINE, because_of, read_document
 from luoshi.record.actions.receive_document import receive_document
 from luoshi.record.models import Proposal, ProposalKind, ProposalState, new_id
+from luoshi.record.projection import rebuild_differences
 
 CLERK = Actor("经办甲", account=new_id(), person=new_id(), post="督查室干部", roles=frozenset({"clerk"}))
 OTHER_CLERK = Actor(
@@ -58,3 +62,25 @@ def accept_all(document: UUID) -> None:
         accept(*block)
     for directive in open_ones(document, ProposalKind.DIRECTIVE):
         accept(directive)
+
+
+def assert_sound() -> None:
+    """The chain is whole, and every current row is what events and statements say."""
+    verdict = chain.verify()
+    assert verdict.first_break is None, verdict.first_break
+    assert rebuild_differences() == []
+
+
+def everything_kept() -> str:
+    """All that stands in any column of any table of the database, as one text: to look for what must be gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables"
+            " WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        found = []
+        for table in tables:
+            cursor.execute(f"SELECT coalesce(string_agg(t::text, chr(10)), '') FROM \"{table}\" t")
+            found.append(cursor.fetchone()[0])
+    return "\n".join(found)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.sheets import ColumnToWrite, SheetError, SheetToWrite, read_workbook, write_workbook
@@ -139,6 +139,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60
         st.tuples(TEXT, st.integers(-(10**15) + 1, 10**15 - 1), st.dates(date(1901, 1, 1), date(2200, 1, 1)))
     )
 )
+@settings(max_examples=25)  # each starts a process
 def test_what_is_written_is_read_again(rows: list[tuple[str, int, date]]) -> None:
     (sheet,) = read_workbook(written(*rows), "a.xlsx").sheets
 

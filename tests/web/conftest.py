@@ -1,136 +1,17 @@
-"""Pages rendered by plain Jinja2 and served under the product's content security policy to a real browser."""
+"""A small site and a real browser that opens its pages."""
 
 from __future__ import annotations
 
-import json
-import mimetypes
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-import django_htmx
-import jinja2
 import pytest
+
+from tests.web.site import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-WEB = Path(__file__).parents[2] / "src" / "luoshi" / "web"
-STATIC = (WEB / "static", Path(django_htmx.__file__).parent / "static")
-POLICY = "default-src 'self'"
-
-Answer = tuple[int, dict[str, str], str]
-Reply = Callable[["Asked"], Answer | str]
-
-
-class Asked:
-    """A request as the pretended view sees it."""
-
-    def __init__(self, method: str, path: str, headers: dict[str, str], body: bytes) -> None:
-        self.method, self.path, self.headers, self.body = method, path, headers, body
-
-
-def environment(**texts: str) -> jinja2.Environment:
-    """What ``luoshi.web.jinja.environment`` gives templates, without Django. ``texts`` translates."""
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(WEB / "templates"),
-        autoescape=True,
-        undefined=jinja2.ChainableUndefined,
-    )
-    made.globals.update(
-        static=lambda path: "/static/" + path,
-        url=lambda name, *arguments: "/" + "/".join([name, *map(str, arguments)]),
-        _=lambda text: texts.get(text, text),
-        ngettext=lambda one, many, n: one if n == 1 else many,
-    )
-    return made
-
-
-SHELL: dict[str, Any] = {
-    "language": "zh-hans",
-    "csrf_token": "forged-by-nobody",
-    "city": "云川市",
-    "home_url": "/components",
-    "language_url": "/language",
-    "sign_out_url": "/sign-out",
-    "sample": True,
-    "account": {"name": "季小满", "post": "云川市政府督查室科员"},
-    "menu": [
-        {"label": "收件箱", "url": "/inbox", "icon": "inbox", "badge": "3"},
-        {"label": "部署登记册", "url": "/directives", "icon": "list"},
-        {"label": "人员与职务", "url": "/people", "icon": "people"},
-        {"label": "机构", "url": "/organisation", "icon": "organisation"},
-        {"label": "页面组件", "url": "/components", "icon": "settings", "active": True},
-    ],
-}
-
-
-class Site:
-    """A small site: pages and replies by path, everything asked for in order."""
-
-    def __init__(self) -> None:
-        self.replies: dict[str, Reply | str] = {}
-        self.asked: list[Asked] = []
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_: object) -> None: ...
-
-            def answer(self) -> None:
-                path = urlsplit(self.path).path
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                if path.startswith("/static/"):
-                    file = next((one / path[8:] for one in STATIC if (one / path[8:]).is_file()), None)
-                    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-                    if file is None:
-                        self.send(404, {}, b"")
-                    else:
-                        self.send(
-                            200, {"Content-Type": kind, "Cache-Control": "max-age=60"}, file.read_bytes()
-                        )
-                    return
-                asked = Asked(self.command, self.path, dict(self.headers), body)
-                site.asked.append(asked)
-                reply = site.replies.get(path)
-                if reply is None:
-                    self.send(404, {"Content-Type": "text/plain; charset=utf-8"}, "没有这一页".encode())
-                    return
-                given = reply if isinstance(reply, str) else reply(asked)
-                status, headers, text = (200, {}, given) if isinstance(given, str) else given
-                self.send(status, {"Content-Type": "text/html; charset=utf-8", **headers}, text.encode())
-
-            do_GET = do_POST = answer  # noqa: N815
-
-            def send(self, status: int, headers: dict[str, str], content: bytes) -> None:
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Security-Policy", POLICY)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def posts(self) -> list[str]:
-        return [asked.path for asked in self.asked if asked.method == "POST"]
-
-    def page(self, path: str, source: str, **context: Any) -> None:
-        """Serves a template that extends base.jinja, its blocks given as ``source``."""
-        template = environment().from_string('{% extends "base.jinja" %}' + source)
-        self.replies[path] = template.render(SHELL | context)
-
-
-def as_json(value: object) -> Answer:
-    return 200, {"Content-Type": "application/json"}, json.dumps(value)
+    from pytest_django.fixtures import SettingsWrapper
 
 
 @pytest.fixture
@@ -154,6 +35,7 @@ def opened(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     def opened(path: str, width: int = 1440, height: int = 900, expected: tuple[str, ...] = ()) -> Page:
         allowed.extend(expected)
         page = browser.new_page(viewport={"width": width, "height": height})
+        page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",
@@ -169,3 +51,10 @@ def opened(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         page.close()
     assert [one for one in complaints if not any(part in one for part in allowed)] == []
     assert [url for url in hosts if not url.startswith((site.address, "data:"))] == []
+
+
+@pytest.fixture(autouse=True)
+def static_files_by_their_names(settings: SettingsWrapper) -> None:
+    """Static files under their own names: those with hashes in them are made when the product is installed."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}

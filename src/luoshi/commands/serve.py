@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         folder = folder_of(options)
         folder.open_or_create("sample" if options.sample else "city", options.city)
         _tell(say("serve: folder", path=folder.path))
-        serve(folder, options.host, options.port, options.workers, prepare, tell)
+        serve(folder, options.host, options.port, options.workers, prepare, tell, _tell)
     except InstallationError as error:
         sys.stderr.write(say("error", message=error) + "\n")
         return SOME_FAILED

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Func, TextField, Value
 from django.contrib.postgres.fields import ArrayField
+from django.db.models import Func, TextField, Value
 
 from luoshi.delivery.models import Directive
 from luoshi.delivery.search import pieces
@@ -15,10 +16,12 @@ from luoshi.record.models import (
     Commitment,
     CommitmentKind,
     Document,
+    Event,
     Meeting,
     Proposal,
     ProposalKind,
     Source,
+    Statement,
 )
 from luoshi.record.models.current import plain, plain_values
 from luoshi.record.projection import Happening, projects
@@ -26,15 +29,14 @@ from luoshi.record.projection import Happening, projects
 
 @projects("proposals accepted")
 def directives_accepted(happening: Happening) -> None:
-    """Each accepted directive is a commitment, and a row of the register."""
-    data = happening.data
-    decisions = [
-        one for one in (data or {"decisions": []})["decisions"] if one["kind"] == ProposalKind.DIRECTIVE
-    ]
+    """Each accepted directive is a commitment, and a row of the register; an accepted meeting is named in its rows."""
+    if happening.data is None:
+        return
+    event = happening.event
+    accepted: list[dict[str, Any]] = happening.data["decisions"]
+    decisions = [one for one in accepted if one["kind"] == ProposalKind.DIRECTIVE]
     if decisions:
-        event = happening.event
         proposals = Proposal.objects.in_bulk([UUID(one["proposal"]) for one in decisions])
-        received_on = Document.objects.values_list("received_on", flat=True).get(pk=event.subject)
         Commitment.objects.bulk_create(
             Commitment(
                 id=UUID(one["result"]),
@@ -44,29 +46,34 @@ def directives_accepted(happening: Happening) -> None:
             )
             for one in decisions
         )
+        received_on = Document.objects.values_list("received_on", flat=True).get(pk=happening.subject)
+        meetings = _meetings({proposal.article for proposal in proposals.values()})
         Directive.objects.bulk_create(
-            _row(happening, one, proposals[UUID(one["proposal"])], received_on) for one in decisions
+            directive_row(event, one, proposal, received_on, meetings.get(proposal.article))
+            for one in decisions
+            for proposal in [proposals[UUID(one["proposal"])]]
         )
-    for one in (data or {"decisions": []})["decisions"]:
-        if one["kind"] == ProposalKind.MEETING:
-            _name_meeting(UUID(one["result"]))
+    _place_again(UUID(one["result"]) for one in accepted if one["kind"] == ProposalKind.MEETING)
 
 
-def _row(happening: Happening, decision: dict[str, Any], proposal: Proposal, received_on: date) -> Directive:
+def directive_row(
+    event: Event,
+    decision: dict[str, Any],
+    proposal: Proposal,
+    received_on: date,
+    meeting: Meeting | None = None,
+) -> Directive:
+    """The row of the register for one decision of the event ``proposals accepted``, under the meeting accepted for
+    its article if there is one."""
     values = plain_values(decision["values"])
-    context = values["context"]
-    day = context["meeting_day"]
     text = values["quote"]
-    return Directive(
+    row = Directive(
         id=UUID(decision["result"]),
         document=proposal.document,
         article=proposal.article,
         proposal=proposal.id,
         source=UUID(decision["source"]),
         position=proposal.position,
-        decided_on=date.fromisoformat(context["day"]) if context["day"] else received_on,
-        meeting_name=context["meeting_name"] or "",
-        meeting_day=date.fromisoformat(day) if day else None,
         speaker=values["speaker"] or "",
         quote=text,
         kind=values["kind"],
@@ -74,17 +81,48 @@ def _row(happening: Happening, decision: dict[str, Any], proposal: Proposal, rec
         domain=values["domain"] or "",
         assignee=values["assignee"] or "",
         mechanisms=values["terms"],
-        accepted_by=happening.event.actor,
-        known_from=happening.event.at,
+        accepted_by=event.actor,
+        known_from=event.at,
         search=Func(Value(pieces(text), output_field=ArrayField(TextField())), function="array_to_tsvector"),
     )
+    _place(row, proposal, received_on, meeting)
+    return row
 
 
-def _name_meeting(meeting: UUID) -> None:
-    """A meeting accepted after its directives gives them its name and day."""
-    row = Meeting.objects.get(pk=meeting)
-    held = {"meeting_day": row.held_on, "decided_on": row.held_on} if row.held_on else {}
-    Directive.objects.filter(article=row.article, known_to__isnull=True).update(meeting_name=row.name, **held)
+def _place(row: Directive, proposal: Proposal, received_on: date, meeting: Meeting | None) -> None:
+    """Give a row the name and day of its meeting: of the accepted one, or else of the one that was read."""
+    context = proposal.values["context"]
+    if meeting is None:
+        row.meeting_name, row.meeting_day = plain(context["meeting_name"]), _day(context["meeting_day"])
+    else:
+        row.meeting_name, row.meeting_day = meeting.name, meeting.held_on
+    row.decided_on = row.meeting_day or _day(context["day"]) or received_on
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _meetings(articles: set[UUID]) -> dict[UUID, Meeting]:
+    """The meeting that stands for each article, the one accepted last."""
+    rows = Meeting.objects.filter(article__in=articles, known_to__isnull=True).order_by("known_from", "id")
+    return {meeting.article: meeting for meeting in rows}
+
+
+def _place_again(meetings: Iterable[UUID]) -> None:
+    """A meeting accepted after its directives, or undone, changes what they are under."""
+    articles = set(Meeting.objects.filter(pk__in=list(meetings)).values_list("article", flat=True))
+    rows = list(Directive.objects.filter(article__in=articles, known_to__isnull=True))
+    if not rows:
+        return
+    proposals = Proposal.objects.in_bulk([row.proposal for row in rows])
+    received = dict(
+        Document.objects.filter(pk__in={row.document for row in rows}).values_list("id", "received_on")
+    )
+    standing = _meetings(articles)
+    for row in rows:
+        _place(row, proposals[row.proposal], received[row.document], standing.get(row.article))
+    Directive.objects.bulk_update(rows, ["meeting_name", "meeting_day", "decided_on"], batch_size=500)
 
 
 @projects("decision undone")
@@ -95,12 +133,13 @@ def directives_withdrawn(happening: Happening) -> None:
     rows = Directive.objects.filter(proposal__in=happening.data["proposals"], known_to__isnull=True)
     Commitment.objects.filter(pk__in=rows.values("pk")).update(known_to=happening.event.at)
     rows.update(known_to=happening.event.at)
+    _place_again({row.subject for row in happening.rows(Statement) if row.property == "meeting.name"})
 
 
 @projects("erased")
 def directives_erased(happening: Happening) -> None:
     """Nothing of an erased document stays in the register."""
     if happening.data["subject_kind"] == "document":
-        sources = list(Source.objects.filter(document=happening.event.subject).values_list("id", flat=True))
+        sources = list(Source.objects.filter(document=happening.subject).values_list("id", flat=True))
         Commitment.objects.filter(source__in=sources).delete()
-        Directive.objects.filter(document=happening.event.subject).delete()
+        Directive.objects.filter(document=happening.subject).delete()

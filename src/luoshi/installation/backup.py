@@ -1,9 +1,9 @@
 """Backup into one file, and restore from it.
 
 A backup is a plain tar file, readable without this software: ``database.dump`` (PostgreSQL's custom format,
-compressed), ``erasures.jsonl``, ``files/<algorithm>/<aa>/<digits>`` and, last, ``manifest.json`` with the SHA-256
-of every other member. The database comes first, as one snapshot; the files after it, so every file the snapshot
-names is there. The key that signs sessions stays behind.
+compressed), ``erasures.jsonl``, ``files/<algorithm>/<aa>/<digits>`` and, last, ``manifest.json`` with the
+SHA-256 of every other member. The database comes first, as one snapshot; the files after it, so every file
+the snapshot names is there. The key that signs sessions stays behind.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ MANIFEST = "manifest.json"
 Connection = psycopg.Connection[tuple[Any, ...]]
 # Head and count of the audit chain, read in the very snapshot that is dumped.
 ChainState = Callable[[Connection], Mapping[str, Any]]
-# Carries out erasures in a restored database and its files. Must be idempotent: most were done before the backup.
+# Carries out erasures in a restored database and its files. Most were done before the backup, so each must
+# do no harm when done again.
 ReplayErasures = Callable[[Database, FileStore, Iterable[dict[str, Any]]], None]
 
 
@@ -61,8 +62,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class BackupReport:
-    """What a backup holds. ``damaged``: addresses of stored files that were already altered when it was made; they
-    are in it as they were, for hiding them would help nobody, and ``verify`` names them after a restore too."""
+    """What a backup holds. ``damaged``: addresses of stored files that were already altered when it was made;
+    they are in it as they were, for hiding them would help nobody, and ``verify`` names them after a restore
+    too."""
 
     created: str
     luoshi: str
@@ -83,9 +85,9 @@ def make_backup(
 ) -> BackupReport:
     """Writes everything of an installation into the new file ``target``; the product may go on working.
 
-    ``database`` must answer. The file gets its name only when it is whole, on the disk, and has been read back.
-    Raises InstallationError if ``target`` is there, cannot be written or the disk fills up; then no file of that
-    name, and no unfinished one, is left.
+    ``database`` must answer. The file gets its name only when it is whole, on the disk, and has been read
+    back. Raises InstallationError if ``target`` is there, cannot be written or the disk fills up; then no
+    file of that name, and no unfinished one, is left.
     """
     described = folder.read()
     target = Path(target).absolute()
@@ -97,7 +99,10 @@ def make_backup(
         dump = scratch / DUMP
         postgresql, head = _dump(database, dump, chain)
         unfinished = scratch / "backup.tar"
-        with unfinished.open("xb") as file, tarfile.open(fileobj=file, mode="w", format=tarfile.GNU_FORMAT) as tar:
+        with (
+            unfinished.open("xb") as file,
+            tarfile.open(fileobj=file, mode="w", format=tarfile.GNU_FORMAT) as tar,
+        ):
             members, damaged = [_add(tar, DUMP, dump)], []
             store = FileStore(folder.files)
             for address in store:
@@ -173,12 +178,13 @@ def restore_backup(
 ) -> BackupReport:
     """Makes an installation from a backup, in a new or empty folder, and leaves its server stopped.
 
-    ``external``: the city's own database, which must be empty, instead of an embedded one. ``later_erasures``: an
-    ``erasures.jsonl`` saved from the installation that was lost, with what was erased after the backup;
-    ``replay_erasures`` is given the entries of both, each once, oldest first, and must be there if there are any.
+    ``external``: the city's own database, which must be empty, instead of an embedded one.
+    ``later_erasures``: an ``erasures.jsonl`` saved from the installation that was lost, with what was erased
+    after the backup; ``replay_erasures`` is given the entries of both, each once, oldest first, and must be
+    there if there are any.
 
-    The whole backup is checked before anything is touched. Raises InstallationError if that fails, if folder or
-    database is in use, or if anything goes wrong on the way: then both are as empty as before.
+    The whole backup is checked before anything is touched. Raises InstallationError if that fails, if folder
+    or database is in use, or if anything goes wrong on the way: then both are as empty as before.
     """
     report = check_backup(file)
     if folder.restoring.exists() and not folder.exists:
@@ -255,7 +261,8 @@ def _load(database: Database, dump: Path) -> None:
 
 def _client(database: Database, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     parameters = dict(database.parameters)
-    password = parameters.pop("password", "")  # arguments of a process can be read by everybody on the machine
+    # Everybody on the machine can read the arguments of a process.
+    password = parameters.pop("password", "")
     address = make_conninfo("", **parameters)
     return programs.run(name, [f"--dbname={address}", "--no-password", *arguments], password=password)
 
@@ -302,8 +309,8 @@ def _member(name: str, content: IO[bytes], copy: IO[bytes] | None = None) -> Mem
 
 
 def _unpack(tar: tarfile.TarFile, report: BackupReport, folder: DataFolder, scratch: Path) -> None:
-    """Files and ledger into the folder, the dump into ``scratch``; everything is hashed once more on its way, for
-    the file may have been exchanged since it was checked."""
+    """Files and ledger into the folder, the dump into ``scratch``; everything is hashed once more on its way,
+    for the file may have been exchanged since it was checked."""
     wanted = {member.name: member for member in report.members}
     synced: set[Path] = set()
     for info in tar:
@@ -325,11 +332,10 @@ def _unpack(tar: tarfile.TarFile, report: BackupReport, folder: DataFolder, scra
 
 def _erasures(file: Path, later: Path | None) -> list[dict[str, Any]]:
     entries: list[dict[str, Any]] = []
-    with _opened(file) as tar, tempfile.TemporaryDirectory() as scratch:
-        with suppress(KeyError):
-            copy = Path(scratch) / ERASURES
-            copy.write_bytes(_content(tar, tar.getmember(ERASURES)).read())
-            entries += ErasureLedger(copy)
+    with _opened(file) as tar, tempfile.TemporaryDirectory() as scratch, suppress(KeyError):
+        copy = Path(scratch) / ERASURES
+        copy.write_bytes(_content(tar, tar.getmember(ERASURES)).read())
+        entries += ErasureLedger(copy)
     if later:
         if not later.is_file():
             raise InstallationError("no such path", path=later)

@@ -43,8 +43,8 @@ def url(database: Database) -> str:
 def database_of(
     folder: DataFolder, environ: Mapping[str, str] = os.environ
 ) -> EmbeddedPostgres | ExternalPostgres:
-    """The city's own server if ``LUOSHI_DATABASE_URL`` names one, else the embedded one of the folder. Neither is
-    started or asked yet."""
+    """The city's own server if ``LUOSHI_DATABASE_URL`` names one, else the embedded one of the folder.
+    Neither is started or asked yet."""
     if address := environ.get("LUOSHI_DATABASE_URL"):
         return ExternalPostgres(address)
     return EmbeddedPostgres(folder)
@@ -52,8 +52,8 @@ def database_of(
 
 @contextmanager
 def reached(folder: DataFolder, environ: Mapping[str, str] = os.environ) -> Iterator[Database]:
-    """The database of an installation whether or not its product is running, for a command such as ``verify`` or
-    ``backup``: with no product running it is started for the while, else the running one is used.
+    """The database of an installation whether or not its product is running, for a command such as ``verify``
+    or ``backup``: with no product running it is started for the while, else the running one is used.
 
     Raises InstallationError if there is no installation, or the database cannot be reached.
     """

@@ -15,7 +15,7 @@ ANSWERS_WITHIN = 5  # seconds
 
 
 class ExternalPostgres:
-    """Somebody else starts, stops, sets up and backs up this server; here it is only asked whether it will do."""
+    """Somebody else starts, stops and sets up this server; here it is only asked whether it will do."""
 
     def __init__(self, address: str) -> None:
         """Raises InstallationError, without repeating the address, if it is none: it may hold a password, and
@@ -47,8 +47,8 @@ class ExternalPostgres:
     def check(self) -> None:
         """Asks the server whether the product can work on it.
 
-        Raises InstallationError, never with the password, if it cannot be reached or refuses the sign-in, is older
-        than 15, is a standby that cannot be written, does not store UTF-8, does not keep what it has
+        Raises InstallationError, never with the password, if it cannot be reached or refuses the sign-in, is
+        older than 15, is a standby that cannot be written, does not store UTF-8, does not keep what it has
         acknowledged, or gives this role no right to make tables.
         """
         try:
@@ -69,8 +69,8 @@ class ExternalPostgres:
         return row == (0,)
 
     def empty(self) -> None:
-        """Removes everything the role can remove: for a restore that failed in a database that was empty before
-        it."""
+        """Removes everything the role can remove: for a restore that failed in a database that was empty
+        before it."""
         with psycopg.connect(self.conninfo) as connection:
             for (statement,) in connection.execute(_REMOVALS).fetchall():
                 connection.execute(str(statement).encode())

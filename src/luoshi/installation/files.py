@@ -132,8 +132,8 @@ class FileStore:
         return sorted(path for path in found if path not in ours and not path.name.startswith(UNFINISHED))
 
     def clear_unfinished(self) -> int:
-        """Removes what a crash in the middle of :meth:`put` left, and says how many. Only for whoever holds the
-        lock of the folder, before anything is stored."""
+        """Removes what a crash in the middle of :meth:`put` left, and says how many. Only for whoever holds
+        the lock of the folder, before anything is stored."""
         left = list(self.root.glob(f"*/*/{UNFINISHED}*"))
         for path in left:
             with suppress(OSError):

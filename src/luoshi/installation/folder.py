@@ -102,8 +102,8 @@ class DataFolder:
     def read(self) -> Description:
         """What lies here; nothing is written.
 
-        Raises InstallationError if there is no such folder, if it is not one of ours, if a restore into it was
-        broken off, if its description is damaged, or if a newer version has run on it.
+        Raises InstallationError if there is no such folder, if it is not one of ours, if a restore into it
+        was broken off, if its description is damaged, or if a newer version has run on it.
         """
         self._refuse_a_file()
         try:
@@ -251,7 +251,6 @@ class DataFolder:
     def _refuse_a_file(self) -> None:
         if self.path.exists() and not self.path.is_dir():
             raise InstallationError("data: not a folder", path=self.path)
-
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -84,7 +84,7 @@ class ProductLock:
         self._holder = None
 
     def holder(self) -> Holder | None:
-        """Who last said that it holds the folder; only a refusal by :meth:`acquire` says that it still does."""
+        """Who last said that it holds the folder; only :meth:`acquire` tells whether it still does."""
         try:
             values = json.loads(self.folder.holder.read_bytes())
             return Holder(int(values["pid"]), str(values["started"]), str(values["address"]))

@@ -34,7 +34,8 @@ from luoshi.installation.folder import DataFolder
 from luoshi.installation.server_user import ServerUser, open_way, server_user
 
 SUPERUSER = "postgres"
-ROLE = "luoshi"  # owns the database and is no superuser, so the product has no more rights than on a city's server
+# Owns the database and is no superuser, so the product has no more rights than on a city's own server.
+ROLE = "luoshi"
 DATABASE = "luoshi"
 PORT = 5432
 LONGEST_SOCKET = 103  # bytes of a socket's path; macOS and the BSDs take 103, Linux 107
@@ -91,7 +92,10 @@ log_timezone = 'UTC'
 # What the server's own words mean for the person at the machine; the first that is found counts.
 CAUSES = (
     # A write that is cut short names no cause; a full disk is the only one PostgreSQL knows.
-    (re.compile(r"No space left on device|Disk quota exceeded|wrote only \d+ of \d+ bytes"), "data: no space"),
+    (
+        re.compile(r"No space left on device|Disk quota exceeded|wrote only \d+ of \d+ bytes"),
+        "data: no space",
+    ),
     (re.compile(r"Permission denied|Read-only file system|Operation not permitted"), "data: read-only"),
     (re.compile(r"Cannot allocate memory|could not map anonymous shared memory"), "server: no memory"),
 )
@@ -129,8 +133,8 @@ class EmbeddedPostgres:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """How the product connects, by libpq's names. Raises InstallationError if the server was not started or
-        attached to."""
+        """How the product connects, by libpq's names. Raises InstallationError if the server was not started
+        or attached to."""
         if self._running is None:
             raise InstallationError("server: not running", path=self.cluster)
         return self._parameters(self._running, ROLE)
@@ -146,12 +150,12 @@ class EmbeddedPostgres:
         return conninfo.make_conninfo("", **self.parameters)
 
     def start(self) -> None:
-        """Makes the server answer, whatever happened before: first start, clean stop, ``kill -9`` of the product
-        (then the server still runs and is taken over), of the server, or of both.
+        """Makes the server answer, whatever happened before: first start, clean stop, ``kill -9`` of the
+        product (then the server still runs and is taken over), of the server, or of both.
 
-        Raises InstallationError, saying what to do, if the disk is full or read-only, if the cluster was made by
-        another PostgreSQL version, if root cannot become another user, or with the last lines of the server's
-        log if it will not start for another reason.
+        Raises InstallationError, saying what to do, if the disk is full or read-only, if the cluster was made
+        by another PostgreSQL version, if root cannot become another user, or with the last lines of the
+        server's log if it will not start for another reason.
         """
         self.adopted = False
         self._user = server_user(self.cluster)
@@ -182,6 +186,12 @@ class EmbeddedPostgres:
         if not (found and self._is_server(found.pid)) or self._refusal(found):
             raise InstallationError("server: not running", path=self.cluster)
         self._running = found
+
+    def keep_running(self) -> None:
+        """Starts the server again if its process has ended; raises what :meth:`start` raises."""
+        found = self._found()
+        if not (found and self._is_server(found.pid)):
+            self.start()
 
     def stop(self) -> None:
         """Stops the server: gently, then at once, then by force. No acknowledged row is lost in any of the
@@ -237,9 +247,9 @@ class EmbeddedPostgres:
             "--username", SUPERUSER,
             "--auth", "trust",
             "--encoding", "UTF8",
-            # Order and case by code point, from tables inside PostgreSQL. A locale of the operating system or of
-            # ICU changes with its updates, and then indexes silently no longer fit. Unlike plain C, Chinese
-            # characters count as letters. What people see in another order is sorted by the product.
+            # Order and case by code point, from tables inside PostgreSQL. A locale of the operating system or
+            # of ICU changes with its updates, and then indexes silently no longer fit. Unlike plain C,
+            # Chinese characters count as letters. What people see in another order is sorted by the product.
             "--locale-provider", "builtin",
             "--builtin-locale", "C.UTF-8",
             "--locale", "C",
@@ -313,7 +323,9 @@ class EmbeddedPostgres:
             return (linux if linux.exists() else Path(process.cwd())).samefile(self.cluster)
         except psutil.AccessDenied:
             raise InstallationError("server: unknown process", pid=pid, path=self.cluster) from None
-        except (psutil.NoSuchProcess, OSError, ValueError):  # a number below zero was written by a server alone
+        except (psutil.NoSuchProcess, OSError):
+            return False
+        except ValueError:  # below zero: written by a server that ran alone
             return False
 
     def _processes(self) -> list[psutil.Process]:
@@ -326,8 +338,8 @@ class EmbeddedPostgres:
         return found
 
     def _refusal(self, found: _Found) -> str:
-        """Why the server does not answer, or nothing if it does and is the one of this cluster; waits while it
-        recovers."""
+        """Why the server does not answer, or nothing if it does and is the one of this cluster; waits while
+        it recovers."""
         begun = time.monotonic()
         patience = ANSWERS_WITHIN
         while True:
@@ -393,23 +405,20 @@ class EmbeddedPostgres:
             return False
 
     def _settings(self, found: _Found) -> str:
-        if self.loopback:
-            where = ("127.0.0.1", "")
-        else:
-            where = ("", found.host.replace("'", "''"))
+        address, sockets = ("127.0.0.1", "") if self.loopback else ("", found.host.replace("'", "''"))
         return SETTINGS + (
             "\n# Before it recovers, the server syncs its folder: file by file, or in one call.\n"
             f"recovery_init_sync_method = {_sync_method()}\n"
-            "\n# No network. The folder of the socket is open to the server's user alone.\n"
-            f"listen_addresses = '{where[0]}'\n"
-            f"unix_socket_directories = '{where[1]}'\n"
+            "\n# No network beyond this machine. The folder of a socket is open to the server's user alone.\n"
+            f"listen_addresses = '{address}'\n"
+            f"unix_socket_directories = '{sockets}'\n"
             "unix_socket_permissions = 0700\n"
             f"port = {found.port}\n"
         )
 
     def _socket_folder(self) -> Path:
-        """``run`` in the data folder, or a new one for temporary files where its path is too long for a socket
-        (the system's limit); either is closed to everybody else."""
+        """``run`` in the data folder, or a new one for temporary files where its path is too long for a
+        socket (the system's limit); either is closed to everybody else."""
         folder = self.folder.run
         if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) > LONGEST_SOCKET or "," in str(folder):
             for parent in (tempfile.gettempdir(), "/tmp"):
@@ -466,8 +475,8 @@ class EmbeddedPostgres:
         """
         self._end(self._processes())
         # The number in the file may now be that of any process, and PostgreSQL takes any living process for a
-        # server. A number no process can have lets it make its own second check: whether anybody still has the
-        # shared memory that is named in the same file.
+        # server. A number no process can have lets it make its own second check: whether anybody still has
+        # the shared memory that is named in the same file.
         pid_file = self.cluster / "postmaster.pid"
         if self._found():
             lines = pid_file.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -518,8 +527,8 @@ class EmbeddedPostgres:
 
 
 def _sync_method() -> str:
-    """How 1,300 files of a new cluster reach the disk: ``syncfs``, one call, where the system has it and it tells
-    of failed writes (Linux from 5.8 on), else file by file. Measured for a recovery: 0.1 s against 4.4 s."""
+    """How the 1,300 files of a new cluster reach the disk: ``syncfs``, one call, where the system has it and
+    it tells of failed writes (Linux from 5.8 on), else file by file. A recovery: 0.1 s against 4.4 s."""
     kernel = [int(number) for number in re.findall(r"\d+", platform.release())[:2]]
     return "syncfs" if sys.platform == "linux" and kernel >= [5, 8] else "fsync"
 

@@ -19,8 +19,8 @@ MAJOR = 18
 
 @cache
 def package() -> Path:
-    """The folder of the wheel that carries PostgreSQL. Its own Python code is never imported: it takes a stale
-    ``postmaster.pid`` for a running server, and as root opens every folder on the way to everybody.
+    """The folder of the wheel that carries PostgreSQL. Its own Python code is never imported: it takes a
+    stale ``postmaster.pid`` for a running server, and as root opens every folder on the way to everybody.
 
     Raises InstallationError if the wheel is not installed.
     """

@@ -24,7 +24,7 @@ class ServerUser:
     group: int
 
     def launch(self) -> dict[str, Any]:
-        """Arguments with which :func:`subprocess.run` starts a program as this user and with no other rights."""
+        """Arguments with which :func:`subprocess.run` starts a program as this user, with no other rights."""
         return {"user": self.user, "group": self.group, "extra_groups": []}
 
 
@@ -78,9 +78,7 @@ def open_way(path: Path, user: ServerUser) -> list[str]:
             os.chown(folder, -1, user.group)
             folder.chmod(stat.S_IMODE(state.st_mode) | stat.S_IXGRP)
         except OSError as error:
-            raise InstallationError(
-                "server: way closed", folder=folder, path=path, user=user.name
-            ) from error
+            raise InstallationError("server: way closed", folder=folder, path=path, user=user.name) from error
         changed.append(say("server: way opened", folder=folder, user=user.name))
     return changed
 
@@ -101,7 +99,9 @@ def open_tree(tree: Path, user: ServerUser) -> list[str]:
                 os.chown(path, -1, user.group)
                 path.chmod(stat.S_IMODE(state.st_mode) | wanted << 3)
             except OSError as error:
-                raise InstallationError("server: way closed", folder=path, path=tree, user=user.name) from error
+                raise InstallationError(
+                    "server: way closed", folder=path, path=tree, user=user.name
+                ) from error
             opened = True
     return [*changed, say("server: programs opened", folder=tree, user=user.name)] if opened else changed
 
@@ -114,9 +114,9 @@ def _may(state: os.stat_result, user: ServerUser, wanted: int) -> bool:
 def _made() -> Any:
     import pwd
 
-    command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", NAME]
+    options = ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(["useradd", *options, NAME], capture_output=True, text=True, check=False)
         reason = done.stderr.strip()
     except OSError as error:
         reason = str(error)

@@ -10,7 +10,7 @@ from uuid import UUID
 import rules
 
 from luoshi.record.actions.acting import Actor
-from luoshi.record.models import Account, Document, DocumentState, Proposal, Role
+from luoshi.record.models import Account, Document, DocumentState, Erasure, Person, Proposal, Role
 
 
 class Refused(Exception):
@@ -41,8 +41,10 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "judge identity": is_clerk,
     "propose erasure": is_clerk,
     "confirm erasure": is_clerk | is_administrator,
+    "replay erasures": is_machine,
     "manage accounts": is_administrator | is_machine,
     "change the chain": is_administrator,
+    "set up the sample city": is_machine,
 }
 
 for _name, _predicate in PERMISSIONS.items():
@@ -70,13 +72,31 @@ def access_document(actor: Actor, document: UUID) -> Document:
     return found
 
 
-def access_proposals(actor: Actor, proposals: list[UUID], *, lock: bool = False) -> list[Proposal]:
-    """The proposals in the order of their documents, locked for a decision if asked; raises NotFound.
+def access_person(actor: Actor, person: UUID) -> Person:
+    """The person, for whoever may see content; raises NotFound."""
+    found = Person.objects.filter(pk=person).first() if may(actor, "see content") else None
+    if found is None:
+        raise NotFound("名册里没有这个人，或者您无权查看")
+    return found
+
+
+def access_erasure(actor: Actor, erasure: UUID, *, lock: bool = False) -> Erasure:
+    """A proposed or finished erasure, for whoever may propose or confirm one; raises NotFound."""
+    rows = Erasure.objects.filter(pk=erasure)
+    allowed = may(actor, "propose erasure") or may(actor, "confirm erasure")
+    found = (rows.select_for_update() if lock else rows).first() if allowed else None
+    if found is None:
+        raise NotFound("没有这项删除，或者您无权查看")
+    return found
+
+
+def access_proposals(actor: Actor, proposals: list[UUID]) -> list[Proposal]:
+    """The proposals as they stand in their document; raises NotFound.
 
     They must be of one document that is not erased.
     """
-    rows = Proposal.objects.filter(pk__in=proposals).order_by("position")
-    found = list(rows.select_for_update() if lock else rows) if may(actor, "see content") else []
+    rows = Proposal.objects.filter(pk__in=proposals).order_by("position", "id")
+    found = list(rows) if may(actor, "see content") else []
     if not found or len(found) != len(set(proposals)) or len({proposal.document for proposal in found}) > 1:
         raise NotFound("没有这条建议，或者您无权查看")
     if Document.objects.filter(pk=found[0].document, state=DocumentState.ERASED).exists():

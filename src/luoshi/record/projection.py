@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from luoshi.record import chain
 from luoshi.record.models.audit import AuditEntry
 from luoshi.record.models.current import Current
 from luoshi.record.models.event import Event
@@ -28,6 +30,13 @@ class Happening:
     event: Event
     data: Any
     written: list[Kept] | None = None
+
+    @property
+    def subject(self) -> UUID:
+        """What the event is about; raises ValueError for an event about nothing in particular."""
+        if self.event.subject is None:
+            raise ValueError(f"the event {self.event.id} ({self.event.kind}) names no subject")
+        return self.event.subject
 
     def rows(self, model: type[Row]) -> list[Row]:
         """The rows of one table that the action wrote, in the order of their ids."""
@@ -55,6 +64,11 @@ def projects(*kinds: str) -> Callable[[Projection], Projection]:
 def leaves_no_row(*kinds: str) -> None:
     """Declare kinds of event that change no current row; an undeclared kind raises in ``project``."""
     _kinds_without.update(kinds)
+
+
+def kinds_without_data() -> set[str]:
+    """Kinds of event whose content no projection needs: what they left can be rebuilt without it."""
+    return _kinds_without | {"organisation changed", "organisation change undone"}
 
 
 def event_kinds() -> set[str]:
@@ -111,9 +125,10 @@ def rebuild_differences() -> list[str]:
     Temporary tables come before all others in the search path, so the same projections fill them.
     """
     differences = []
-    with transaction.atomic(), connection.cursor() as cursor:
+    with chain.snapshot(), connection.cursor() as cursor:
         tables = [model._meta.db_table for model in current_models()]
-        schema = "public"
+        cursor.execute("SELECT current_schema()")
+        ((schema,),) = cursor.fetchall()
         for table in tables:
             cursor.execute(
                 f'CREATE TEMPORARY TABLE "{table}" (LIKE {schema}."{table}" INCLUDING ALL) ON COMMIT DROP'

@@ -11,7 +11,8 @@ Audience = Literal["public", "signed in", "handlers"]
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One property. ``personal`` values and ``list`` values stand in the erasable content.
+    """One property. ``personal`` values and ``list`` values stand in the erasable content: whatever names a person
+    or repeats a document. Official names of units and titles of posts are neither.
 
     ``unit_of_measure`` is what a number is in; ``refers_to`` is the kind of subject a reference leads to.
     """
@@ -49,12 +50,12 @@ PROPERTIES: dict[str, Property] = {
         Property("post.unit", "post", "reference", "岗位所属单位", "public", refers_to="unit"),
         Property("post.duty", "post", "text", "职责", "public"),
         Property("post.role", "post", "text", "系统权限", "signed in"),
-        Property("person.code", "person", "text", "人员代码", "signed in"),
+        Property("person.code", "person", "personal", "人员代码", "signed in"),
         Property("person.name", "person", "personal", "姓名", "signed in"),
         Property("person.holds", "person", "reference", "任职", "signed in", refers_to="post"),
-        Property("mechanism.name", "mechanism", "text", "机制名称", "public"),
+        Property("mechanism.name", "mechanism", "personal", "机制名称", "public"),
         Property("mechanism.content", "mechanism", "list", "机制内容", "public"),
-        Property("meeting.name", "meeting", "text", "会议名称", "signed in"),
+        Property("meeting.name", "meeting", "personal", "会议名称", "signed in"),
         Property("meeting.held_on", "meeting", "day", "会议日期", "signed in"),
     )
 }

@@ -33,6 +33,16 @@ class Proposed:
     fingerprint: str
 
 
+def piece_of(event: UUID, number: int) -> UUID:
+    """The id of a piece that a splitting or merging made."""
+    return uuid5(event, str(number))
+
+
+def pieces_of(event: UUID) -> tuple[UUID, UUID]:
+    """The ids that the pieces of a splitting or merging can have: two at most."""
+    return piece_of(event, 0), piece_of(event, 1)
+
+
 def position_of(article: int, start: int, kind: ProposalKind) -> int:
     """Where a proposal stands in its document: by article, then by place, then by kind."""
     return article * ARTICLE_STRIDE + start * len(ORDER) + ORDER.index(kind)

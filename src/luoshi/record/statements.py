@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from luoshi.record.models import PeriodKind, Statement
+from luoshi.record.models.current import plain
 from luoshi.record.properties import property_of
 
 
@@ -144,7 +145,8 @@ def make(
     expected = {"text": str, "number": (int, Decimal), "day": date, "reference": UUID}[declared.type]
     if not isinstance(value, expected):  # type: ignore[arg-type]
         raise TypeError(f"{name} holds {declared.type}, not {value!r}")
-    setattr(statement, declared.type, value)
+    # The words of the source keep every character; a column of PostgreSQL cannot hold quite all of them.
+    setattr(statement, declared.type, plain(value) if isinstance(value, str) else value)
     return statement, {}
 
 

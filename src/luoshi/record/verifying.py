@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from luoshi.installation.files import FileState
 from luoshi.record.chain import Break, Verdict, verify
-from luoshi.record.models import Event, File
+from luoshi.record.models import File
 from luoshi.record.projection import rebuild_differences
 from luoshi.record.storage import files
 
@@ -12,11 +12,10 @@ from luoshi.record.storage import files
 def verify_everything(head: str | None = None, *, rebuild: bool = False) -> Verdict:
     """Walk the chain, then hash every file anew, then (``rebuild``) compare the current rows with rebuilt ones."""
     verdict = verify(head)
-    for event in Event.objects.filter(kind="erased").order_by("at"):
-        said = event.opened() or {}
-        who = said.get("by", {})
+    for one in verdict.erasures:
         verdict.notes.append(
-            f"已依法删除：{event.at:%Y-%m-%d}，{who.get('post', '')}{who.get('name', '')}，依据：{said.get('legal_basis', '')}"
+            f"已依法删除：{one.at:%Y-%m-%d}，{one.by}确认（{one.proposed_by}提出），{one.rows} 处内容，"
+            f"依据：{one.legal_basis}"
         )
     if verdict.first_break is not None:
         return verdict

@@ -14,7 +14,15 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from luoshi.installation import DataFolder, InstallationError, ProductLock, database_of
+from luoshi.installation import (
+    DataFolder,
+    EmbeddedPostgres,
+    ExternalPostgres,
+    FileStore,
+    InstallationError,
+    ProductLock,
+    database_of,
+)
 
 READY_WITHIN = 30.0  # seconds
 STOP_WITHIN = 10.0
@@ -41,12 +49,18 @@ class _Part:
 
 
 def serve(
-    folder: DataFolder, host: str, port: int, workers: int, prepare: Callable[[], None], tell: Callable[[str], None]
+    folder: DataFolder,
+    host: str,
+    port: int,
+    workers: int,
+    prepare: Callable[[], None],
+    tell: Callable[[str], None],
+    tell_notice: Callable[[str], None],
 ) -> None:
     """Run the product until it is interrupted or told to end.
 
     ``prepare`` is called once the database answers and Django is set up; ``tell`` is given the address when pages are
-    answered. Raises InstallationError, saying what to do, when the folder is in use, the address is taken, or a process
+    answered, ``tell_notice`` what was changed on the machine so that the database can run. Raises InstallationError, saying what to do, when the folder is in use, the address is taken, or a process
     will not stay up. Stopping ends the processes first and the database last.
     """
     from luoshi.serving.preparing import bring_up_to_date, configure
@@ -54,7 +68,10 @@ def serve(
     with ProductLock(folder) as lock:
         address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
         _require_free(host, port)
+        FileStore(folder.files).clear_unfinished()
         with database_of(folder) as database:
+            for notice in getattr(database, "notices", ()):
+                tell_notice(notice)
             configure(folder, database)
             bring_up_to_date(folder)
             prepare()
@@ -73,7 +90,7 @@ def serve(
                 _wait_ready(address, parts)
                 lock.serving_at(address)
                 tell(address)
-                _watch(parts, stop)
+                _watch(parts, database, stop)
             finally:
                 _stop(parts)
 
@@ -112,8 +129,11 @@ def _wait_ready(address: str, parts: list[_Part]) -> None:
     raise InstallationError("serve: no answer", address=address)
 
 
-def _watch(parts: list[_Part], stop: threading.Event) -> None:
+def _watch(parts: list[_Part], database: EmbeddedPostgres | ExternalPostgres, stop: threading.Event) -> None:
+    """Start again what ends: a process, or the embedded database."""
     while not stop.wait(0.5):
+        if isinstance(database, EmbeddedPostgres):
+            database.keep_running()
         for part in parts:
             if not part.ended():
                 continue

@@ -196,6 +196,7 @@ def test_a_long_chain_and_many_circles_are_each_said_once() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 10)), min_size=1, max_size=8))
+@settings(max_examples=25)  # each starts a process
 def test_terms_overlap_exactly_when_they_share_a_day(spans: list[tuple[int, int]]) -> None:
     first = date(2020, 1, 1)
     days = [{start + i for i in range(length)} for start, length in spans]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
+from luoshi.reading.records import DirectiveKind
 from luoshi.record import access
 from luoshi.record.actions.acting import Act, Actor, Because, acting
 from luoshi.record.actions.stating import state
@@ -15,7 +16,6 @@ from luoshi.record.anchors import Span, span_of
 from luoshi.record.identity import candidates, needs_judgement
 from luoshi.record.models import (
     Article,
-    Meeting,
     Mechanism,
     PeriodKind,
     Person,
@@ -23,10 +23,14 @@ from luoshi.record.models import (
     Proposal,
     ProposalKind,
     ProposalState,
+    Sighting,
     Source,
     SourceKind,
+    Statement,
     new_id,
 )
+from luoshi.record.models.current import plain
+from luoshi.record.statements import standing, value_of
 
 NEW_PERSON = "new"
 
@@ -73,7 +77,7 @@ def accept_proposals(actor: Actor, because: Because, decisions: Sequence[Decisio
     access.require(actor, "decide proposals")
     changes = {decision.proposal: decision.changes for decision in decisions}
     with acting("proposals accepted", actor, because) as act:
-        proposals = open_proposals(actor, list(changes))
+        proposals = open_proposals(act, actor, list(changes))
         act.event.subject = proposals[0].document
         if any(one.kind != ProposalKind.DIRECTIVE for one in proposals):
             act.alone_among_subjects()
@@ -82,9 +86,12 @@ def accept_proposals(actor: Actor, because: Because, decisions: Sequence[Decisio
     return act.event.id
 
 
-def open_proposals(actor: Actor, ids: list[UUID]) -> list[Proposal]:
-    """The proposals, locked, if all of them are still open; raises AlreadyDecided."""
-    proposals = access.access_proposals(actor, ids, lock=True)
+def open_proposals(act: Act, actor: Actor, ids: list[UUID]) -> list[Proposal]:
+    """The proposals, nobody else acting on their document, if all are still open; raises NotFound, AlreadyDecided."""
+    document = Proposal.objects.filter(pk__in=ids).values_list("document", flat=True).first()
+    if document is not None:
+        act.alone_on_document(document)
+    proposals = access.access_proposals(actor, ids)
     for proposal in proposals:
         if proposal.state != ProposalState.OPEN:
             raise AlreadyDecided("这条建议刚才已有人处理，请刷新后再看")
@@ -92,9 +99,7 @@ def open_proposals(actor: Actor, ids: list[UUID]) -> list[Proposal]:
 
 
 def _accept(act: Act, proposal: Proposal, changes: dict[str, Any], people: dict[str, UUID]) -> dict[str, Any]:
-    if unknown := set(changes) - EDITABLE[proposal.kind]:
-        raise WrongChange(f"{ProposalKind(proposal.kind).label}不能改：{'、'.join(sorted(unknown))}")
-    values = {**proposal.values, **changes}
+    values = {**proposal.values, **checked(ProposalKind(proposal.kind), changes)}
     span = placed(proposal, values)
     values["quote"] = span.quote
     source = keep_span(act, proposal, span)
@@ -115,6 +120,70 @@ def _accept(act: Act, proposal: Proposal, changes: dict[str, Any], people: dict[
         "values": values,
         "edited": sorted(changes),
     }
+
+
+def checked(kind: ProposalKind, changes: dict[str, Any]) -> dict[str, Any]:
+    """Changes that this kind of proposal can take; raises WrongChange, which names the field."""
+    if unknown := set(changes) - EDITABLE[kind]:
+        raise WrongChange(f"{kind.label}不能改：{'、'.join(sorted(unknown))}")
+    for name, value in changes.items():
+        if not _CHECKS[name](value):
+            raise WrongChange(f"“{name}”不能改成 {value!r}")
+    if not changes.get("name", kind.label).strip():
+        raise WrongChange(f"{kind.label}要有名称")
+    return changes
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_text_or_none(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _are_posts(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(one, dict) and isinstance(one.get("title"), str) and one["title"].strip() for one in value
+    )
+
+
+def _is_person(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and (value in ("", NEW_PERSON) or bool(UUID(value)))
+    except ValueError:
+        return False
+
+
+_CHECKS: dict[str, Callable[[Any], bool]] = {
+    "start": _is_count,
+    "end": _is_count,
+    "speaker": _is_text_or_none,
+    "kind": lambda value: value in get_args(DirectiveKind),
+    "head": _is_text_or_none,
+    "domain": _is_text_or_none,
+    "assignee": _is_text_or_none,
+    "terms": _are_texts,
+    "name": _is_text,
+    "posts": _are_posts,
+    "posts_appointed": _are_posts,
+    "posts_removed": _are_posts,
+    "person": _is_person,
+    "day": _is_text_or_none,
+    "date": _is_text_or_none,
+    "items": _are_texts,
+    "declared": lambda value: value is None or _is_count(value),
+    "place": _is_text_or_none,
+    "host": _is_text_or_none,
+}
 
 
 def placed(proposal: Proposal, values: dict[str, Any]) -> Span:
@@ -145,13 +214,6 @@ People = dict[str, UUID]
 
 
 def _directive(act: Act, proposal: Proposal, values: Values, source: Source, people: People) -> UUID:
-    meeting = Meeting.objects.filter(article=proposal.article, known_to__isnull=True).first()
-    if meeting is not None:
-        values["context"] = {
-            "meeting_name": meeting.name,
-            "meeting_day": meeting.held_on.isoformat() if meeting.held_on else None,
-            "day": meeting.held_on.isoformat() if meeting.held_on else values["context"]["day"],
-        }
     return new_id()
 
 
@@ -181,9 +243,10 @@ def _who(proposal: Proposal, values: Values, people: People) -> UUID:
     if chosen == NEW_PERSON:
         return new_id()
     if chosen:
-        if not Person.objects.filter(pk=UUID(str(chosen))).exists():
+        row = Person.objects.filter(pk=chosen).first()
+        if row is None:
             raise WrongChange(f"名册里没有编号为 {chosen} 的人")
-        return UUID(str(chosen))
+        return row.same_as or row.id
     if values["name"] in people:
         return people[values["name"]]
     found = candidates(values, proposal.document)
@@ -193,34 +256,37 @@ def _who(proposal: Proposal, values: Values, people: People) -> UUID:
 
 
 def _post(act: Act, title: str, source: Source) -> UUID:
-    here = [
-        row
-        for row in act.written
-        if getattr(row, "property", "") == "post.title" and getattr(row, "text", "") == title
-    ]
-    if here:
-        return here[0].subject  # type: ignore[attr-defined,no-any-return]
+    title = plain(title)
+    if (here := _said_here(act, "post.title", title)) is not None:
+        return here
     posts = list(Post.objects.filter(title=title).order_by("unit", "id"))
-    # A title that several units have names none of them; the report's own post then stands apart.
-    if len(posts) == 1:
-        return posts[0].id
     apart = [post for post in posts if post.unit is None]
-    if apart:
-        return apart[0].id
-    post = new_id()
-    state(act, "post", post, "post.title", title, source)
-    return post
+    # A title that several units have names none of them; the report's own post then stands apart.
+    found = posts[0] if len(posts) == 1 else apart[0] if apart else None
+    if found is None:
+        post = new_id()
+        state(act, "post", post, "post.title", title, source)
+        return post
+    # Seen again, so that the post stays when whoever named it first is undone.
+    titled = Statement.objects.filter(subject=found.id, property="post.title")
+    for statement in [row for row in standing(titled) if row.text == title][:1]:
+        act.keep(Sighting(statement=statement.id, source=source.id, known_at=act.event.at), {})
+    return found.id
+
+
+def _said_here(act: Act, name: str, text: str) -> UUID | None:
+    """The subject of which this action has said so already."""
+    for row in act.written:
+        if isinstance(row, Statement) and row.property == name and value_of(row) == text:
+            return row.subject
+    return None
 
 
 def _term(act: Act, proposal: Proposal, values: Values, source: Source, people: People) -> UUID:
-    existing = Mechanism.objects.filter(name=values["name"]).values_list("id", flat=True).first()
-    here = [
-        row
-        for row in act.written
-        if getattr(row, "property", "") == "mechanism.name" and getattr(row, "text", "") == values["name"]
-    ]
-    mechanism: UUID = existing or (here[0].subject if here else new_id())  # type: ignore[attr-defined]
-    state(act, "mechanism", mechanism, "mechanism.name", values["name"], source)
+    name = plain(values["name"])
+    existing = Mechanism.objects.filter(name=name).values_list("id", flat=True).first()
+    mechanism = existing or _said_here(act, "mechanism.name", name) or new_id()
+    state(act, "mechanism", mechanism, "mechanism.name", name, source)
     day = day_from(values["context"]["day"])
     period: dict[str, Any] = (
         {"period": PeriodKind.POINT, "valid_from": day, "valid_to": _after(day)} if day else {}
@@ -233,6 +299,7 @@ def _term(act: Act, proposal: Proposal, values: Values, source: Source, people: 
             "mechanism.content",
             values["items"],
             source,
+            # What each source says it stands for is a version of its own; none supersedes another.
             claimant=str(source.id),
             **period,
         )

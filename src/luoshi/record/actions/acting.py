@@ -21,7 +21,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from luoshi.record import chain
-from luoshi.record.models import Cause, Event, Kept, Source, SourceKind, new_id
+from luoshi.record.models import Cause, Document, Event, Kept, Source, SourceKind, new_id
 from luoshi.record.projection import Happening, project
 
 Row = TypeVar("Row", bound=Kept)
@@ -64,23 +64,41 @@ class Act:
     event: Event
     data: dict[str, Any] = field(default_factory=dict)
     written: list[Kept] = field(default_factory=list)
+    _algorithm: str = ""
+
+    @property
+    def algorithm(self) -> str:
+        """The hash algorithm that the chain uses at present."""
+        self._algorithm = self._algorithm or chain.algorithm()
+        return self._algorithm
 
     def keep(self, row: Row, content: Any = None) -> Row:
         """Write a kept row with its content (any JSON value) when the action ends."""
         if not isinstance(row, Event):
             row.event = self.event.id  # type: ignore[attr-defined]
-        row.seal(content)
+        row.seal(content, self.algorithm)
         self.written.append(row)
         return row
 
-    def alone_among_subjects(self) -> None:
-        """Wait for whoever else is stating something about units, posts, people or mechanisms.
+    def alone_on_document(self, document: UUID) -> Document | None:
+        """The document, once nobody else is acting on it; None if there is none.
 
-        Their current rows come from all statements of a subject; two actions that do not see each other's would
-        each leave the other's out.
+        A reading replaces open proposals, a decision closes them, an undoing opens them again: two at a time would
+        each act on what the other is changing. Taken before the lock on subjects, always, or two would wait for
+        each other.
         """
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SUBJECTS_LOCK])
+        row = Document.objects.select_for_update(no_key=True).filter(pk=document).first()
+        self._now()
+        return row
+
+    def alone_among_subjects(self) -> None:
+        """``alone_among_subjects`` for this action; having waited, it happens now, so that of two actions the one
+        recorded later is the one known later."""
+        alone_among_subjects()
+        self._now()
+
+    def _now(self) -> None:
+        self.event.at = datetime.now(UTC)
 
     def entry(self, actor: Actor) -> Source:
         """The source of what ``actor`` says without a document: a named person's entry."""
@@ -88,6 +106,20 @@ class Act:
             Source(kind=SourceKind.ENTRY),
             {"person": actor.name, "post": actor.post, "account": str(actor.account)},
         )
+
+    def event_source(self) -> Source:
+        """The source of what only follows from this action: an entry that leaves the name to the event."""
+        return self.keep(Source(kind=SourceKind.ENTRY), {"event": str(self.event.id)})
+
+
+def alone_among_subjects() -> None:
+    """Wait, in this transaction, for whoever else is stating something about units, posts, people or mechanisms.
+
+    Their current rows come from all statements of a subject; two actions that do not see each other's would
+    each leave the other's out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SUBJECTS_LOCK])
 
 
 @contextmanager
@@ -108,7 +140,7 @@ def acting(kind: str, actor: Actor, because: Because, subject: UUID | None = Non
         )
         act = Act(event)
         yield act
-        event.seal({"by": {"name": actor.name, "post": actor.post}, **act.data})
+        event.seal({"by": {"name": actor.name, "post": actor.post}, **act.data}, act.algorithm)
         act.written.append(event)
         tables = []
         for model, rows in chain.by_table(act.written):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from luoshi.record import access
-from luoshi.record.actions.acting import Actor, Because, acting
+from luoshi.record.actions.acting import Actor, Because, acting, alone_among_subjects
 from luoshi.record.actions.create_account import Created, create_in_act
 from luoshi.record.actions.stating import state
 from luoshi.record.models import Account, Cause, PeriodKind, Role, new_id
@@ -27,29 +27,18 @@ def create_first_administrator(
     """
     access.require(actor, "manage accounts")
     cause = because or Because(Cause.INSTALLATION)
-    try:
-        return _create(actor, cause, today or timezone.localdate())
-    except _ThereIsOne:
-        return None
-
-
-class _ThereIsOne(Exception):
-    """Leaves the transaction: nothing is to be written."""
-
-
-def _create(actor: Actor, cause: Because, today: date) -> Created:
     with transaction.atomic():
+        alone_among_subjects()
+        if Account.objects.exists():
+            return None
         with acting("organisation changed", actor, cause) as act:
-            act.alone_among_subjects()
-            if Account.objects.exists():
-                raise _ThereIsOne
             person, post, source = new_id(), new_id(), act.entry(actor)
             state(act, "person", person, "person.name", TITLE, source)
             state(act, "post", post, "post.title", TITLE, source)
             state(act, "post", post, "post.role", Role.ADMINISTRATOR.value, source)
             state(
                 act, "person", person, "person.holds", post, source,
-                period=PeriodKind.SPAN, valid_from=today, claimant=str(post),
+                period=PeriodKind.SPAN, valid_from=today or timezone.localdate(), claimant=str(post),
             )  # fmt: skip
             act.data = {"what": "first administrator"}
         return create_in_act(actor, cause, USERNAME, person)

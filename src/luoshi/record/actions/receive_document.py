@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
-
 from luoshi.reading.secrecy import Marking, secrecy_marking
 from luoshi.record import access
 from luoshi.record.actions.acting import Actor, Because, acting
 from luoshi.record.hashing import hash_bytes
 from luoshi.record.jobs import queue_reading
 from luoshi.record.models import Document, DocumentClass, File, new_id
-from luoshi.record.storage import files
+from luoshi.record.storage import alone_with_file, files
 
 
 class SecretDocument(Exception):
@@ -62,7 +60,7 @@ def receive_document(
     document = new_id()
     try:
         with acting("document received", actor, because, subject=document) as act:
-            _one_at_a_time(address)
+            alone_with_file(address)  # two people may drop the same file in the same second
             if known := _received_before(address):
                 raise _Again(known)
             files().put(data)
@@ -88,14 +86,7 @@ class _Again(Exception):
         self.document = document
 
 
-def _one_at_a_time(address: str) -> None:
-    """Two people may drop the same file in the same second."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [address])
-
-
 def _received_before(address: str) -> UUID | None:
-    file = File.objects.filter(address=address).values_list("id", flat=True).first()
-    if file is None:
-        return None
-    return Document.objects.filter(file=file).values_list("id", flat=True).first()
+    # The same bytes may also be kept for something that is no document.
+    files_of_it = File.objects.filter(address=address).values("id")
+    return Document.objects.filter(file__in=files_of_it).values_list("id", flat=True).first()

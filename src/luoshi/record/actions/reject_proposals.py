@@ -14,7 +14,7 @@ def reject_proposals(actor: Actor, because: Because, proposals: Sequence[UUID], 
     """Reject open proposals of one document; the event's id. Raises AlreadyDecided."""
     access.require(actor, "decide proposals")
     with acting("proposals rejected", actor, because) as act:
-        rows = open_proposals(actor, list(proposals))
+        rows = open_proposals(act, actor, list(proposals))
         act.event.subject = rows[0].document
         act.data = {"proposals": [str(row.id) for row in rows], "reason": reason}
     return act.event.id

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from luoshi.record import access
 from luoshi.record.actions.accept_proposals import WrongChange, open_proposals
 from luoshi.record.actions.acting import Actor, Because, acting
 from luoshi.record.anchors import span_of
-from luoshi.record.models import Article, Proposal, ProposalKind
+from luoshi.record.models import Article, Proposal, ProposalKind, ProposalState
+from luoshi.record.proposing import piece_of
 
 # What stands between two demands belongs to neither.
 _BETWEEN = " \t\r\n　，,；;。、"
@@ -23,7 +24,7 @@ def split_proposal(actor: Actor, because: Because, proposal: UUID, at: int) -> U
     """
     access.require(actor, "decide proposals")
     with acting("proposal split", actor, because) as act:
-        (row,) = _directives(open_proposals(actor, [proposal]))
+        (row,) = _directives(open_proposals(act, actor, [proposal]))
         text = Article.objects.get(pk=row.article).text
         first_end, second_start = at, at
         while first_end > row.start and text[first_end - 1 : first_end] in _BETWEEN:
@@ -48,7 +49,7 @@ def merge_proposals(actor: Actor, because: Because, proposals: Sequence[UUID]) -
     """Merge open directives that follow one another in one article; the event's id. Raises WrongChange."""
     access.require(actor, "decide proposals")
     with acting("proposals merged", actor, because) as act:
-        rows = _directives(open_proposals(actor, list(proposals)))
+        rows = _directives(open_proposals(act, actor, list(proposals)))
         if len(rows) < 2:
             raise WrongChange("合并要有两条以上的部署")
         if len({row.article for row in rows}) > 1:
@@ -58,7 +59,7 @@ def merge_proposals(actor: Actor, because: Because, proposals: Sequence[UUID]) -
             kind=ProposalKind.DIRECTIVE,
             position__gt=rows[0].position,
             position__lt=rows[-1].position,
-        ).exclude(state="replaced")
+        ).exclude(state=ProposalState.REPLACED)
         if between.exclude(pk__in=[row.id for row in rows]).exists():
             raise WrongChange("只能合并相邻的部署，中间还隔着别的部署")
         text = Article.objects.get(pk=rows[0].article).text
@@ -94,7 +95,7 @@ def _reshaped(
         }
         into.append(
             {
-                "id": str(uuid5(event, str(number))),
+                "id": str(piece_of(event, number)),
                 "of": str(row.id),
                 "start": start,
                 "end": end,

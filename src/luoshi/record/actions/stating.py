@@ -37,10 +37,11 @@ def state(
         valid_to=valid_to,
         claimant=claimant,
     )
+    said = value_of(statement) if not content else value
     recorded = Statement.objects.filter(subject=subject, property=name)
     here = [row for row in act.written if isinstance(row, Statement) and row.subject == subject]
     for earlier in standing([*recorded, *(row for row in here if row.property == name)]):
-        if earlier.series == statement.series and value_of(earlier) == value:
+        if earlier.series == statement.series and value_of(earlier) == said:
             act.keep(Sighting(statement=earlier.id, source=source.id, known_at=act.event.at), {})
             return earlier.id
     return act.keep(statement, content).id

@@ -33,10 +33,11 @@ def undo_decision(actor: Actor, event: UUID) -> Undone:
         raise access.NotFound("没有这个决定，或者它不能撤销")
     access.access_document(actor, decision.subject)
     with acting("decision undone", actor, Because(Cause.CORRECTION, event), subject=decision.subject) as act:
+        act.alone_on_document(decision.subject)
         act.alone_among_subjects()
         data = decision.opened() or {}
         pieces = [UUID(piece["id"]) for piece in data.get("into", ())]
-        decided = list(Proposal.objects.select_for_update().filter(decided_by=event))
+        decided = list(Proposal.objects.filter(decided_by=event))
         if not decided:
             raise AlreadyDecided("这个决定已经撤销，或者已被新的决定取代")
         if Proposal.objects.filter(pk__in=pieces).exclude(state=ProposalState.OPEN).exists():

@@ -35,11 +35,11 @@ class Kept(models.Model):
     class Meta:
         abstract = True
 
-    def seal(self, content: Any) -> None:
+    def seal(self, content: Any, algorithm: str = "sha256") -> None:
         """Set the content (any JSON value) with a new salt and its hash."""
         self.content = canonical(content)
         self.salt = new_salt()
-        self.digest = salted(self.content, self.salt)
+        self.digest = salted(self.content, self.salt, algorithm)
 
     @property
     def erased(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from difflib import SequenceMatcher
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from luoshi.record.models import (
 )
 from luoshi.record.models.current import plain
 from luoshi.record.projection import Happening, projects
-from luoshi.record.proposing import propose
+from luoshi.record.proposing import Proposed, pieces_of, propose
 
 # How alike two records' words are for one to be the other read differently, as a share of matching characters.
 ALIKE = 0.6
@@ -27,11 +27,10 @@ ALIKE = 0.6
 @projects("document received")
 def document_received(happening: Happening) -> None:
     """The document waits to be read; of an erased one only a stub is left."""
-    event, data = happening.event, happening.data
-    assert event.subject is not None
+    event, data, subject = happening.event, happening.data, happening.subject
     if data is None:
         Document.objects.create(
-            id=event.subject,
+            id=subject,
             name="",
             received_on=event.at.date(),
             received_at=event.at,
@@ -39,7 +38,7 @@ def document_received(happening: Happening) -> None:
         )
         return
     Document.objects.create(
-        id=event.subject,
+        id=subject,
         file=UUID(data["file"]),
         name=plain(data["name"]),
         document_class=data["class"],
@@ -53,7 +52,7 @@ def document_received(happening: Happening) -> None:
 def document_class_changed(happening: Happening) -> None:
     """A person says what kind of paper it is."""
     if happening.data is not None:
-        Document.objects.filter(pk=happening.event.subject).update(document_class=happening.data["class"])
+        Document.objects.filter(pk=happening.subject).update(document_class=happening.data["class"])
 
 
 @projects("document not read")
@@ -64,7 +63,7 @@ def document_not_read(happening: Happening) -> None:
     if record is None:
         return
     problems = [f"{problem['message']}。{problem['hint']}" for problem in record["problems"]]
-    document = Document.objects.get(pk=happening.event.subject)
+    document = Document.objects.get(pk=happening.subject)
     document.problem = plain("\n".join(problems)) or "没有读出文章"
     if document.reading is None:
         document.state = DocumentState.FAILED
@@ -80,40 +79,24 @@ def document_read(happening: Happening) -> None:
         return
     event = happening.event
     articles = {article.number: article.id for article in happening.rows(Article)}
-    earlier = list(Proposal.objects.filter(document=reading.document))
-    decided: dict[str, int] = {}
-    for old in earlier:
-        if old.state in (ProposalState.ACCEPTED, ProposalState.REJECTED):
-            decided[old.fingerprint] = decided.get(old.fingerprint, 0) + 1
-    superseded = [old for old in earlier if old.state == ProposalState.OPEN]
-    Proposal.objects.filter(pk__in=[old.id for old in superseded]).update(
-        state=ProposalState.REPLACED, decided_at=event.at, decided_by=event.id
+    earlier = list(
+        Proposal.objects.filter(document=reading.document).order_by("created_at", "position", "id")
     )
+    decided, halves = _decided(earlier)
     accepted = [old for old in earlier if old.state == ProposalState.ACCEPTED]
+    staying: set[UUID] = set()
     new = []
     for one in propose(reading.id, record):
-        if decided.get(one.fingerprint, 0):
-            decided[one.fingerprint] -= 1
+        if decided.get(one.fingerprint):
+            staying |= halves.get(decided[one.fingerprint].pop(0).id, set())
             continue
         new.append(
-            Proposal(
-                id=one.id,
-                document=reading.document,
-                article=articles[one.article],
-                reading=reading.id,
-                kind=one.kind,
-                position=one.position,
-                start=one.start,
-                end=one.end,
-                quote=plain(one.quote),
-                data=canonical(one.values),
-                doubtful=bool(one.doubts),
-                doubts=json.dumps(one.doubts, ensure_ascii=False),
-                fingerprint=one.fingerprint,
-                created_at=event.at,
-                differs_from=_nearest(one.kind, one.quote, accepted),
-            )
+            proposal_row(one, reading, articles[one.article], event.at, _nearest(one.kind, one.quote, accepted))
         )
+    superseded = [old.id for old in earlier if old.state == ProposalState.OPEN and old.id not in staying]
+    Proposal.objects.filter(pk__in=superseded).update(
+        state=ProposalState.REPLACED, decided_at=event.at, decided_by=event.id
+    )
     Proposal.objects.bulk_create(new, batch_size=500)
     first = record["articles"][0]
     Document.objects.filter(pk=reading.document).update(
@@ -125,6 +108,54 @@ def document_read(happening: Happening) -> None:
         articles=len(articles),
     )
     count_open(reading.document)
+
+
+def proposal_row(
+    one: Proposed, reading: Reading, article: UUID, at: datetime, differs_from: UUID | None = None
+) -> Proposal:
+    """The row of a proposal that a reading makes."""
+    return Proposal(
+        id=one.id,
+        document=reading.document,
+        article=article,
+        reading=reading.id,
+        kind=one.kind,
+        position=one.position,
+        start=one.start,
+        end=one.end,
+        quote=plain(one.quote),
+        data=canonical(one.values),
+        doubtful=bool(one.doubts),
+        doubts=json.dumps(one.doubts, ensure_ascii=False),
+        fingerprint=one.fingerprint,
+        created_at=at,
+        differs_from=differs_from,
+    )
+
+
+def _decided(earlier: list[Proposal]) -> tuple[dict[str, list[Proposal]], dict[UUID, set[UUID]]]:
+    """What was decided, by its words; and the open halves of what was split or merged and decided in part.
+
+    Words that were split or merged are decided when any of the pieces is: then they are not asked again, and the
+    pieces that still wait go on waiting.
+    """
+    by_id = {old.id: old for old in earlier}
+    decided: dict[str, list[Proposal]] = {}
+    halves: dict[UUID, set[UUID]] = {}
+    for old in earlier:
+        leaves = _leaves(old, by_id)
+        if any(leaf.state in (ProposalState.ACCEPTED, ProposalState.REJECTED) for leaf in leaves):
+            decided.setdefault(old.fingerprint, []).append(old)
+            halves[old.id] = {leaf.id for leaf in leaves if leaf.state == ProposalState.OPEN}
+    return decided, halves
+
+
+def _leaves(old: Proposal, by_id: dict[UUID, Proposal]) -> list[Proposal]:
+    """What a proposal has become: itself, or the last pieces it was split or merged into."""
+    if old.state != ProposalState.REPLACED or old.decided_by is None:
+        return [old]
+    pieces = [by_id[one] for one in pieces_of(old.decided_by) if one in by_id]
+    return [leaf for piece in pieces for leaf in _leaves(piece, by_id)] or [old]
 
 
 def _nearest(kind: str, quote: str, accepted: list[Proposal]) -> UUID | None:

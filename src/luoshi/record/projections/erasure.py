@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from luoshi.record.models import (
     Document,
     DocumentState,
     Erasure,
-    Mechanism,
     MechanismVersion,
     Meeting,
-    Person,
     Proposal,
     Source,
 )
 from luoshi.record.projection import Happening, leaves_no_row, projects
 from luoshi.record.projections.organisation import refresh
+from luoshi.record.projections.proposals import forget_mechanisms, refresh_subjects
 
 leaves_no_row("account created", "account changed", "password set", "chain algorithm changed")
 
@@ -28,7 +28,7 @@ def erasure_proposed(happening: Happening) -> None:
     Erasure.objects.create(
         id=event.id,
         subject_kind=data["subject_kind"],
-        subject=event.subject,
+        subject=happening.subject,
         legal_basis=data["legal_basis"],
         proposed_by=event.actor,
         proposed_at=event.at,
@@ -37,32 +37,43 @@ def erasure_proposed(happening: Happening) -> None:
 
 @projects("erased")
 def erased(happening: Happening) -> None:
-    """The caches forget as well."""
-    event, data = happening.event, happening.data
-    Erasure.objects.filter(pk=data["proposed"]).update(
-        confirmed_by=event.actor, confirmed_at=event.at, event=event.id
+    """The caches forget as well, and what rested on nothing else no longer stands."""
+    event, data, subject = happening.event, happening.data, happening.subject
+    again = data.get("again", {})
+    proposer = data["proposed_by"]
+    Erasure.objects.update_or_create(
+        id=UUID(data["proposed"]),
+        defaults={
+            "subject_kind": data["subject_kind"],
+            "subject": subject,
+            "legal_basis": data["legal_basis"],
+            "proposed_by": UUID(proposer["account"]) if proposer["account"] else None,
+            "proposed_at": datetime.fromisoformat(proposer["at"]),
+            "confirmed_by": event.actor,
+            "confirmed_at": datetime.fromisoformat(again["at"]) if again else event.at,
+            "event": event.id,
+        },
     )
-    if data["subject_kind"] == "document":
-        document = event.subject
-        Proposal.objects.filter(document=document).delete()
-        Meeting.objects.filter(document=document).delete()
-        sources = list(Source.objects.filter(document=document).values_list("id", flat=True))
-        MechanismVersion.objects.filter(source__in=sources).delete()
-        Mechanism.objects.exclude(pk__in=MechanismVersion.objects.values("mechanism")).delete()
-        received_at = Document.objects.values_list("received_at", flat=True).get(pk=document)
-        Document.objects.filter(pk=document).update(
-            file=None,
-            name="",
-            document_class=Document._meta.get_field("document_class").default,
-            received_on=received_at.date(),
-            state=DocumentState.ERASED,
-            reading=None,
-            title="",
-            published="",
-            problem="",
-            articles=0,
-            open_proposals=0,
-        )
-    else:
-        refresh("person", {UUID(str(event.subject))})
-        Person.objects.filter(pk=event.subject).update(name="")
+    if data["subject_kind"] == "person":
+        refresh("person", [UUID(one) for one in data["subjects"]])
+        return
+    refresh_subjects(happening)
+    forget_mechanisms(happening)
+    Proposal.objects.filter(document=subject).delete()
+    Meeting.objects.filter(document=subject).delete()
+    sources = Source.objects.filter(document=subject).values_list("id", flat=True)
+    MechanismVersion.objects.filter(source__in=list(sources)).delete()
+    received_at = Document.objects.values_list("received_at", flat=True).get(pk=subject)
+    Document.objects.filter(pk=subject).update(
+        file=None,
+        name="",
+        document_class=Document._meta.get_field("document_class").default,
+        received_on=received_at.date(),
+        state=DocumentState.ERASED,
+        reading=None,
+        title="",
+        published="",
+        problem="",
+        articles=0,
+        open_proposals=0,
+    )

@@ -16,6 +16,7 @@ from django.db import models
 from luoshi.record.models import Area, PeriodKind, Person, Post, Statement, Tenure, Unit
 from luoshi.record.models.current import plain
 from luoshi.record.projection import Happening, projects
+from luoshi.record.projections.identity import lead_to_one
 from luoshi.record.statements import subjects
 
 MODELS: dict[str, type[models.Model]] = {"area": Area, "unit": Unit, "post": Post, "person": Person}
@@ -38,7 +39,9 @@ def refresh(kind: str, found: Iterable[UUID]) -> None:
     statements = Statement.objects.filter(subject_kind=kind, subject__in=ids).exclude(property="person.holds")
     known = subjects(statements)
     model = MODELS[kind]
-    model._default_manager.filter(pk__in=ids - set(known)).delete()
+    gone, _ = model._default_manager.filter(pk__in=ids - set(known)).delete()
+    if gone and kind == "person":
+        lead_to_one()
     rows = []
     for subject, found_subject in known.items():
         values = {

@@ -22,7 +22,7 @@ from luoshi.record.models.current import plain, plain_values
 from luoshi.record.projection import Happening, projects
 from luoshi.record.projections.organisation import refresh, refresh_tenures
 from luoshi.record.proposing import ARTICLE_STRIDE, ORDER, fingerprint
-from luoshi.record.statements import value_of
+from luoshi.record.statements import subjects, value_of
 
 
 @projects("proposals accepted")
@@ -149,16 +149,20 @@ def decision_undone(happening: Happening) -> None:
     Proposal.objects.filter(pk__in=data["proposals"]).update(
         state=ProposalState.OPEN, decided_at=None, decided_by=None, result=None, outcome=None
     )
-    undone = [row.retracts for row in happening.rows(Statement)]
+    undone = [row.retracts for row in happening.rows(Statement) if row.retracts]
     MechanismVersion.objects.filter(pk__in=undone).update(known_to=event.at)
     refresh_subjects(happening)
-    mechanisms = {row.subject for row in happening.rows(Statement) if row.property == "mechanism.name"}
-    for mechanism in mechanisms:
-        if not MechanismVersion.objects.filter(mechanism=mechanism, known_to__isnull=True).exists():
-            Mechanism.objects.filter(pk=mechanism).delete()
+    forget_mechanisms(happening)
     meetings = [row.subject for row in happening.rows(Statement) if row.property == "meeting.name"]
     Meeting.objects.filter(pk__in=meetings).update(known_to=event.at)
     _fewer(happening, len(data["pieces"]) - len(data["proposals"]))
+
+
+def forget_mechanisms(happening: Happening) -> None:
+    """Drop the mechanisms whose name nobody says any more, of those that the event withdrew something of."""
+    spoken_of = {row.subject for row in happening.rows(Statement) if row.property == "mechanism.name"}
+    known = subjects(Statement.objects.filter(subject__in=spoken_of, property="mechanism.name"))
+    Mechanism.objects.filter(pk__in=spoken_of - set(known)).delete()
 
 
 def _decide(happening: Happening, proposals: list[str], state: ProposalState) -> None:
@@ -169,4 +173,4 @@ def _decide(happening: Happening, proposals: list[str], state: ProposalState) ->
 
 
 def _fewer(happening: Happening, number: int) -> None:
-    Document.objects.filter(pk=happening.event.subject).update(open_proposals=F("open_proposals") - number)
+    Document.objects.filter(pk=happening.subject).update(open_proposals=F("open_proposals") - number)

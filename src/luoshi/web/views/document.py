@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,6 @@ from luoshi.record.actions.read_again import read_again
 from luoshi.record.actions.reject_proposals import reject_proposals
 from luoshi.record.actions.reshape_proposals import merge_proposals, split_proposal
 from luoshi.record.actions.undo_decision import last_decision, undo_decision
-from luoshi.record.models import Proposal
 from luoshi.record.moments import as_of
 from luoshi.record.queries.documents import (
     DocumentShown,
@@ -33,6 +32,9 @@ from luoshi.record.queries.documents import (
 )
 from luoshi.web import presenting
 from luoshi.web.downloads import download
+
+if TYPE_CHECKING:
+    from luoshi.record.models import Proposal
 
 LIST_BREAKS = "，,；;。、：:"
 

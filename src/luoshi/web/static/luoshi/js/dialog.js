@@ -51,13 +51,18 @@
     if (closer) closer.closest("dialog").close(closer.value || "");
   });
 
-  // Only a press that began on the backdrop closes; selecting words and letting go outside does not.
-  document.addEventListener("mousedown", (event) => {
+  // Only a press that began and ended on the backdrop closes; selecting words and letting go outside does not.
+  function onBackdrop(event) {
     const dialog = event.target;
-    if (!(dialog instanceof HTMLDialogElement) || dialog.hasAttribute("data-stay")) return;
+    if (!(dialog instanceof HTMLDialogElement) || dialog.hasAttribute("data-stay")) return false;
     const box = dialog.getBoundingClientRect();
-    const inside =
-      event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
-    if (!inside) dialog.close();
+    return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
+  }
+  let began = false;
+  document.addEventListener("mousedown", (event) => { began = onBackdrop(event); });
+  document.addEventListener("click", (event) => {
+    // A key pressing a button of the dialog's form comes as a click at 0, 0.
+    if (began && event.detail > 0 && onBackdrop(event)) event.target.close();
+    began = false;
   });
 })();

@@ -88,6 +88,14 @@
     });
   }
 
+  // What comes after the last one is shown once nothing is open.
+  function showDone() {
+    const done = recordsPane.querySelector("[data-all-done]");
+    const over = !items().some((item) => item.getAttribute("data-state") === "open");
+    if (done) done.hidden = !over;
+    return done && over;
+  }
+
   function nextOpen(after) {
     const open = reachable().filter((item) => item.getAttribute("data-state") === "open");
     if (!open.length) return null;
@@ -129,8 +137,7 @@
       const item = itemOf(current);
       if (item && !luoshi.keys.takesText(document.activeElement) && !luoshi.dialogs.top()) item.focus({ preventScroll: true });
     }
-    const done = recordsPane.querySelector("[data-all-done]");
-    if (done && after && !items().some((item) => item.getAttribute("data-state") === "open")) reveal(done, recordsPane);
+    if (showDone() && after) reveal(recordsPane.querySelector("[data-all-done]"), recordsPane);
   }
 
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -245,6 +252,7 @@
   luoshi.keys.on("End", () => move(items().length));
 
   colourMarks();
+  showDone();
   const named = itemOf(decodeURIComponent(window.location.hash.slice(1).replace(/^proposal-/, "")));
   const first = named || items().find((item) => item.getAttribute("data-state") === "open") || items()[0];
   if (first) select(idOf(first), !narrow.matches);

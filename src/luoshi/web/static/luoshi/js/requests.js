@@ -71,4 +71,11 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });
+  // What is folded on the screen is read on paper.
+  let unfolded = [];
+  window.addEventListener("beforeprint", () => {
+    unfolded = Array.from(document.querySelectorAll("main details:not([open])"));
+    unfolded.forEach((fold) => { fold.open = true; });
+  });
+  window.addEventListener("afterprint", () => unfolded.forEach((fold) => { fold.open = false; }));
 })();
