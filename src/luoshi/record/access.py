@@ -91,8 +91,10 @@ def access_erasure(actor: Actor, erasure: UUID, *, lock: bool = False) -> Erasur
     return found
 
 
-def access_proposals(actor: Actor, proposals: list[UUID]) -> list[Proposal]:
-    """The proposals as they stand in their document; raises NotFound.
+def access_proposals(
+    actor: Actor, proposals: list[UUID], document: Document | None = None
+) -> list[Proposal]:
+    """The proposals as they stand in their document (given if known already); raises NotFound.
 
     They must be of one document that is not erased.
     """
@@ -100,9 +102,21 @@ def access_proposals(actor: Actor, proposals: list[UUID]) -> list[Proposal]:
     found = list(rows) if may(actor, "see content") else []
     if not found or len(found) != len(set(proposals)) or len({proposal.document for proposal in found}) > 1:
         raise NotFound("没有这条建议，或者您无权查看")
-    if Document.objects.filter(pk=found[0].document, state=DocumentState.ERASED).exists():
+    document = document or Document.objects.get(pk=found[0].document)
+    if document.state == DocumentState.ERASED:
         raise NotFound("这份文件已依法删除")
     return found
+
+
+def access_proposal(actor: Actor, proposal: UUID) -> tuple[Proposal, Document]:
+    """A proposal with its document; raises NotFound."""
+    row = Proposal.objects.filter(pk=proposal).first() if may(actor, "see content") else None
+    if row is None:
+        raise NotFound("没有这条建议，或者您无权查看")
+    document = access_document(actor, row.document)
+    if document.state == DocumentState.ERASED:
+        raise NotFound("这份文件已依法删除")
+    return row, document
 
 
 def access_account(actor: Actor, account: UUID, *, lock: bool = False) -> Account:
