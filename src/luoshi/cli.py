@@ -108,7 +108,9 @@ def _add_serving(commands: argparse._SubParsersAction[_Parser]) -> None:
     serve.arguments.add_argument("paths", nargs="*", metavar="PATH", help=say("serve path help"))
     serve.options.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help=say("host help"))
     serve.options.add_argument("--port", metavar="N", type=_count, default=8000, help=say("port help"))
-    serve.options.add_argument("--workers", metavar="N", type=_count, default=2, help=say("serve workers help"))
+    serve.options.add_argument(
+        "--workers", metavar="N", type=_count, default=2, help=say("serve workers help")
+    )
     serve.options.add_argument("--city", metavar="NAME", default="", help=say("city help"))
     serve.options.add_argument("--sample", metavar="WORKBOOK", help=say("sample help"))
     made["verify"].options.add_argument("--head", metavar="HASH", help=say("head help"))

@@ -91,9 +91,7 @@ def access_erasure(actor: Actor, erasure: UUID, *, lock: bool = False) -> Erasur
     return found
 
 
-def access_proposals(
-    actor: Actor, proposals: list[UUID], document: Document | None = None
-) -> list[Proposal]:
+def access_proposals(actor: Actor, proposals: list[UUID], document: Document | None = None) -> list[Proposal]:
     """The proposals as they stand in their document (given if known already); raises NotFound.
 
     They must be of one document that is not erased.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -27,6 +28,16 @@ def queue_readings(documents: Sequence[UUID]) -> int:
     if documents:
         read_document_job.batch_defer(*({"document": str(document)} for document in documents))
     return len(documents)
+
+
+def take_up_broken_off() -> None:
+    """Queue again what a killed worker had begun or given up; only one worker runs in an installation.
+
+    The queue's own table is no part of the record: it only says what is still to be done.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'todo' WHERE status = 'doing'")
+    queue_what_waits()
 
 
 def queue_what_waits() -> int:

@@ -23,8 +23,8 @@ def environment(**options: Any) -> Environment:
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    made = Environment(**options)  # noqa: S701 (Django's backend turns autoescape on)
-    made.globals.update(
+    made = Environment(**options)
+    made.globals |= dict(
         static=static,
         url=_address,
         explain=explain,
@@ -34,7 +34,7 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=False, pgettext=translation.pgettext
     )
-    made.filters.update(day=day, moment=moment)
+    made.filters |= {"day": day, "moment": moment}
     return made
 
 

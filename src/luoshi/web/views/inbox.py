@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.receive_document import PerhapsSecret, SecretDocument, receive_document
-from luoshi.record.queries.documents import PAGE, inbox as documents
+from luoshi.record.queries.documents import PAGE
+from luoshi.record.queries.documents import inbox as documents
 from luoshi.web.uploads import TooLarge
 
 _MEGABYTE = 1024 * 1024

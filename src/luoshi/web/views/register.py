@@ -21,7 +21,6 @@ from django.utils.translation import pgettext
 
 from luoshi.delivery import queries
 from luoshi.delivery.decomposition import About, write_decomposition
-from luoshi.delivery.models import Directive
 from luoshi.delivery.queries import Choice, Filters, WrongFilter
 from luoshi.delivery.search import marked
 from luoshi.record import chain
@@ -273,7 +272,7 @@ def _choices(offered: tuple[Choice, ...], chosen: str) -> list[tuple[str, str]]:
     return made
 
 
-def _row(row: Directive, asked: _Asked) -> dict[str, Any]:
+def _row(row: queries.Directive, asked: _Asked) -> dict[str, Any]:
     known = {"known": str(asked.days.known)} if asked.days.known else {}
     moment = asked.days.moment
     withdrawn = row.known_to is not None and (moment is None or row.known_to <= moment)
@@ -292,7 +291,7 @@ def _row(row: Directive, asked: _Asked) -> dict[str, Any]:
     }
 
 
-def _document_url(row: Directive, days: AsOf) -> str:
+def _document_url(row: queries.Directive, days: AsOf) -> str:
     known = {"known": str(days.known)} if days.known else {}
     return f"{reverse('document', args=[row.document])}{_query(known)}#proposal-{row.proposal}"
 
