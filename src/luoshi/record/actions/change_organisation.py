@@ -62,7 +62,7 @@ def compare_organisation(
     """
     access.require(actor, "change the organisation")
     refuse_secrets(data, name, not_secret=not_secret)
-    return _compare(parse_organisation(data, name), day, correction=correction)
+    return compare_shown(parse_organisation(data, name), day, correction=correction)
 
 
 def refuse_secrets(data: bytes, name: str, *, not_secret: bool) -> None:
@@ -98,8 +98,23 @@ def apply_organisation(
     access.require(actor, "change the organisation")
     refuse_secrets(data, name, not_secret=not_secret)
     organisation = parse_organisation(data, name)
+    return apply_shown(actor, because, data, name, organisation, day, fingerprint, correction=correction)
+
+
+def apply_shown(
+    actor: Actor,
+    because: Because,
+    data: bytes,
+    name: str,
+    organisation: Organisation,
+    day: date,
+    fingerprint: str,
+    *,
+    correction: bool,
+) -> UUID:
+    """The action itself, for whoever has asked whether this actor may do it and has read the workbook."""
     with changing_organisation(actor, because) as act:
-        now = _compare(organisation, day, correction=correction)
+        now = compare_shown(organisation, day, correction=correction)
         if now.fingerprint != fingerprint:
             raise RecordMoved
         if now.difference.changes_nothing:
@@ -145,7 +160,7 @@ def summary(found: Difference) -> dict[str, dict[str, int]]:
     }
 
 
-def _compare(organisation: Organisation, day: date, *, correction: bool) -> Shown:
+def compare_shown(organisation: Organisation, day: date, *, correction: bool) -> Shown:
     recorded = Recorded.now()
     current = recorded.organisation()
     # A row with a term and a day seen says two things; the record keeps them apart.

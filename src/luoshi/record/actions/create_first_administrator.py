@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from luoshi.record import access
-from luoshi.record.actions.acting import Actor, Because, acting
+from luoshi.record.actions.acting import Actor, Because, acting, alone_among_subjects
 from luoshi.record.actions.create_account import Created, create_in_act
 from luoshi.record.actions.stating import state
 from luoshi.record.models import Account, Cause, PeriodKind, Role, new_id
@@ -28,11 +28,10 @@ def create_first_administrator(
     access.require(actor, "manage accounts")
     cause = because or Because(Cause.INSTALLATION)
     with transaction.atomic():
+        alone_among_subjects()
+        if Account.objects.exists():
+            return None
         with acting("organisation changed", actor, cause) as act:
-            act.alone_among_subjects()
-            if Account.objects.exists():
-                transaction.set_rollback(True)
-                return None
             person, post, source = new_id(), new_id(), act.entry(actor)
             state(act, "person", person, "person.name", TITLE, source)
             state(act, "post", post, "post.title", TITLE, source)
