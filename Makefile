@@ -1,7 +1,8 @@
 # The developer's commands, one name each. `make` alone lists them.
 #
 #   PYTHON=python3.12 make install     another interpreter (3.11 or newer)
-#   make run FILES="a.txt b.pdf"       read these instead of the samples
+#   make run FILES="a.txt b.pdf"       receive these as well as the samples
+#   make run PORT=8001                 at another port
 #   make test ARGS="-k layers -x"      more arguments for pytest
 
 SHELL := /bin/sh
@@ -12,15 +13,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
 SEEDS := $(wildcard ../shared/seeds)
+PORT ?= 8000
 
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-all check docs lock browser
+.PHONY: help install run read test test-all check docs lock browser
 
 help:
 	@echo "make install     .venv with the luoshi command, from the lock file"
-	@echo "make run         read the samples (or FILES=\"a.txt b.pdf\"): table and annotated page"
+	@echo "make run         open the product: a sample city with the sample reports, and FILES=\"a.txt b.pdf\""
+	@echo "make read        only read the samples (or FILES): table and annotated page, no database"
 	@echo "make test        everything that is quick; installs what it needs"
 	@echo "make test-all    what takes longer as well"
 	@echo "make check       format, lint, types, layers"
@@ -49,7 +52,13 @@ $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# The sample city has a data folder of its own, and says on every page that it is a sample.
 run: $(VENV)/installed
+	@mkdir -p out
+	@$(BIN)/luoshi serve --data out/sample-city --sample samples/organisation.xlsx --city 云川市 --port $(PORT) \
+	  $(wildcard samples/[0-9]*) $(SEEDS) $(FILES)
+
+read: $(VENV)/installed
 	@mkdir -p out
 	@$(BIN)/luoshi read $(if $(FILES),$(FILES),$(wildcard samples/[0-9]*) $(SEEDS)) --page out/reading.html
 

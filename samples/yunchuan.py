@@ -1,7 +1,8 @@
 """The organisation of the invented city of Yunchuan (云川市), as far as the sample reports speak of it.
 
 Everybody stands here with the days the reports give: appointed or removed (``11-appointments.txt``), else
-only seen on it. Reports without a year give no day, so their people are left out.
+only seen on it. Reports without a year give no day, so their people are left out. Those who use the product
+are in no report: staff of the supervision office, and whoever else needs an account.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ UNITS = [
     ("YLJD", "松岭县云岭街道办事处", "云岭街道", "government", "township", "990121001", "SLXZF", None),
 ]
 
-POSTS = [
+# Code, title, unit, duties, and what its holder may do here.
+POSTS: list[tuple[str, str, str, str | None] | tuple[str, str, str, str | None, str]] = [
     ("SW-SJ", "市委书记", "SW", "主持市委全面工作"),
     ("SW-FSJ-SZ", "市委副书记（市长）", "SW", None),
     ("SW-FSJ", "市委副书记", "SW", "负责乡村振兴、群团工作"),
@@ -104,7 +106,10 @@ POSTS = [
     ("ZX-ZX", "市政协主席", "ZX", None),
     ("ZX-FZX", "市政协副主席", "ZX", None),
     ("ZX-MSZ", "市政协秘书长", "ZX", None),
-    ("DCS-ZR", "市督查室主任", "DCS", "负责决策部署的立项、交办、催办、通报"),
+    ("DCS-ZR", "市督查室主任", "DCS", "负责决策部署的立项、交办、催办、通报", "clerk"),
+    ("DCS-KY", "市督查室科员", "DCS", "收件、核对、登记、编发督查通报", "clerk"),
+    ("SWB-DY", "市委办公室调研科科长", "SWB", "起草综合材料", "reader"),
+    ("ZFB-XX", "市政府办公室信息科科长", "ZFB", "管理信息系统和账号", "administrator"),
     ("FGW-ZR", "市发展改革委主任", "FGW", "主持市发展改革委全面工作"),
     ("GXJ-JZ", "市工信局局长", "GXJ", "主持市工信局全面工作"),
     ("CZJ-JZ", "市财政局局长", "CZJ", "主持市财政局全面工作"),
@@ -160,12 +165,17 @@ HOLDERS: list[tuple[str, list[tuple[str, date | None, date | None, date | None, 
                  ("ZX-FZX", None, None, date(2026, 3, 5), "02-web-page-two-copies.txt")]),
     ("鲁直", [("ZX-MSZ", None, None, date(2025, 5, 20), "09-week-in-brief.txt")]),
     ("柳青", [("BDQW-SJ", None, None, date(2026, 4, 9), "12-inspection.txt")]),
+    ("顾见山", [("DCS-ZR", date(2024, 3, 1), None, None, "督干〔2024〕2号")]),
+    ("苏禾", [("DCS-KY", date(2025, 7, 1), None, None, "督干〔2025〕5号")]),
+    ("温如玉", [("SWB-DY", date(2023, 9, 1), None, None, "办干〔2023〕11号")]),
+    ("程立", [("ZFB-XX", date(2022, 6, 1), None, None, "政办干〔2022〕8号")]),
 ]  # fmt: skip
 
 ACCOUNTS = [
-    ("jiangwangbei", "江望北", "clerk"),
-    ("helanzhou", "贺兰舟", "reader"),
-    ("luzhi", "鲁直", "administrator"),
+    ("gujianshan", "顾见山"),
+    ("suhe", "苏禾"),
+    ("wenruyu", "温如玉"),
+    ("chengli", "程立"),
 ]
 
 
@@ -181,5 +191,5 @@ def organisation() -> Organisation:
             for name, held in HOLDERS
             for post, start, end, seen_on, source in held
         ),
-        accounts=tuple(Account(username, people[name], role) for username, name, role in ACCOUNTS),
+        accounts=tuple(Account(username, people[name]) for username, name in ACCOUNTS),
     )

@@ -130,6 +130,8 @@ def browser() -> Iterator[Browser]:
     api = pytest.importorskip("playwright.sync_api", reason="missing: playwright (make test installs it)")
     # As root, as in a container, Chromium does not start inside its own sandbox.
     sandbox = [] if hasattr(os, "geteuid") and os.geteuid() else ["--no-sandbox"]
+    # playwright keeps an event loop in this thread, in which Django would refuse to speak with the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with api.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=sandbox)
         yield chromium

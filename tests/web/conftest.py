@@ -11,6 +11,7 @@ from tests.web.site import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from pytest_django.fixtures import SettingsWrapper
 
 
 @pytest.fixture
@@ -50,3 +51,10 @@ def opened(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         page.close()
     assert [one for one in complaints if not any(part in one for part in allowed)] == []
     assert [url for url in hosts if not url.startswith((site.address, "data:"))] == []
+
+
+@pytest.fixture(autouse=True)
+def static_files_by_their_names(settings: SettingsWrapper) -> None:
+    """Static files under their own names: those with hashes in them are made when the product is installed."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}

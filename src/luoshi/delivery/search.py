@@ -1,46 +1,63 @@
-"""Full-text search over Chinese without a dictionary: every one- and two-character piece of a text is a word.
+"""Full-text search over Chinese without a dictionary: every character and every pair of neighbours is a word.
 
-So a two-character word is one lookup in the index, whatever a segmenter would have made of it; longer words are
-looked up by their pieces and then compared in full.
+So a two-character word is one lookup in the index, whatever a segmenter would have made of it; longer words
+are looked up by their pairs. The index only narrows: whatever it gives is compared with the text itself,
+and so nothing is found that is not there. Letters and figures are treated alike (“071” is found in
+“1071工程”).
+
+Case is folded for A–Z alone, here and in the comparison: folding that depends on neighbours or on the
+server's tables would let the two disagree.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from string import ascii_lowercase, ascii_uppercase
 
-_HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]+")
-_WORD = re.compile(r"[0-9a-zà-ɏ]+")
+from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models.functions import Collate, Lower
+from django.db.models.lookups import Contains
+
+from luoshi.record.models.current import plain
+
+# What has no letters or figures (punctuation, spaces) parts the runs and is in no piece.
+_RUN = re.compile(r"[^\W_]+")
+_FOLD = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+MOST_WORDS = 20  # words of a query that are looked for; more than anybody means
+
+
+def folded(text: str) -> str:
+    """``text`` with A–Z in lower case, and without what PostgreSQL's text cannot hold."""
+    return plain(text).translate(_FOLD)
 
 
 def pieces(text: str) -> list[str]:
-    """The pieces of a text that the index holds, each once: Han characters, pairs of them, and other words."""
-    folded = text.lower()
+    """The pieces of a text that the index holds, each once: characters, and pairs of neighbours."""
     found: dict[str, None] = {}
-    for run in _HAN.findall(folded):
-        for first, second in zip(run, run[1:], strict=False):
+    for run in _RUN.findall(folded(text)):
+        for first, second in pairwise(run):
             found[first] = None
             found[first + second] = None
         found[run[-1]] = None
-    for word in _WORD.findall(folded):
-        found[word] = None
     return list(found)
 
 
-def needed(query: str) -> list[str]:
-    """The pieces that every text containing the query has: of a run of Han characters its pairs."""
-    folded = query.lower()
+def needed(word: str) -> list[str]:
+    """The pieces that every text containing the word has: of each run its pairs, or its one character."""
     found: dict[str, None] = {}
-    for run in _HAN.findall(folded):
+    for run in _RUN.findall(folded(word)):
         if len(run) == 1:
             found[run] = None
-        for first, second in zip(run, run[1:], strict=False):
+        for first, second in pairwise(run):
             found[first + second] = None
     return list(found)
 
 
 def terms(query: str) -> list[str]:
-    """The words of a query, divided by spaces: a text must contain all of them."""
-    return query.lower().split()
+    """The words of a query, divided by spaces, each once: a text must contain all of them."""
+    return list(dict.fromkeys(folded(query).split()))[:MOST_WORDS]
 
 
 def tsquery(query: str) -> str:
@@ -49,3 +66,43 @@ def tsquery(query: str) -> str:
     return " & ".join(
         "'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in dict.fromkeys(words)
     )
+
+
+def contains(query: str) -> Q:
+    """The condition that a row's ``quote`` contains every word of the query."""
+    condition = Q()
+    for term in terms(query):
+        # The collation "C" folds A–Z and nothing else, on every server.
+        words = Lower(Collate(F("quote"), "C")) if re.search("[a-z]", term) else F("quote")
+        condition &= Q(Contains(words, term))
+    return condition
+
+
+def narrowed(query: str) -> Q:
+    """The condition on the index that every row with the words fulfils; empty when the index cannot help."""
+    words = tsquery(query)
+    return Q(_Matches(F("search"), Value(words))) if words else Q()
+
+
+class _Matches(Func):
+    template = "(%(expressions)s::tsquery)"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
+
+
+def marked(text: str, query: str) -> list[tuple[str, bool]]:
+    """``text`` in parts, each with whether it is one of the query's words; together they are the text."""
+    words = sorted(terms(query), key=len, reverse=True)
+    if not words:
+        return [(text, False)]
+    parts = []
+    at = 0
+    # Folding A–Z changes no length, so places in the folded text are places in the text.
+    for found in re.finditer("|".join(map(re.escape, words)), folded(text)):
+        if found.start() > at:
+            parts.append((text[at : found.start()], False))
+        parts.append((text[found.start() : found.end()], True))
+        at = found.end()
+    if at < len(text):
+        parts.append((text[at:], False))
+    return parts

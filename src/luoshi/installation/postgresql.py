@@ -187,6 +187,12 @@ class EmbeddedPostgres:
             raise InstallationError("server: not running", path=self.cluster)
         self._running = found
 
+    def keep_running(self) -> None:
+        """Starts the server again if its process has ended; raises what :meth:`start` raises."""
+        found = self._found()
+        if not (found and self._is_server(found.pid)):
+            self.start()
+
     def stop(self) -> None:
         """Stops the server: gently, then at once, then by force. No acknowledged row is lost in any of the
         three. Nothing happens if it does not run."""

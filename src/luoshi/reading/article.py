@@ -95,8 +95,10 @@ class ArticleText:
     def _original(self, start: int, end: int) -> dict[str, Any]:
         if not self.pieces:
             return {}
-        first = self.pieces[max(0, bisect_right(self._starts, start) - 1)]
-        last = self.pieces[max(0, bisect_right(self._starts, max(start, end - 1)) - 1)]
+        piece = max(0, bisect_right(self._starts, start) - 1)
+        first = last = self.pieces[piece]
+        if piece + 1 < len(self._starts) and self._starts[piece + 1] < end:
+            last = self.pieces[bisect_right(self._starts, end - 1) - 1]
         place = dict(first.line.original)
         if first.line.offset is not None and last.line.offset is not None:
             place["start"] = first.line.offset + first.skip + start - first.start

@@ -14,12 +14,15 @@ _LARGE = {"万": 10**4, "亿": 10**8}
 _TENS = {"廿": 20, "卅": 30}
 
 # Bounded, and never begun inside a longer number: a page of digits must not take a square of time.
-ARABIC = r"\d(?<!\d\d)\d{0,14}(?:,\d{3}){0,5}(?:\.\d{1,9})?"
+_MOST_DIGITS = 15
+ARABIC = rf"\d(?<!\d\d)\d{{0,{_MOST_DIGITS - 1}}}(?:,\d{{3}}){{0,5}}(?:\.\d{{1,9}})?"
 _ARABIC = re.compile(rf"({ARABIC})([百千]?[万亿]{{0,2}})")
 
 
 def parse(written: str) -> int | float | None:
     """The value of a written number (十二, 两百零三, 二〇二四, 1,234.5, 3.5万), or None if it is none."""
+    if len(written) <= _MOST_DIGITS and written.isdecimal():
+        return int(written)
     if (arabic := _ARABIC.fullmatch(written)) is not None:
         value: float = float(arabic[1].replace(",", ""))
         for scale in arabic[2]:

@@ -98,8 +98,9 @@ def read_article(text: ArticleText) -> Article:
     people = find_people(text)
     terms, spans = terms_and_places(text)
     directives = find_directives(text, people, spans)
+    speakers = {d.speaker for d in directives}
     for person in people.records:
-        _speaks(person, {d.speaker for d in directives})
+        _speaks(person, speakers)
     meeting = find_meeting(text, people.records)
     if meeting and meeting.host:
         meeting.host = people.stored.get(meeting.host, meeting.host)

@@ -26,17 +26,18 @@ _PLAIN = {
     "著": "着",
 }  # fmt: skip
 _FOLDED = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
-# Folding is undone inside numbers and clock times: 1,234.5 and 17:44 keep their signs. (A look behind the
-# sign costs nothing where none stands; one before it would be tried at every character.)
-_IN_NUMBER = re.compile(r"[，：](?<=\d.)(?=\d)")
+# Folding is undone inside numbers and clock times: 1,234.5 and 17:44 keep their signs.
+_IN_NUMBER = re.compile(r"(\d)([，：])(?=\d)")
 _STRAIGHT = re.compile(r'"')
 _HAN = r"\u4e00-\u9fff\u3400-\u4dbf"
+# Every alternative begins with a character of its own, which is sought fast; what must stand before it is
+# looked back at from there.
 _NOISE = re.compile(
-    r"（[a-zà-ǜāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}）"  # pinyin glossed by a scraper
-    r"|[，,]+(?=[，；：。、])"  # doubled commas
-    r"|，(?<=[。；：、！？]，)，*|、(?<=、、)、*|。(?<=。。)。*|；(?<=；；)；*"
-    rf"| (?<=\d ) *(?=[{_HAN}])| (?<=[{_HAN}] ) *(?=\d)"  # 4 月 28 日
-    r"|[\u200b-\u200f\ufeff\u2060\xad]"
+    "（[a-zà-ǜāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}）"  # pinyin glossed by a scraper
+    "|，(?:[，,]*(?=[，；：。、])|(?<=[。；：、！？]，)，*)|,[，,]*(?=[，；：。、])"  # doubled commas
+    "|、(?<=、、)、*|。(?<=。。)。*|；(?<=；；)；*"
+    rf"| (?:(?<=\d ) *(?=[{_HAN}])|(?<=[{_HAN}] ) *(?=\d))"  # 4 月 28 日
+    r"|\u200b|\u200c|\u200d|\u200e|\u200f|\ufeff|\u2060|\xad"
 )
 
 
@@ -52,7 +53,7 @@ def fold(text: str) -> str:
     """Fold punctuation, width and traditional characters; the length never changes."""
     folded = _FOLDED.sub(lambda m: _PLAIN[m[0]], text)
     if "，" in folded or "：" in folded:
-        folded = _IN_NUMBER.sub(lambda m: "," if m[0] == "，" else ":", folded)
+        folded = _IN_NUMBER.sub(lambda m: m[1] + ("," if m[2] == "，" else ":"), folded)
     simplified: str = _converter().convert(folded)
     if len(simplified) != len(folded):
         simplified = "".join(
@@ -106,6 +107,12 @@ class View:
         if end <= start:
             return self._offsets[start], self._offsets[start]
         return self._offsets[start], self._offsets[end - 1] + 1
+
+    def characters(self, start: int, end: int) -> str:
+        """The stored characters of a span without what the view dropped (pinyin, doubled commas)."""
+        if self._offsets is None:
+            return self.stored[start:end]
+        return "".join(self.stored[at] for at in self._offsets[start:end])
 
     def view_position(self, stored: int) -> int:
         """The view position of a stored position (the next kept character, if it was folded away)."""

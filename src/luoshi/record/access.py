@@ -11,7 +11,7 @@ from rules.permissions import has_perm, set_perm
 from rules.predicates import Predicate
 
 from luoshi.record.actions.acting import Actor
-from luoshi.record.models import Document, DocumentState, Erasure, Proposal, Role
+from luoshi.record.models import Account, Document, DocumentState, Erasure, Person, Proposal, Role
 
 
 class Refused(Exception):
@@ -45,6 +45,7 @@ PERMISSIONS: dict[str, Predicate] = {
     "replay erasures": is_machine,
     "manage accounts": is_administrator | is_machine,
     "change the chain": is_administrator,
+    "set up the sample city": is_machine,
 }
 
 for _name, _predicate in PERMISSIONS.items():
@@ -72,6 +73,14 @@ def access_document(actor: Actor, document: UUID) -> Document:
     return found
 
 
+def access_person(actor: Actor, person: UUID) -> Person:
+    """The person, for whoever may see content; raises NotFound."""
+    found = Person.objects.filter(pk=person).first() if may(actor, "see content") else None
+    if found is None:
+        raise NotFound("名册里没有这个人，或者您无权查看")
+    return found
+
+
 def access_erasure(actor: Actor, erasure: UUID, *, lock: bool = False) -> Erasure:
     """A proposed or finished erasure, for whoever may propose or confirm one; raises NotFound."""
     rows = Erasure.objects.filter(pk=erasure)
@@ -82,8 +91,10 @@ def access_erasure(actor: Actor, erasure: UUID, *, lock: bool = False) -> Erasur
     return found
 
 
-def access_proposals(actor: Actor, proposals: list[UUID]) -> list[Proposal]:
-    """The proposals as they stand in their document; raises NotFound.
+def access_proposals(
+    actor: Actor, proposals: list[UUID], document: Document | None = None
+) -> list[Proposal]:
+    """The proposals as they stand in their document (given if known already); raises NotFound.
 
     They must be of one document that is not erased.
     """
@@ -91,6 +102,27 @@ def access_proposals(actor: Actor, proposals: list[UUID]) -> list[Proposal]:
     found = list(rows) if may(actor, "see content") else []
     if not found or len(found) != len(set(proposals)) or len({proposal.document for proposal in found}) > 1:
         raise NotFound("没有这条建议，或者您无权查看")
-    if Document.objects.filter(pk=found[0].document, state=DocumentState.ERASED).exists():
+    document = document or Document.objects.get(pk=found[0].document)
+    if document.state == DocumentState.ERASED:
         raise NotFound("这份文件已依法删除")
+    return found
+
+
+def access_proposal(actor: Actor, proposal: UUID) -> tuple[Proposal, Document]:
+    """A proposal with its document; raises NotFound."""
+    row = Proposal.objects.filter(pk=proposal).first() if may(actor, "see content") else None
+    if row is None:
+        raise NotFound("没有这条建议，或者您无权查看")
+    document = access_document(actor, row.document)
+    if document.state == DocumentState.ERASED:
+        raise NotFound("这份文件已依法删除")
+    return row, document
+
+
+def access_account(actor: Actor, account: UUID, *, lock: bool = False) -> Account:
+    """The account, for whoever manages accounts, locked for a change if asked; raises NotFound."""
+    rows = Account.objects.select_for_update() if lock else Account.objects.all()
+    found = rows.filter(pk=account).first() if may(actor, "manage accounts") else None
+    if found is None:
+        raise NotFound("没有这个账号，或者您无权管理")
     return found

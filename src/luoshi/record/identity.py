@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
-from luoshi.record.models import Person, Post, Proposal, ProposalKind, ProposalState, Tenure
+from luoshi.record.models import (
+    IdentityJudgement,
+    Person,
+    Post,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+    Tenure,
+)
 from luoshi.record.models.current import plain
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person in the record with the same name, the posts already recorded, and whether one of them is here too."""
+    """A person in the record with the same name, the posts already recorded, and whether one of them is here
+    too.
+    """
 
     person: UUID
     name: str
@@ -28,27 +38,39 @@ class Candidate:
         return self.same_post or self.same_document
 
 
-def root_of(person: UUID) -> UUID:
-    """Whom a person was judged to be the same as, followed to the end."""
-    seen = {person}
-    while (
-        next_one := Person.objects.filter(pk=person).values_list("same_as", flat=True).first()
-    ) is not None:
-        if next_one in seen:
-            return person
-        seen.add(next_one)
-        person = next_one
-    return person
+def one_for_each(moment: datetime | None = None) -> dict[UUID, UUID]:
+    """Everybody of whom a judgement stood at ``moment`` that they are one with another, and whom they lead
+    to.
+
+    Of all who are one it is the one recorded first. People not in it are themselves.
+    """
+    return joined(IdentityJudgement.objects.known(moment).filter(same=True).values_list("person", "other"))
 
 
-def everybody_judged_same(person: UUID) -> set[UUID]:
+def joined(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
+    """For everybody in ``pairs`` the least of all whom the pairs join them with."""
+    leads: dict[UUID, UUID] = {}
+
+    def end(one: UUID) -> UUID:
+        while (following := leads.setdefault(one, one)) != one:
+            one = following
+        return one
+
+    for first, second in pairs:
+        least, other = sorted((end(first), end(second)))
+        leads[other] = least
+    return {one: end(one) for one in list(leads)}
+
+
+def everybody_judged_same(person: UUID, moment: datetime | None = None) -> set[UUID]:
     """This person and all who were judged, directly or through others, to be the same."""
-    found, new = set(), {person}
-    while new:
-        found |= new
-        links = Person.objects.filter(Q(pk__in=new) | Q(same_as__in=new)).values_list("id", "same_as")
-        new = {one for link in links for one in link if one is not None} - found
-    return found
+    return all_who_are(one_for_each(moment), person)
+
+
+def all_who_are(ones: dict[UUID, UUID], person: UUID) -> set[UUID]:
+    """This person and all who lead to the same one in ``ones`` (see ``one_for_each``)."""
+    one = ones.get(person, person)
+    return {person} | {other for other, lead in ones.items() if lead == one}
 
 
 def candidates(values: dict[str, Any], document: UUID) -> list[Candidate]:
@@ -57,35 +79,50 @@ def candidates(values: dict[str, Any], document: UUID) -> list[Candidate]:
 
 
 def candidates_by_name(people: list[dict[str, Any]], document: UUID) -> dict[str, list[Candidate]]:
-    """The same for many proposals of a document, by name, in four queries however many they are."""
+    """The same for many proposals of a document, by name, in five queries however many they are.
+
+    Those who were judged to be one are one candidate, with the posts of all.
+    """
     titles: dict[str, set[str]] = {}
-    for one in people:
-        titles.setdefault(plain(one["name"]), set()).update(plain(post["title"]) for post in one["posts"])
-    known = list(Person.objects.filter(name__in=titles, same_as__isnull=True).order_by("id"))
-    if not known:
+    for values in people:
+        titles.setdefault(plain(values["name"]), set()).update(
+            plain(post["title"]) for post in values["posts"]
+        )
+    named = list(Person.objects.filter(name__in=titles).order_by("id"))
+    if not named:
         return {}
-    tenures = Tenure.objects.filter(person__in=[person.id for person in known], known_to__isnull=True)
+    firsts = {person.same_as or person.id for person in named}
+    everybody = Person.objects.filter(pk__in=firsts) | Person.objects.filter(same_as__in=firsts)
+    leads = {person.id: person.same_as or person.id for person in everybody}
+    tenures = Tenure.objects.filter(person__in=leads, known_to__isnull=True)
     held = list(tenures.order_by("valid_from", "id").values_list("person", "post"))
-    named = dict(Post.objects.filter(pk__in={post for _, post in held}).values_list("id", "title"))
-    here = set(
-        Proposal.objects.filter(
+    post_titles = dict(Post.objects.filter(pk__in={post for _, post in held}).values_list("id", "title"))
+    here = {
+        leads.get(result) if result else None
+        for result in Proposal.objects.filter(
             document=document, kind=ProposalKind.PERSON, state=ProposalState.ACCEPTED
         ).values_list("result", flat=True)
-    )
-    found: dict[str, list[Candidate]] = {}
-    for person in known:
+    }
+    found: dict[str, dict[UUID, Candidate]] = {}
+    for person in named:
+        one = leads[person.id]
+        if one in found.get(person.name, ()):
+            continue
         posts = tuple(
-            dict.fromkeys(named[post] for holder, post in held if holder == person.id and post in named)
+            dict.fromkeys(
+                post_titles[post] for holder, post in held if leads[holder] == one and post in post_titles
+            )
         )
         same_post = bool(titles[person.name] & set(posts))
-        found.setdefault(person.name, []).append(
-            Candidate(person.id, person.name, posts, same_post, person.id in here)
-        )
-    for listed in found.values():
-        listed.sort(key=lambda one: (not one.same_document, not one.same_post))
-    return found
+        found.setdefault(person.name, {})[one] = Candidate(one, person.name, posts, same_post, one in here)
+    return {
+        name: sorted(listed.values(), key=lambda one: (not one.same_document, not one.same_post))
+        for name, listed in found.items()
+    }
 
 
 def needs_judgement(found: list[Candidate]) -> bool:
-    """Whether a person must say who this is: somebody has the name, and nothing tells that it is, or which one."""
+    """Whether a person must say who this is: somebody has the name, and nothing tells that it is, or which
+    one.
+    """
     return bool(found) and sum(one.plain for one in found) != 1

@@ -36,15 +36,16 @@ class AsOf:
 def as_of(on: str | None, known: str | None) -> AsOf:
     """The days that an address asks for; raises WrongDay with what is wrong."""
     today = timezone.localdate()
-    known_day = _day(known)
+    known_day = day_from(known)
     if known_day is not None and known_day > today:
         raise WrongDay(f"{known_day} 还没有到，查不到那天已知的情况")
     if known_day == today:
         known_day = None
-    return AsOf(on=_day(on) or known_day or today, known=known_day, today=today)
+    return AsOf(on=day_from(on) or known_day or today, known=known_day, today=today)
 
 
-def _day(text: str | None) -> date | None:
+def day_from(text: str | None) -> date | None:
+    """The day an address names, None for none; raises WrongDay."""
     if not text:
         return None
     try:

@@ -14,7 +14,15 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from luoshi.installation import DataFolder, FileStore, InstallationError, ProductLock, database_of
+from luoshi.installation import (
+    DataFolder,
+    EmbeddedPostgres,
+    ExternalPostgres,
+    FileStore,
+    InstallationError,
+    ProductLock,
+    database_of,
+)
 
 READY_WITHIN = 30.0  # seconds
 STOP_WITHIN = 10.0
@@ -82,7 +90,7 @@ def serve(
                 _wait_ready(address, parts)
                 lock.serving_at(address)
                 tell(address)
-                _watch(parts, stop)
+                _watch(parts, database, stop)
             finally:
                 _stop(parts)
 
@@ -121,8 +129,11 @@ def _wait_ready(address: str, parts: list[_Part]) -> None:
     raise InstallationError("serve: no answer", address=address)
 
 
-def _watch(parts: list[_Part], stop: threading.Event) -> None:
+def _watch(parts: list[_Part], database: EmbeddedPostgres | ExternalPostgres, stop: threading.Event) -> None:
+    """Start again what ends: a process, or the embedded database."""
     while not stop.wait(0.5):
+        if isinstance(database, EmbeddedPostgres):
+            database.keep_running()
         for part in parts:
             if not part.ended():
                 continue

@@ -55,5 +55,4 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "sample": settings.LUOSHI_SAMPLE,
         "messages": get_messages(request),
         "may": lambda permission: actor is not None and may(actor, permission),
-        "as_of": None,
     }

@@ -10,11 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
+from luoshi.delivery.queries import TooMany, WrongFilter
 from luoshi.installation.errors import InstallationError
 from luoshi.record.access import NotFound, Refused, may
 from luoshi.record.actions.accept_proposals import AlreadyDecided, NeedsJudgement, WrongChange
 from luoshi.record.actions.acting import Actor
+from luoshi.record.actions.judge_same_person import WrongJudgement
 from luoshi.record.anchors import Unplaced
+from luoshi.record.moments import WrongDay
 from luoshi.record.roles import actor_for
 from luoshi.web.pages import PAGES, Page
 from luoshi.web.views.errors import tell
@@ -114,7 +117,11 @@ class errors_for_people:  # noqa: N801
         (AlreadyDecided, 409),
         (NeedsJudgement, 422),
         (WrongChange, 422),
+        (WrongDay, 422),
+        (WrongJudgement, 422),
         (Unplaced, 422),
+        (WrongFilter, 422),
+        (TooMany, 422),
         (InstallationError, 503),
     )
 

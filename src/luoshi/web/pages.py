@@ -50,6 +50,8 @@ PAGES: dict[str, Page] = {
     "person": Page("see content"),
     "person_same": Page("judge identity", POST),
     "person_different": Page("judge identity", POST),
+    "person_undo": Page("judge identity", POST),
+    "post": Page("see content"),
     "organisation": Page("see content"),
     "organisation_template": Page("see content"),
     "organisation_import": Page("change the organisation", BOTH),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import path
 
-from luoshi.web.views import document, inbox, sign_in
+from luoshi.web.views import document, inbox, people, register, sign_in
 
 urlpatterns = [
     path("health", lambda request: HttpResponse("ok"), name="health"),
@@ -27,9 +27,19 @@ urlpatterns = [
     path("proposals/<uuid:proposal>/edit", document.proposal_edit, name="proposal_edit"),
     path("proposals/<uuid:proposal>/split", document.proposal_split, name="proposal_split"),
     path("proposals/<uuid:proposal>/merge", document.proposal_merge, name="proposal_merge"),
+    path("register", register.register, name="register"),
+    path("register/download", register.register_download, name="register_download"),
+    path("directives/<uuid:directive>", register.directive, name="directive"),
+    path("people", people.people, name="people"),
+    path("people/popolo.json", people.people_popolo, name="people_popolo"),
+    path("people/<uuid:person>", people.person, name="person"),
+    path("people/<uuid:person>/same", people.person_same, name="person_same"),
+    path("people/<uuid:person>/different", people.person_different, name="person_different"),
+    path("people/<uuid:person>/undo", people.person_undo, name="person_undo"),
+    path("posts/<uuid:post>", people.post, name="post"),
 ]
 
-NOT_YET = ("register", "people", "organisation", "accounts", "change_password")
+NOT_YET = ("organisation", "accounts", "change_password")
 urlpatterns += [path(name, lambda request: HttpResponse(name), name=name) for name in NOT_YET]
 
 handler404 = "luoshi.web.views.errors.not_found"

@@ -29,14 +29,14 @@ SMALL = Organisation(
         Unit("WXQ", "望溪区人民政府", None, "government", "county", "990102", "SZF"),
     ),
     areas=(Area("990100", "云川市", "city"), Area("990102", "望溪区", "county", "990100")),
-    posts=(Post("CZJ-JZ", "市财政局局长", "CZJ", "主持全面工作"), Post("WXQ-QZ", "望溪区区长", "WXQ")),
+    posts=(Post("CZJ-JZ", "市财政局局长", "CZJ", "主持全面工作", "clerk"), Post("WXQ-QZ", "望溪区区长", "WXQ")),
     people=(Person("R1", "钱守拙"), Person("R2", "骆明远")),
     tenures=(
         Tenure("R1", "CZJ-JZ", date(2021, 9, 1), date(2025, 8, 28), source="任免名单"),
         Tenure("R2", "CZJ-JZ", date(2025, 8, 28)),
         Tenure("R2", "WXQ-QZ", seen_on=date(2024, 8, 1)),
     ),
-    accounts=(Account("luomingyuan", "R2", "clerk"),),
+    accounts=(Account("luomingyuan", "R2"),),
 )
 
 
@@ -99,9 +99,10 @@ def organisations(draw: st.DrawFn) -> Organisation:
         )  # fmt: skip
     unit_codes = [unit.code for unit in units]
     posts = [
-        Post(code, draw(TEXT), draw(st.sampled_from(unit_codes)), draw(st.none() | TEXT), *draw(SPAN))
+        Post(code, draw(TEXT), draw(st.sampled_from(unit_codes)), draw(st.none() | TEXT),
+             draw(st.none() | st.sampled_from(list(ROLES))), *draw(SPAN))
         for code in (draw(st.lists(CODE, unique=True, max_size=4)) if units else [])
-    ]
+    ]  # fmt: skip
     people = [Person(code, draw(TEXT)) for code in draw(st.lists(CODE, unique=True, max_size=4))]
     tenures: list[Tenure] = []
     accounts: list[Account] = []
@@ -115,5 +116,5 @@ def organisations(draw: st.DrawFn) -> Organisation:
         names = st.text("abz09._-@", min_size=1, max_size=8)
         for name in draw(st.lists(names, unique=True, max_size=3)):
             person = draw(st.sampled_from(people)).code
-            accounts.append(Account(name, person, draw(st.sampled_from(list(ROLES))), draw(st.booleans())))
+            accounts.append(Account(name, person, draw(st.booleans())))
     return Organisation(*map(tuple, (units, areas, posts, people, tenures, accounts)))

@@ -59,7 +59,7 @@ def test_cells_are_understood_as_people_fill_them_in() -> None:
         edited(
             {"任职!C2": "2021年9月1日", "任职!D2": 45897, "任职!E4": datetime(2024, 8, 1, 9, 0),
              "单位!D3": " 政府 部门 ", "单位!E3": "CITY", "人员!A2": " Ｒ１ ", "人员!B2": " 钱守拙　",
-             "账号!D2": "yes", "区域!A2": 990100}
+             "账号!C2": "yes", "区域!A2": 990100}
         ),
         "组织.xlsx",
     )  # fmt: skip
@@ -86,15 +86,15 @@ def test_columns_may_stand_anywhere_and_others_are_reported() -> None:
     [
         ({"单位!B3": None}, ("not_filled", "单位", "B3")),
         ({"单位!B3": "　"}, ("not_filled", "单位", "B3")),
-        ({"账号!D2": None}, ("not_filled", "账号", "D2")),
+        ({"账号!C2": None}, ("not_filled", "账号", "C2")),
         ({"单位!D3": "局"}, ("not_a_choice", "单位", "D3")),
         ({"单位!E3": "国家级"}, ("not_a_choice", "单位", "E3")),
-        ({"账号!C2": "超级用户"}, ("not_a_choice", "账号", "C2")),
-        ({"账号!D2": "也许"}, ("not_a_choice", "账号", "D2")),
+        ({"岗位!E2": "超级用户"}, ("not_a_choice", "岗位", "E2")),
+        ({"账号!C2": "也许"}, ("not_a_choice", "账号", "C2")),
         ({"单位!A4": "CZJ", "岗位!C3": "CZJ"}, ("repeated_code", "单位", "A4")),
         ({"人员!A3": "R1", "任职!A3": "R1", "任职!A4": "R1", "账号!B2": "R1"},
          ("repeated_code", "人员", "A3")),
-        ({"账号!A3": "LuoMingYuan", "账号!B3": "R1", "账号!C3": "查阅员", "账号!D3": "是"},
+        ({"账号!A3": "LuoMingYuan", "账号!B3": "R1", "账号!C3": "是"},
          ("repeated_code", "账号", "A3")),
         ({"单位!F3": "990199"}, ("unknown_reference", "单位", "F3")),
         ({"单位!G3": "ZFB"}, ("unknown_reference", "单位", "G3")),
@@ -149,7 +149,7 @@ def test_what_is_in_order_is_read(cells: dict[str, object]) -> None:
 
 def test_everything_wrong_is_said_at_once_in_the_order_of_the_file() -> None:
     faults = {
-        "账号!C2": "?",
+        "岗位!E2": "?",
         "任职!D2": "?",
         "单位!D4": "?",
         "单位!B3": None,
@@ -158,16 +158,16 @@ def test_everything_wrong_is_said_at_once_in_the_order_of_the_file() -> None:
     }
 
     assert problems(faults) == [
-        ("not_filled", "单位", "B3"), ("not_a_choice", "单位", "D4"), ("unknown_reference", "岗位", "C3"),
-        ("not_filled", "人员", "B2"), ("not_a_day", "任职", "D2"), ("not_a_choice", "账号", "C2"),
+        ("not_filled", "单位", "B3"), ("not_a_choice", "单位", "D4"), ("not_a_choice", "岗位", "E2"),
+        ("unknown_reference", "岗位", "C3"), ("not_filled", "人员", "B2"), ("not_a_day", "任职", "D2"),
     ]  # fmt: skip
 
 
 def test_a_fault_is_said_in_both_languages() -> None:
-    (error,) = refusals(edited({"账号!C2": "主任"}))
+    (error,) = refusals(edited({"岗位!E2": "主任"}))
 
-    assert error.place == "组织.xlsx 账号 C2"
-    assert error.what("zh") == "“角色”没有“主任”这一项"
+    assert error.place == "组织.xlsx 岗位 E2"
+    assert error.what("zh") == "“系统权限”没有“主任”这一项"
     assert error.todo("zh") == "请从这些里选：经办员、查阅员、管理员"
     assert error.what("en") == "“Role” has no “主任”"
     assert error.todo("en") == "Choose one of: Clerk, Reader, Administrator"
@@ -220,6 +220,17 @@ def test_missing_sheets_and_columns_are_all_named() -> None:
     assert [(error.code, error.sheet) for error in refusals(saved(book))] == [
         ("no_column", "岗位"), ("no_column", "岗位"), ("no_header", "人员"), ("no_such_sheet", ""),
     ]  # fmt: skip
+
+
+def test_a_column_left_out_is_not_an_empty_one() -> None:
+    """It would say of every row that it has no superior, no duties, no end."""
+    book = openpyxl.load_workbook(io.BytesIO(edited({})))
+    book["单位"].delete_cols(7)
+
+    (error,) = refusals(saved(book))
+
+    assert (error.code, error.sheet) == ("no_column", "单位")
+    assert error.what("zh") == "缺少“上级单位”这一列"
 
 
 def test_two_sheets_for_one_thing_are_refused() -> None:

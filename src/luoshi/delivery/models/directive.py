@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -13,9 +15,12 @@ from luoshi.record.models.current import KnownQuerySet, KnownRow
 class Directive(KnownRow):
     """One row of the register, and of a decomposition table; the id is its commitment's.
 
-    ``decided_on`` is the day of the meeting, or else the day the document was received: the register's order.
-    ``search`` holds the one- and two-character pieces of the words (``luoshi.delivery.search``).
+    ``decided_on`` is the day of the meeting, or else the day the document was received. The register runs
+    from the newest day backwards, and within a document as it stands there: ``ORDER``. ``search`` holds the
+    one- and two-character pieces of the words (``luoshi.delivery.search``).
     """
+
+    ORDER: ClassVar[tuple[str, ...]] = ("-decided_on", "document", "position", "id")
 
     document = models.UUIDField(db_index=True)
     article = models.UUIDField(db_index=True)
@@ -40,10 +45,17 @@ class Directive(KnownRow):
     class Meta:
         db_table = "delivery_directive"
         indexes = (
-            models.Index(fields=["-decided_on", "-id"], name="register_order"),
-            models.Index(fields=["meeting_name"]),
-            models.Index(fields=["speaker", "-decided_on"]),
-            models.Index(fields=["domain", "-decided_on"]),
+            # known_from lets a register of an earlier day pass over all that came later without fetching it.
+            models.Index(
+                fields=["-decided_on", "document", "position", "id", "known_from"], name="register_order"
+            ),
+            models.Index(fields=["meeting_name", "-decided_on"], name="register_meeting"),
+            models.Index(fields=["speaker", "-decided_on"], name="register_speaker"),
+            models.Index(fields=["domain", "-decided_on"], name="register_domain"),
+            models.Index(fields=["assignee", "-decided_on"], name="register_assignee"),
+            models.Index(
+                fields=["known_to"], condition=models.Q(known_to__isnull=False), name="register_withdrawn"
+            ),
             GinIndex(fields=["search"], name="register_search"),
             GinIndex(fields=["mechanisms"], name="register_mechanisms"),
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -43,6 +44,7 @@ FURNITURE = {
     "iframe": "embedded", "object": "embedded", "video": "embedded", "audio": "embedded",
     "canvas": "embedded",
 }  # fmt: skip
+_BEGIN_LINES = BLOCKS | FURNITURE.keys()
 # Names that sites give to their furniture. Whole words only: "content-header" holds the title.
 _FURNITURE_NAMES = {
     **dict.fromkeys(("nav", "navbar", "navigation", "menu", "sidebar", "breadcrumb"), "navigation"),
@@ -149,9 +151,9 @@ def _tame(markup: str, tags: int) -> str:
             raise Refusal(
                 "too_deep", "网页标签嵌套过深，没有读取", "请在浏览器中打开后复制文字，存为文本文件"
             )
-    for tag in markup.split("<"):
-        if len(tag) > 2 * limits.MAX_ATTRIBUTES and _has_countless_attributes(tag):
-            raise Refusal("damaged", "网页中有属性过多的标签", "请在浏览器中打开后另存")
+    long_ones = (tag for tag in markup.split("<") if len(tag) > 2 * limits.MAX_ATTRIBUTES)
+    if any(map(_has_countless_attributes, long_ones)):
+        raise Refusal("damaged", "网页中有属性过多的标签", "请在浏览器中打开后另存")
     return markup
 
 
@@ -181,6 +183,13 @@ def _depth(markup: str) -> int:
             if depth > deepest:
                 deepest = depth
     return deepest
+
+
+@lru_cache(maxsize=512)  # a page gives most of its elements the same few names
+def _label_of_names(names: str) -> str | None:
+    """The label of furniture that the classes and the identity of an element tell, if they do."""
+    found = _FURNITURE_NAME.search(names)
+    return _FURNITURE_NAMES[found[1].lower()] if found else None
 
 
 class _Grown(Exception):
@@ -254,7 +263,7 @@ class _Walk:
                 node = node.next
                 continue
             self._counts[tag] = self._counts.get(tag, 0) + 1
-            is_block = tag in BLOCKS or tag in FURNITURE
+            is_block = tag in _BEGIN_LINES
             if is_block:
                 self._end_line()
             child = node.first_child
@@ -323,8 +332,8 @@ class _Walk:
         names = attributes.get("class") or ""
         if name:
             names = f"{names} {name}"
-        if names and (found := _FURNITURE_NAME.search(names)):
-            self._label, self._named = _FURNITURE_NAMES[found[1].lower()], True
+        if names and (label := _label_of_names(names)):
+            self._label, self._named = label, True
 
     def _leaf(self, node: LexborNode, tag: str) -> None:
         """An element whose content does not flow, or that has none."""

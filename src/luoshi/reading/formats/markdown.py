@@ -23,7 +23,7 @@ _SNIFFED = 65_536
 _LONGEST_RULE = 300
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
 _MARKED = re.compile(rb"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
-_END = re.compile(r"\r\n|[\n\r\f]")
+_END = re.compile(r"\r\n?|\n|\f")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 # Every count is bounded: a megabyte of > signs would otherwise take a gigabyte to match.

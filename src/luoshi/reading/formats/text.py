@@ -13,7 +13,7 @@ NAME = "text"
 TITLE = "纯文本"
 SUFFIXES = frozenset({".txt", ".text", ".log"})
 
-_END = re.compile(r"\r\n|[\n\r\f]")
+_END = re.compile(r"\r\n?|\n|\f")
 
 
 def claims(data: bytes) -> bool:

@@ -242,7 +242,7 @@ def _finish(draft: _Draft, source: Source, page_title: list[Block]) -> tuple[Art
         headline = headlines.arrange([(first.text, first.folded, first.blank_before)])
     if not headline.title_lines and page_title:
         title = headlines.title_of_page(page_title[0].text)
-        if title and headlines.kinship(page_title[0].folded, headlines.pairs(body_text[:1500])) >= 0.3:
+        if title and headlines.kinship(page_title[0].folded, headlines.opening_words(body_text)) >= 0.3:
             headline = headlines.arrange([(title, page_title[0].folded[: len(title)], False)])
     group = "".join(c for b in chosen for c in b.folded if c.isalnum())
     pieces: list[Piece] = []

@@ -9,8 +9,14 @@ from typing import Literal
 from luoshi.reading.article import Piece
 from luoshi.reading.source import Line
 
-NOT_WORD = re.compile(r"[\W_]+")
+_WORD = re.compile(r"\w+")
+_BEGINNING = 8
 Kind = Literal["body", "heading", "meta", "furniture", "title"]
+
+
+def words_only(text: str) -> str:
+    """A text without punctuation and blanks."""
+    return "".join(_WORD.findall(text)).replace("_", "")
 
 
 @dataclass(slots=True)
@@ -46,8 +52,14 @@ class Block:
     def key(self) -> str:
         """The text without punctuation and blanks: equal for copies."""
         if self._key is None:
-            self._key = NOT_WORD.sub("", self.folded)
+            self._key = words_only(self.folded)
         return self._key
+
+    @property
+    def key_beginning(self) -> str:
+        """The first few characters of the key, known without making all of it."""
+        beginning = words_only(self.folded[: 4 * _BEGINNING])[:_BEGINNING]
+        return beginning if len(beginning) == _BEGINNING else self.key[:_BEGINNING]
 
     def pieces(self, at: int) -> list[Piece]:
         """Pieces of this block when its text stands at ``at`` of an article."""

@@ -7,6 +7,8 @@ or names, so their paragraphs are not equal and both stay.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from luoshi.reading.layout.blocks import Block
 
 _LONG = 30  # characters without punctuation
@@ -16,11 +18,12 @@ def mark_copies(blocks: list[Block]) -> None:
     """Turn the blocks of second copies into left-out blocks with the reason ``copy``."""
     first: dict[str, int] = {}
     copies: list[int] = []
-    for i, block in enumerate(blocks):
-        if block.kind != "body" or len(block.text) < _LONG:
-            continue
-        key = block.key
-        if len(key) < _LONG:
+    long_ones = [i for i, block in enumerate(blocks) if block.kind == "body" and len(block.text) >= _LONG]
+    # Most paragraphs already begin unlike all others: those need no key.
+    beginnings = [blocks[i].key_beginning for i in long_ones]
+    times = Counter(beginnings)
+    for i, beginning in zip(long_ones, beginnings, strict=True):
+        if times[beginning] == 1 or len(key := blocks[i].key) < _LONG:
             continue
         if key in first:
             copies.append(i)

@@ -11,6 +11,7 @@ _FOOTER = re.compile(
     r"版权所有|网站标识码|备案号|ICP备|公网安备|网站地图|联系我们|主办单位|承办单位|举报电话|举报邮箱"
     r"|技术支持|建议使用"
 )
+_HAN = re.compile("[\u4e00-\u9fff]")
 _FOLIO = re.compile(r"[-—–]+ ?\d{1,3} ?[-—–]+")
 
 
@@ -35,7 +36,7 @@ def is_furniture(folded: str) -> bool:
         return "。" not in text and len(set(_FOOTER.findall(text))) >= 2
     if text in words("section_names"):
         return True
-    if not any("\u4e00" <= c <= "\u9fff" for c in text):
+    if not _HAN.search(text):
         return not any(c.isdigit() for c in text) or len(text) <= 4 or _FOLIO.fullmatch(text) is not None
     if text.count(">") >= 2 or text.count(" | ") >= 3 or text.count("|") >= 4:
         return True

@@ -18,6 +18,9 @@ _NARRATION = re.compile(
     r"|怒道|愣(?:了|住)|掏出|烟灰|香烟|眼神|身边的女|小说|未完待续|书友|最新章节"
 )
 _SAID = re.compile(r"(?:[\u4e00-\u9fff]{1,4}道|开口|话音(?:刚)?落下?|说)[：，]“|话音(?:刚|未)?落")
+# What every match of _SAID and of _FIRST_PERSON holds: sought several times faster, and most texts have none.
+_MAY_BE_SAID = re.compile(r"：“(?<=[道口落下说]：“)|，“(?<=[道口落下说]，“)|话音")
+_MAY_BE_FIRST_PERSON = re.compile(r"我(?:[就先讲再想谈受提]|代表|强调|结合|认为|们今天|们这次|相信|希望|完)")
 _SPOKEN = re.compile(r"：“|(?:^|\n)“")
 _DIALOGUE = re.compile(r"“[^”\n]{1,80}[。！？…，]”")
 _ADDRESS = re.compile(r"同志们[：！，:]|各位(?:代表|领导|同志|委员|来宾|老师|同学)[、：！，:]|尊敬的")
@@ -42,8 +45,10 @@ def refusal(title: str, text: str, headings: str = "") -> str | None:
     ``headings``: the lines before the body, where a speech's 同志们 often stands.
     """
     head = f"{title}\n{headings}\n{text}"
-    narration = len(_NARRATION.findall(text)) + 2 * len(_SAID.findall(text))
-    dialogue = len(_DIALOGUE.findall(text))
+    narration = len(_NARRATION.findall(text))
+    if _MAY_BE_SAID.search(text):
+        narration += 2 * len(_SAID.findall(text))
+    told_by_author, dialogue = _DIALOGUE.subn("", text)
     size = max(1, len(text) / 1000)
     # A visit is told like a story, but ends in a demand and has its day.
     told = _REPORTED.search(text[:400]) is not None and _REPORTED_SPEECH.search(text) is not None
@@ -59,7 +64,7 @@ def refusal(title: str, text: str, headings: str = "") -> str | None:
     if narration >= 2 and not reported and len(_SPOKEN.findall(text)) >= 2:
         return "fiction"
     address = _ADDRESS.search(f"{headings}\n{text[:400]}") is not None
-    own = len(_FIRST_PERSON.findall(_DIALOGUE.sub("", text)))
+    own = len(_FIRST_PERSON.findall(told_by_author)) if _MAY_BE_FIRST_PERSON.search(told_by_author) else 0
     ours = text.count("我们")
     if address and (own >= 1 or ours >= 2) and not reported:
         return "speech"

@@ -12,7 +12,7 @@ from collections.abc import Sequence, Set
 from functools import lru_cache
 
 from luoshi.reading.article import Headline
-from luoshi.reading.layout.blocks import NOT_WORD, Block
+from luoshi.reading.layout.blocks import Block, words_only
 from luoshi.reading.words import words
 
 _KICKER_END = re.compile(r"(?:强调|指出|要求|提出|表示)[：:]?$")
@@ -32,18 +32,29 @@ _DATE_PREFIX = re.compile(r"^(?:\d{4}[-./])?\d{1,2}[-./]\d{1,2} +")
 _ORGAN = re.compile(
     r".{2,12}(?:人民政府|门户网站|政府网|信息网|政务网|新闻网|政府办公室|日报社?|晚报|电视台|融媒体中心|官网)"
 )
+_OPENING = 1500  # characters of a body that a headline is weighed against
 _SITE = re.compile(r"[-_|–—»>]+\s*[^-_|–—»>]{2,30}$")
 
 
-@lru_cache(maxsize=64)  # a page weighs the same body against several headlines
+@lru_cache(maxsize=64)  # a headline is weighed against several bodies
 def pairs(text: str) -> frozenset[str]:
     """Pairs of neighbouring characters, punctuation aside."""
-    kept = NOT_WORD.sub("", text)
+    kept = words_only(text)
     return frozenset(map(str.__add__, kept, kept[1:]))
 
 
-def kinship(headline: str, body: Set[str], common: Set[str] | None = None) -> float:
-    """Share of a headline's character pairs that the body has; pairs common to all bodies weigh 0.2."""
+@lru_cache(maxsize=8)  # a page weighs the same body against several headlines
+def opening_words(body: str) -> str:
+    """The beginning of a body, punctuation aside: enough to know its headline by."""
+    return words_only(body[:_OPENING])
+
+
+def kinship(headline: str, body: Set[str] | str, common: Set[str] | None = None) -> float:
+    """Share of a headline's character pairs that the body has; pairs common to all bodies weigh 0.2.
+
+    ``body``: the pairs of a body, or its opening words, in which the few pairs of one headline are found
+    sooner than all pairs of the body are made.
+    """
     own = pairs(headline)
     total = found = 0.0
     for pair in own:
@@ -70,8 +81,8 @@ def choose(blocks: Sequence[Block], body: str) -> tuple[list[Block], list[Block]
     A headline speaks of its body: most of its character pairs stand there. Navigation and other articles'
     headlines do not.
     """
-    of_body = pairs(body[:1500])
-    marks = [(kinship(b.folded, of_body), b) for b in blocks if is_candidate(b)]
+    opening = opening_words(body)
+    marks = [(kinship(b.folded, opening), b) for b in blocks if is_candidate(b)]
     if not marks:
         return [], list(blocks)
     best = max(mark for mark, _ in marks)

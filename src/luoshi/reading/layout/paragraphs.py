@@ -19,7 +19,9 @@ from luoshi.reading.source import Line
 from luoshi.reading.view import fold, without_noise
 
 _MARK = re.compile(r"[，。；：！？]")
-_FINISHED = re.compile(r"[。！？…][”’）】》]*$|[。！？]$")
+_SENTENCE_ENDS = ("。", "！", "？", "…")
+_CLAUSE_ENDS = ("。", "！", "？", "：", "；")
+_CLOSING = "”’）】》"
 _OPEN_END = re.compile(r"[，、；：（“《]$")
 _CONTINUES = re.compile(r"^[，、。；：！？）”》%]")
 _CONTENT_START = re.compile(
@@ -40,6 +42,11 @@ _GLUED_HEADLINE = re.compile(
     r"^([^。！？；\n]{8,60}?) +(?=(?:本报|本网|○○|【|[\u4e00-\u9fff]{2,8}讯)"
     r"|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|昨[日天]|今[日天]|近日|日前)"
 )
+
+
+def _is_finished(line: str) -> bool:
+    """Whether a line ends in a sentence mark, closing quotes and brackets aside."""
+    return line.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
 
 
 def folio_day(folded: str) -> str | None:
@@ -89,20 +96,22 @@ def _unbroken(blocks: list[Block]) -> Iterator[Block]:
         yield open_one
 
 
-def _run(line: Line) -> Run:
-    text = line.text
-    skip = len(text) - len(text.lstrip())
-    return Run(line, skip, len(text.rstrip()) - skip)
-
-
 def _block(entries: list[tuple[Line, str, bool]]) -> Block:
-    runs = [_run(line) for line, _, _ in entries]
-    first = entries[0][0]
+    runs: list[Run] = []
+    texts: list[str] = []
+    foldeds: list[str] = []
+    for line, folded, _ in entries:
+        text = line.text.strip()
+        skip = line.text.find(text)
+        runs.append(Run(line, skip, len(text)))
+        texts.append(text)
+        foldeds.append(folded[skip : skip + len(text)])
+    first, _, blank_before = entries[0]
     return Block(
         runs=runs,
-        text="".join(run.text for run in runs),
-        folded="".join(f[r.skip : r.skip + r.length] for (_, f, _), r in zip(entries, runs, strict=True)),
-        blank_before=entries[0][2],
+        text="".join(texts),
+        folded="".join(foldeds),
+        blank_before=blank_before,
         size=first.size,
         page=first.page,
     )
@@ -196,7 +205,7 @@ def _is_break(text: str, start: int, gap: re.Match[str]) -> bool:
     """
     if gap.start() - start < 25 and not _SENTENCE.search(text[start : gap.start()]):
         return False
-    return bool(_FINISHED.search(text[max(start, gap.start() - 4) : gap.start()]))
+    return _is_finished(text[max(start, gap.start() - 4) : gap.start()])
 
 
 # -- plain text ------------------------------------------------------------------------------------
@@ -228,7 +237,7 @@ def _plain(entries: list[tuple[Line, str, bool]]) -> Iterator[Block]:
 def _turns(last: str, first: str) -> bool:
     """Whether a page ends with its last line: a sentence ends there and the next page opens anew."""
     opens = first.startswith("  ") or _MARK.search(first) is None or dateline(first.strip()) is not None
-    return opens and _FINISHED.search(last.rstrip()) is not None
+    return opens and _is_finished(last.rstrip())
 
 
 def _region(entries: list[tuple[Line, str, bool]]) -> Iterator[Block]:
@@ -271,7 +280,7 @@ def _wrap_width(entries: list[tuple[Line, str, bool]]) -> float | None:
     if (indented := _indented_width(entries)) is not None:
         return indented
     near = sum(1 for w in widths if abs(w - width) <= 2)
-    inside = sum(1 for _, text, _ in entries if not re.search(r"[。！？：；]”?$", text.rstrip()))
+    inside = sum(1 for _, text, _ in entries if not text.rstrip().removesuffix("”").endswith(_CLAUSE_ENDS))
     beyond = sum(1 for w in widths if w > width + 2.5)
     if width < 8 or beyond > 0.1 * len(entries) or near < 0.55 * len(entries) or inside < 0.55 * len(entries):
         return None
@@ -291,7 +300,7 @@ def _indented_width(entries: list[tuple[Line, str, bool]]) -> float | None:
     for (line, following), (_, _, blank) in zip(pairwise(lines), entries[1:], strict=True):
         if following.startswith("  "):
             begun += 1
-            if _FINISHED.search(line) is None and (_MARK.search(line) or line.startswith("  ")) and not blank:
+            if not _is_finished(line) and (_MARK.search(line) or line.startswith("  ")) and not blank:
                 return None
         elif not blank:
             going_on.append(line)
@@ -312,7 +321,7 @@ def _wrapped(entries: list[tuple[Line, str, bool]], width: float) -> Iterator[Bl
     while at < len(entries):
         entry = entries[at]
         stripped = entry[1].strip()
-        if not paragraph or _FINISHED.search(paragraph[-1][1].rstrip()):
+        if not paragraph or _is_finished(paragraph[-1][1].rstrip()):
             headings = _heading_group(entries, at, width, begins=not paragraph or entry[2])
             if headings:
                 if paragraph:
@@ -343,7 +352,7 @@ def _breaks(
     before: tuple[Line, str, bool], entry: tuple[Line, str, bool], text: str, width: float, *, by_indent: bool
 ) -> bool:
     last = before[1].strip()
-    if not _FINISHED.search(last):
+    if not _is_finished(last):
         return False
     indented = entry[1].startswith("  ")
     if by_indent:
@@ -382,7 +391,7 @@ def _loose(entries: list[tuple[Line, str, bool]]) -> Iterator[Block]:
             runs_on = bool(_OPEN_END.search(last)) and not last.endswith(("：", "；")) and len(last) > 12
             if not (
                 runs_on
-                or (len(text) > 1 and _CONTINUES.match(text) and not _FINISHED.search(last) and len(last) > 1)
+                or (len(text) > 1 and _CONTINUES.match(text) and not _is_finished(last) and len(last) > 1)
             ):
                 yield _judged(paragraph)
                 paragraph = []

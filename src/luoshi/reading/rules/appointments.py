@@ -32,7 +32,8 @@ def changes_of(text: str, start: int, end: int) -> list[tuple[Change, int, int]]
     the post)."""
     found: list[tuple[Change, int, int]] = []
     near = max(0, start - _FAR)
-    sentence = max(near, *(text.rfind(c, near, start) + 1 for c in "。；\n"))
+    sentence = max(near, text.rfind("。", near, start) + 1, text.rfind("；", near, start) + 1,
+                   text.rfind("\n", near, start) + 1)  # fmt: skip
     for gives in _GIVES.finditer(text, sentence, min(len(text), end + 60)):
         if gives.start("names") <= start and end <= gives.end("names") + 2:
             _add(found, text, "appointed", gives.start("post"), gives.end("post"))

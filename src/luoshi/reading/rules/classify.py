@@ -35,6 +35,7 @@ _STEP = re.compile(
     r"|细化|出台|加快[^，]{0,16}(?:建设|推进|构建|发展)|抓实|扩大|培育|优化|统筹|推动[^，]{0,20}(?:落地"
     r"|见效|转型|建设)"
 )
+_CLAUSE_END = re.compile(r"[，；：]")
 _LEADING = re.compile(
     r"(?:[一二三四五六七八九十]+(?:是要?|要)|(?:还|就|更|也|都|又|既|一定)*(?:要|必须|务必|须|不得|严禁"
     r"|切忌))"
@@ -78,12 +79,10 @@ def classify(
 
 
 def _head(masked: str, at: int, end: int) -> tuple[int, int] | None:
-    while at < end and (adverb := _ADVERB.match(masked, at, end)):
+    if adverb := _ADVERB.match(masked, at, end):
         at = adverb.end()
-    clause_end = end
-    for mark in "，；：":
-        if (found := masked.find(mark, at, end)) >= 0:
-            clause_end = min(clause_end, found)
+    mark = _CLAUSE_END.search(masked, at, end)
+    clause_end = mark.start() if mark else end
     if at >= clause_end:
         return None
     if verb := _VERB.match(masked, at, clause_end):

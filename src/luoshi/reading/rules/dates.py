@@ -44,6 +44,8 @@ _PART = (
 _TO = r"(?:至|到|—+|-+|~|―|–|、|和)"
 _PARTS = "上午|下午|中午|晚上|晚间|凌晨|傍晚|晚|夜|早"
 _DATE = re.compile(
+    # What a day begins with: asked first, since most characters begin none.
+    rf"(?=[\d{_CN}今本去上明昨前年月])(?:"
     # 2024年8月1日, 今年8月1日, 8月1日至3日, 8月1日至9月2日
     rf"(?<![\d.])(?:(?P<year>(?:19|20)\d\d|[{_CN[:-1]}]{{4}})年(?:的)?|(?P<around>今年|本年|去年|上年|明年))?"
     rf"(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]"
@@ -57,7 +59,7 @@ _DATE = re.compile(
     # 18日, 3日至5日, 本月18日
     rf"|(?<![\d.月号第])(?P<this>本月|上月)?(?P<only>\d{{1,2}})日(?:{_TO}\d{{1,2}}日)*(?P<only_part>{_PARTS})?"
     # 929日, 月日: the page lost a character
-    r"|(?<![\d.])(?P<lost>\d{3,4}日|年 ?月 ?日|月 ?日(?=，|上午|下午))"
+    r"|(?<![\d.])(?P<lost>\d{3,4}日|年 ?月 ?日|月 ?日(?=，|上午|下午)))"
 )
 # After 18日: a span of days, not a day. Before it: the same.
 _DAYS_AFTER = re.compile(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from luoshi.reading.article import ArticleText
 from luoshi.reading.records import Directive
@@ -22,19 +22,22 @@ from luoshi.reading.rules.roles import is_cited
 from luoshi.reading.rules.speakers import Speakers
 from luoshi.reading.view import fold
 
-_CLAUSE = re.compile(r"[^，；：。！？\n]+|[，；：。！？]")
+_CLAUSE = re.compile(r"([，；：。！？]*)([^，；：。！？\n]+)")  # the marks before it, and its words
 _BULLET = re.compile(r"[●■◆▲★□◎○]")
-_NUMBER_WORD = r"(?:[一二三四五六七八九十两几\d]+)"
+_NUMBER_WORD = re.compile(r"[一二三四五六七八九十两几\d]+")
+_NUMBER_WITHIN = 25  # characters of an introducer in which its number begins
+_NUMBERED = re.compile(r"[一二三四五六七八九十两几\d][点条项个]")  # 提出三点要求
 _INTRODUCER = re.compile(
     rf"(?:[^，]{{0,14}}?要|必须|务必)?(?:着重|重点|突出|切实|认真|进一步|全面|准确|注意)?(?:把握|做到"
     rf"|做好|抓好|处理好|坚持|突出|注重|落实|抓住|围绕|从|在|聚焦|强化|打好|办好|树立|把好"
-    rf"|解决)?好?(?:以下|这|如下)?{_NUMBER_WORD}"
+    rf"|解决)?好?(?:以下|这|如下)?{_NUMBER_WORD.pattern}"
     r"(?:个|点|项|条|大|方面|件|种|对|类|道)?(?:方面|问题|关系|工作|重点|环节|关口|要求|关键|任务|原则"
     r"|坚持|事|文章|着力点|字|意见|结合|上|下功夫|中)*(?:下功夫|发力|着手|入手|用力)?"
 )
 _CONDITION_NEXT = re.compile(
     r"^[^，。；]{1,16}?(?:是(?!要)|关键(?:在|看|靠)|在于|离不开|取决于|靠的?是?|首先要?靠)"
 )
+_CONDITIONAL = re.compile(r"要(?:想|实现[^，]{2,20}，(?:就|必须|关键))")  # 要想富，先修路
 _CONDITION = re.compile(
     r"(?:一旦|如果|如|若|当(?!好)|凡|遇到?)[^，]*$|[^，]{2,40}(?:时|的情况下|之后|以后|之前|期间)$"
     r"|(?:同时|下一步|此外|另外)$"
@@ -73,12 +76,20 @@ _DESCRIPTIVE = re.compile(
     r"|截至|目前"
     r"|累计|位居|排名|进行了|增长\d|得到|呈现|成为(?=了)|[^，]是[^，]*的$"
 )
+_NAMES_WHAT_IT_IS = re.compile(
+    r"[^，]{0,30}(?:是|(?<!作)为)[^，]{0,20}(?:的|之[^，]{1,4}|举措|关键|任务|要求|保障|基础"
+    r"|前提|体现|途径|抓手)(?:[，。]|$)"
+)
+_SAYS_WHAT_IT_MEANS = re.compile(r"[^，]*，(?:是(?!要)|意义|事关|关系|关乎|就是|怎么)")
+_RESULT_SO_FAR = re.compile(r"(?:取得|呈现)[^，]{0,20}(?:成效|成绩|态势|进展|突破)$")
+_AIMS = re.compile(r"力争|推动|确保|努力|争取|促进")
 _REPORTED_RESULT = re.compile(
     r"，(?:目的|意义)(?:是|在于)|不为过$|，(?:既|也|更|都)是|(?:艰巨繁重|意义重大|意义深远|十分重要|至关重要"
     r"|责任重大|任重道远|时间紧迫)$|"
     r"(?:发挥|起到|取得|形成|得到|带来|完成|消化|推出|积累|赢得|获得|创造|交出|迈出|实现|打下|奠定"
     r"|提供)了|一视同仁$"
 )
+_INSTRUCTS = re.compile(r"作出?了?[^，]{0,6}(?:批示|指示)")
 # What the speaker does himself, in a list of what he said: 一是代表市委表示欢迎.
 _OWN_ACT = re.compile(
     r"是(?:代表[^，]*(?:表示|致)|向[^，]*(?:解释|介绍|通报|汇报)|(?:介绍|通报|回顾|传达|解读|分析)了)"
@@ -164,21 +175,22 @@ class _Reader:
         delimiter = ""
         imperative_sentence = False
         after_speech = False
+        # Most sentences name nobody, and have no subject and no verb of speech: then no clause has one.
+        has_names = bool(self.people.names_between(start, end))
+        has_subject = has_names or self.speakers.may_have_subject(start, end)
+        has_verb = self.speakers.has_verb(start, end)
         for part in _CLAUSE.finditer(self.masked, start, end):
-            mark = part[0]
-            if mark in "，；：。！？":
-                delimiter = mark
-                if mark == "；" and self.open and (imperative_sentence or not self.open.colon):
+            for delimiter in part[1]:
+                if delimiter == "；" and self.open and (imperative_sentence or not self.open.colon):
                     self._close()
-                elif mark == "：" and self.open:
+                elif delimiter == "：" and self.open:
                     self.open.colon = True
-                continue
-            at, stop = part.span()
+            at, stop = part.span(2)
             if at > start and self.masked[at - 1] in "。！？":
                 self._close()
             begin = at
             spoken = False
-            speech = self.speakers.phrase(at, stop, opening=opening_clause)
+            speech = self.speakers.phrase(at, stop) if has_verb else None
             if speech is not None and self.open is not None and speech.inherits and delimiter != "，":
                 speech = None
             if speech is not None and self.open is not None and speech.speaker is None and not subject:
@@ -215,19 +227,21 @@ class _Reader:
                 while begin < stop and self.masked[begin] in "道 ":
                     begin += 1
                 self.demand_verb = speech.verb
-                self.numbered = re.search(r"[一二三四五六七八九十两几\d]+[点条项个]", speech.verb) is not None
+                self.numbered = _NUMBERED.search(speech.verb) is not None
                 if begin >= stop:
                     opening_clause = False
                     previous = None
                     after_speech = True
                     continue
             else:
-                named = self.people.names_between(at, stop)
-                subject = self.speakers.sentence_subject(at, stop, subject, named)
-                self._note_subject(at, named)
+                named = self.people.names_between(at, stop) if has_names else []
+                if has_subject:
+                    subject = self.speakers.sentence_subject(at, stop, subject, named)
+                if named:
+                    self._note_subject(at, named)
                 if opening_clause and self.masked.startswith(("会议", "大会", "全会"), at):
                     self.meeting_sentence = self.count
-                if named and re.search(r"作出?了?[^，]{0,6}(?:批示|指示)", self.masked[at:stop]):
+                if named and _INSTRUCTS.search(self.masked, at, stop):
                     self.author = named[0][2]
             self._clause(begin, stop, previous, delimiter, start, spoken=spoken or after_speech)
             after_speech = False
@@ -264,10 +278,10 @@ class _Reader:
         *,
         spoken: bool,
     ) -> None:
-        while at < stop and self.masked[at] in " ":
-            at += 1
         if self.cited or self.speaker is None:
             return
+        while at < stop and self.masked[at] == " ":
+            at += 1
         opening = open_clause(self.masked, at, stop)
         if opening is not None and self._rejects(opening, at, stop, spoken=spoken):
             opening = None
@@ -292,7 +306,7 @@ class _Reader:
             elif previous is not None and delimiter == "，" and start == at:
                 start = self._with_topic(previous, at)
                 if start < at:
-                    opening = replace(opening, addressee=self._addressee(start, previous[1]))
+                    opening = opening._replace(addressee=self._addressee(start, previous[1]))
             self._start(start, stop, opening)
             self.stretch = self.strong = True
             return
@@ -331,20 +345,11 @@ class _Reader:
         first = self.masked[at:stop]
         if _DEFINITION.match(self.masked[stop + 1 : stop + 4]) or _STATEMENT.match(sentence):
             return
-        if _DESCRIPTIVE.search(first) or re.search(
-            r"^[^，]{0,30}(?:是|(?<!作)为)[^，]{0,20}(?:的|之[^，]{1,4}|举措|关键|任务|要求|保障|基础"
-            r"|前提|体现|途径|抓手)(?:[，。]|$)",
-            sentence,
-        ):
+        if _DESCRIPTIVE.search(first) or _NAMES_WHAT_IT_IS.match(sentence):
             return
-        if re.match(
-            r"[^，]*，(?:是(?!要)|意义|事关|关系|关乎|就是|怎么)", sentence
-        ) or _REPORTED_RESULT.search(sentence):
+        if _SAYS_WHAT_IT_MEANS.match(sentence) or _REPORTED_RESULT.search(sentence):
             return
-        if (
-            re.search(r"(?:取得|呈现)[^，]{0,20}(?:成效|成绩|态势|进展|突破)$", sentence)
-            and re.search(r"力争|推动|确保|努力|争取|促进", sentence) is None
-        ):
+        if _RESULT_SO_FAR.search(sentence) and _AIMS.search(sentence) is None:
             return
         opening = Opening(at, "imperative", None, addressee)
         self._start(at, stop, opening)
@@ -406,7 +411,7 @@ class _Reader:
             return True
         if opening.form == "enumerated" and not self.stretch and self.open is None and not self.done:
             return True
-        return bool(re.match(r"要(?:想|实现[^，]{2,20}，(?:就|必须|关键))", clause))
+        return _CONDITIONAL.match(clause) is not None
 
     def _is_means(self, opening: Opening, stop: int) -> bool:
         """What stands before a later 要 is part of the open demand, no topic: 做到措施要硬，工作要细."""
@@ -521,10 +526,10 @@ class _Reader:
             return
         demand, self.open = self.open, None
         words = self.masked[demand.start : demand.end]
-        if _INTRODUCER.fullmatch(words.rstrip("：")) and re.search(_NUMBER_WORD, words):
-            return  # rule 10
         if len(words) < 4:
             return
+        if _NUMBER_WORD.search(words, 0, _NUMBER_WITHIN) and _INTRODUCER.fullmatch(words.rstrip("：")):
+            return  # rule 10
         self.done.append(demand)
 
 
@@ -537,13 +542,15 @@ def find_directives(
     reader = _Reader(article, people)
     demands = reader.read()
     term_spans = sorted(term_spans)
+    term_starts = [start for start, _ in term_spans]
     headline = " ".join(filter(None, (article.title, article.headline.kicker)))
     topic = topic_of(fold(headline) if headline else article.view.text[:60])
     fields = Fields(article.view.text)
     records: list[Directive] = []
     for i, demand in enumerate(demands):
         following = demands[i + 1] if i + 1 < len(demands) else None
-        record = _record(article, demand, following, term_spans, fields, topic, reader.masked)
+        first, last = bisect_left(term_starts, demand.start), bisect_left(term_starts, demand.end)
+        record = _record(article, demand, following, term_spans[first:last], fields, topic, reader.masked)
         record.speaker = people.stored.get(record.speaker or "", record.speaker)
         records.append(record)
     return records
@@ -575,9 +582,8 @@ def _record(
     while end > start and text[end - 1] in "，；：。！？、 ":
         end -= 1
     found = classify(text, masked, start, end, demand.opening, fields, topic)
-    quote = article.words(start, end)
-    first, last = bisect_left(term_spans, (start, 0)), bisect_left(term_spans, (end, 0))
-    inside = [article.words(s, e) for s, e in term_spans[first:last] if e <= end]
+    anchor = article.anchor(start, end)
+    inside = [article.words(s, e) for s, e in term_spans if e <= end]
     heading = following is not None and _has_details(demand, following, text)
     why = list(demand.why)
     if not (rest := text[end : end + 4].lstrip("”’）")) or rest.startswith("…"):
@@ -586,14 +592,14 @@ def _record(
         why.append("the speaker is an organisation or a document read from its form")
     return Directive(
         speaker=demand.speaker,
-        quote=quote,
+        quote=anchor.quote,
         kind=found.kind,
         head=article.words(*found.head) if found.head else None,
         domain=found.domain,
         other_domains=found.other_domains,
         assignee=article.words(start, start + len(found.assignee)) if found.assignee else None,
         terms=list(dict.fromkeys(inside)),
-        anchor=article.anchor(start, end),
+        anchor=anchor,
         heading=heading,
         certainty="medium" if why else "high",
         why=why,

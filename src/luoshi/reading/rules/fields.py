@@ -31,29 +31,45 @@ def domains() -> list[str]:
     return [*named, GENERAL]
 
 
+@cache
+def _fields() -> dict[str, tuple[str, str | None] | None]:
+    """For every word its field, and the same again if the word speaks clearly of it (None if not); None for a
+    word that the list marks as none of a field (-).
+    """
+    fields: dict[str, tuple[str, str | None] | None] = {}
+    for word, value in table("domains").items():
+        name = value.rstrip("?")
+        fields[word] = None if value == "-" else (name, None if value.endswith("?") else name)
+    return fields
+
+
 class Fields:
     """The fields a text names, by place."""
 
     __slots__ = ("_clear", "_names", "_starts", "_text")
 
     def __init__(self, text: str) -> None:
-        lookup = table("domains")
-        found = [(m.start(), lookup[m[0]]) for m in _words().finditer(text)]
-        found = [(start, name) for start, name in found if name != "-"]
+        fields = _fields()
         self._text = text
-        self._starts = [start for start, _ in found]
-        self._names = [name.rstrip("?") for _, name in found]
-        self._clear = [not name.endswith("?") for _, name in found]
+        self._starts: list[int] = []
+        self._names: list[str] = []
+        self._clear: list[str | None] = []  # the same names, None for a word of every field
+        for word in _words().finditer(text):
+            if (found := fields[word[0]]) is not None:
+                self._starts.append(word.start())
+                self._names.append(found[0])
+                self._clear.append(found[1])
 
-    def between(self, start: int, end: int, *, clear: bool = False) -> list[str]:
-        """Fields named in a span, in order of first mention; ``clear`` leaves out words of every field."""
-        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        names = self._names[first:last]
-        if len(names) < 2:
-            return names if not clear or self._clear[first:last] == [True] else []
-        if clear:
-            names = [name for name, sure in zip(names, self._clear[first:last], strict=True) if sure]
-        return list(dict.fromkeys(names))
+    def between(self, start: int, end: int) -> list[str]:
+        """Fields named in a span, in order of first mention."""
+        names = self._names[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return names if len(names) < 2 else list(dict.fromkeys(names))
+
+    def clear_between(self, start: int, end: int) -> list[str]:
+        """Fields named in a span by words that are not used in every field."""
+        names = self._clear[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        clear = [name for name in names if name is not None]
+        return clear if len(clear) < 2 else list(dict.fromkeys(clear))
 
     def choose(self, start: int, end: int, head_end: int, topic: list[str]) -> str:
         """The domain of a demand [start, end) whose head clause ends at ``head_end``.
@@ -65,7 +81,7 @@ class Fields:
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
         if first == last:
             return meeting or GENERAL
-        clear = self.between(start, head_end, clear=True)
+        clear = self.clear_between(start, head_end)
         named = self.between(start, head_end)
         if len(clear) >= 3 or (len(named) >= 3 and self._text.count("、", start, head_end) >= 2):
             return GENERAL
@@ -82,9 +98,9 @@ class Fields:
 
     def others(self, start: int, end: int, domain: str) -> list[str]:
         """Fields further on: those a clear word names, in order, three at most."""
-        return [other for other in self.between(start, end, clear=True) if other != domain][:3]
+        return [other for other in self.clear_between(start, end) if other != domain][:3]
 
 
 def topic_of(words: str) -> list[str]:
     """The fields a headline names clearly."""
-    return Fields(words).between(0, len(words), clear=True)
+    return Fields(words).clear_between(0, len(words))

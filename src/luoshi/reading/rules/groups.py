@@ -15,7 +15,7 @@ from functools import cache
 from luoshi.reading.article import ArticleText
 from luoshi.reading.records import Group
 from luoshi.reading.rules.dates import number
-from luoshi.reading.rules.patterns import mask, sentences, trie_pattern
+from luoshi.reading.rules.patterns import mask, sentences, spelled_out, trie_pattern
 from luoshi.reading.rules.reporters import begins_with_surname
 from luoshi.reading.words import table
 
@@ -30,7 +30,9 @@ _ROLES = (
     ("attend", r"出席|参加|列席|参会|收听收看|收看|旁听|陪同|与会|到会"),
 )
 _VERB = re.compile("|".join(f"(?P<{role}>{form})" for role, form in _ROLES))
-_HINT = re.compile(r"出席|参加|[列旁到与]席?会|列席|参会|收看|旁听|陪同|发言|表态|汇报|述职|经验")
+_HINT = re.compile(  # every match of _VERB holds one
+    rf"出席|参加|{spelled_out('列|旁|到|与', '席?会')}|列席|参会|收看|旁听|陪同|发言|表态|汇报|述职|经验"
+)
 _DEMAND = re.compile(r"(?:要|须|应|必须|务必|应当|需|得)(?:积极|主动|亲自|按时|准时|带头|认真|全程)*$")
 _AFTER_HEAD = re.compile(
     r"$|等|及|和|与|以及|共|分别|先后|一同|共同|也|还|一并|均|就|围绕|结合|代表|在|通过|以|作|做|出席|参加|列席|参会"
@@ -65,6 +67,12 @@ _NO_PLACE = re.compile(r"各|有关|相关|部分|等|全|直|其他|所有|驻|
 @cache
 def _head() -> re.Pattern[str]:
     return re.compile(trie_pattern(table("group_heads")))
+
+
+@cache
+def _heads() -> list[str]:
+    """The heads of groups, the longest first."""
+    return sorted(table("group_heads"), key=len, reverse=True)
 
 
 def find_groups(article: ArticleText) -> list[Group]:
@@ -102,7 +110,8 @@ def _groups_of(text: str, masked: str, start: int, end: int) -> list[tuple[str, 
     for token in _TOKEN.finditer(masked, start, end):
         lead = _LEAD.match(text, token.start(), token.end())
         begin = lead.end() if lead else token.start()
-        verb = _VERB.search(masked, begin, token.end())
+        hint = _HINT.search(masked, begin, token.end())
+        verb = _VERB.search(masked, begin, token.end()) if hint else None
         stop = verb.start() if verb else token.end()
         if begin >= stop and verb is None:
             continue
@@ -189,7 +198,7 @@ def _count(name: str) -> int | None:
     people = _PEOPLE_COUNTED.search(name)
     if people is not None:
         return _number(people["n"])
-    head = max((h for h in table("group_heads") if name.endswith(h)), key=len, default="")
+    head = next((h for h in _heads() if name.endswith(h)), "")
     if table("group_heads").get(head) != "each":
         return None
     units = [_number(match["n"]) for match in _UNITS_COUNTED.finditer(name)]

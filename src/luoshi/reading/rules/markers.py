@@ -8,9 +8,8 @@ demand, words that only lead up to it do not.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from luoshi.reading.rules.patterns import trie_pattern, word_pattern
 from luoshi.reading.words import words
@@ -30,6 +29,7 @@ _MARKER = re.compile(
     rf"|严禁|切忌|不准(?<![说看找定]不准)(?!确|时|备)"
 )
 _ENUMERATED = re.compile(rf"(?:[{_NUMBER}]{{1,2}}(?:是要?|要|应)(?!求|素)|其[{_NUMBER}][，是要]|再次是)")
+_ENUMERATING = f"{_NUMBER}其再"  # what it begins with
 # Words that only lead up to the marker: 重点要, 特别是要, 下一步要.
 _LEAD_UP = re.compile(
     r"(?:特别是|尤其是|重点是|关键是|核心是|首要是|特别|尤其|重点|首先|其次|再次|最后|同时还?|此外|另外"
@@ -40,6 +40,7 @@ _BOUND_ADVERB = re.compile(
     r"(?:还|就|更|也|都|又|既|则|仍|一定|始终|坚决|切实|不仅|不但|不光|既然|务必|绝不|还必|一方面"
     r"|另一方面|均|统一|一律|同样|真正)+"
 )
+_ADVERBS_AT_END = re.compile(r"(?:还|就|更|也|都|又|则|一定|始终|首先|特别|尤其|更加|均|一律|同样|既|同时)+$")
 _NOUN_CLAUSE = re.compile(
     r"(?:知道|明白|懂得|认识到|意识到|牢记|认为|表示|觉得|考虑|如何|怎样|怎么|是否|为什么|哪些|什么|谁"
     r"|如果|假如|只有|凡是|当|若|因为|由于|虽然|尽管|无论|不管|我想|他们|曾经|已经|已|正在|没有|了解到"
@@ -55,8 +56,7 @@ _VERBAL = re.compile(
 )
 
 
-@dataclass(slots=True, frozen=True)
-class Opening:
+class Opening(NamedTuple):
     """A demand opens at ``start``; ``marker`` is where its marker stands (None without one)."""
 
     start: int
@@ -76,6 +76,7 @@ def _addressee_end() -> re.Pattern[str]:
     return re.compile(trie_pattern(w[::-1] for w in words("addressees")))
 
 
+_BRACKET_AT_END = re.compile(r"（[^）]*）$")
 _PLACE = re.compile(
     r"(?!城市|乡村|农村|全)[\u4e00-\u9fff]{2,5}(?:[市县旗]|自治州)"
     r"|[\u4e00-\u9fff]{2,4}[区镇乡](?<!地区)(?<!社区)(?<!园区)"
@@ -84,7 +85,8 @@ _PLACE = re.compile(
 
 def is_addressee(phrase: str) -> bool:
     """Whether a noun phrase names who must act (各级各部门, 全市上下, 水库责任人)."""
-    phrase = re.sub(r"（[^）]*）$", "", phrase)
+    if phrase.endswith("）"):
+        phrase = _BRACKET_AT_END.sub("", phrase)
     if not phrase or len(phrase) > 60:
         return False
     return _addressee_end().match(phrase[::-1]) is not None or _PLACE.fullmatch(phrase) is not None
@@ -113,7 +115,9 @@ def open_clause(masked: str, start: int, end: int) -> Opening | None:
     """
     while start < end and masked[start] in " \u3000●■◆▲★○":
         start += 1
-    if enumerated := _ENUMERATED.match(masked, start, end):
+    # Most clauses are enumerated by no number: one look at their first character says so.
+    first = masked[start : start + 1]
+    if first in _ENUMERATING and (enumerated := _ENUMERATED.match(masked, start, end)):
         return Opening(start, "enumerated", enumerated.end() - 1)
     marker = _MARKER.search(masked, start, end)
     if marker is None:
@@ -149,7 +153,7 @@ def open_clause(masked: str, start: int, end: int) -> Opening | None:
         return None
     if _NOUN_CLAUSE.search(before):
         return None
-    tail = re.search(r"(?:还|就|更|也|都|又|则|一定|始终|首先|特别|尤其|更加|均|一律|同样|既|同时)+$", before)
+    tail = _ADVERBS_AT_END.search(before)
     subject = before[: tail.start()] if tail else before
     if is_addressee(subject):
         return Opening(start, "noun", at, addressee=subject)

@@ -9,13 +9,14 @@ beside it: then it is the folio of a newspaper.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from luoshi.reading import words
+from luoshi.reading.rules.patterns import spelled_out
 from luoshi.reading.rules.reporters import (
     begins_with_surname,
     byline,
@@ -66,8 +67,26 @@ _ACCOUNT = re.compile(
 _OUTLET_NAME = re.compile(r"(?:报|网|网站|社|台|中心|客户端|公众号|号|融媒|频道|办|局|委|部|院)$")
 # Looked for in the line as it is stored, before it is folded: whatever can make a line metadata.
 _MAYBE = re.compile(
-    r"[12１２][90９０]\d\d|[:：]|[记記]者|[讯訊][员員]|[来來]\s*源|作\s*者|[文图圖摄攝][/／]|[/／][文图圖摄攝]|[摄攝]影|撰[稿文]|[图圖]文|文[图圖]"
-    r"|供稿|[采採][写寫]|[实實][习習]|[报報]道[员員]|[浏瀏][览覽]|[阅閱][读讀]|[点點][击擊]|打印|分享|收藏|字[号號体體]|[编編][辑輯]"
+    "|".join(
+        (
+            spelled_out("1|2|１|２", r"[90９０]\d\d"),
+            ":|：|记者|記者",
+            spelled_out("讯|訊", "[员員]"),
+            spelled_out("来|來", r"\s*源"),
+            r"作\s*者",
+            spelled_out("文|图|圖|摄|攝", "[/／]"),
+            spelled_out("/|／", "[文图圖摄攝]"),
+            "摄影|攝影|撰稿|撰文|图文|圖文|文[图圖]|供稿",
+            spelled_out("采|採", "[写寫]"),
+            spelled_out("实|實", "[习習]"),
+            spelled_out("报|報", "道[员員]"),
+            spelled_out("浏|瀏", "[览覽]"),
+            spelled_out("阅|閱", "[读讀]"),
+            spelled_out("点|點", "[击擊]"),
+            "打印|分享|收藏|字[号號体體]",
+            spelled_out("编|編", "[辑輯]"),
+        )
+    )
 )
 _TRIGGER = re.compile(r"[:：/／12１２图圖者讯訊員员源作摄攝影撰供采採實实道覽览讀读擊击印享藏號号體体輯辑]")
 _SENTENCE = re.compile(r"[。！？]")
@@ -100,6 +119,7 @@ _DATELINES = (
         + r" 、]{2,16}?(?:报道|摄影报道)[：，]? *(?=\d|今|昨|近日|日前)"
     ),
 )
+_MAY_HAVE_DATELINE = re.compile("讯|电|消息|记者")  # one of them stands in every dateline
 _LEAST_BODY = 10  # characters of a body that begins on its metadata line
 _BETWEEN = 24  # characters between fields of a metadata line that is followed by its body
 # The value of the last field: one word, and where no blank ends it, the day or the dateline of the body does.
@@ -135,14 +155,22 @@ def _label_forms() -> dict[str, str]:
 
 
 @cache
-def _label() -> re.Pattern[str]:
+def _label(*, glued: bool) -> re.Pattern[str]:
     """A label in its place; those of two characters may be spaced (来  源).
 
-    After another field a label may follow without a gap, with its colon (2024年09月03日来源：云川日报).
+    ``glued``: after another field a label may follow without a gap, with its colon (8月3日来源：云川网).
+    To look for that takes long, and is for nothing in a line without a colon.
     """
     every = "|".join(_label_forms().values())
-    glued = "|".join(form for label, form in _label_forms().items() if len(label) > 1)
-    return re.compile(rf"(?<![{_HAN}])({every})(?:[ 】]*(：|:)|(?=\s|\d|】|$))|(?<=[{_HAN}])({glued})(：)")
+    pattern = rf"(?<![{_HAN}])({every})(?:[ 】]*(：|:)|(?=\s|\d|】|$))"
+    if glued:
+        behind = "|".join(form for label, form in _label_forms().items() if len(label) > 1)
+        return re.compile(rf"{pattern}|(?<=[{_HAN}])({behind})(：)")
+    return re.compile(rf"{pattern}|(?!)()()")  # the same groups, never found
+
+
+def _labels(line: str) -> Iterator[re.Match[str]]:
+    return _label(glued="：" in line).finditer(line)
 
 
 @cache
@@ -156,7 +184,7 @@ def _fields(line: str) -> tuple[str, list[_Field]]:
     kinds = words.table("metadata_labels")
     if (named := _HTML_NAME.match(line)) and (kind := kinds.get(named[1].lower().replace("：", ":"))):
         return "", [_Field("作者" if kind == "author" else named[1], kind, named[2], colon=True)]
-    marks = list(_label().finditer(line))
+    marks = list(_labels(line))
     if not marks or marks[0][3]:  # a glued label opens no line: 会议由…提供图片来源：
         return line, []
     ends = [m.start() for m in marks[1:]] + [len(line)]
@@ -277,7 +305,9 @@ def page_day(lines: Iterable[str]) -> tuple[date, str] | None:
     found = {
         day
         for line in lines
-        if (match := _BROADCAST.match(fold(line[:_LONGEST]).strip())) and (day := _day(match))
+        if "《" in line  # most lines need no folding
+        and (match := _BROADCAST.match(fold(line[:_LONGEST]).strip()))
+        and (day := _day(match))
     }
     return found.pop() if len(found) == 1 else None
 
@@ -290,7 +320,7 @@ def metadata_within(text: str) -> tuple[int, int] | None:
     if ("：" not in head and ":" not in head) or _some_label().search(head) is None:
         return None
     first = _DAY.search(head)
-    labels = [m for m in _label().finditer(head) if m[2] or m[4]]
+    labels = [m for m in _labels(head) if m[2] or m[4]]
     if not labels or (first is not None and labels[0].start() - first.end() > _BETWEEN):
         return None
     start = min(labels[0].start(), first.start() if first else len(head))
@@ -311,7 +341,7 @@ def is_metadata_line(line: str) -> bool:
     """Is the line metadata of a page: labelled fields, a bare date, a folio, a byline or a signature?"""
     if line[-1:] in "）)" and len(line) <= _SIGNATURE and signature(fold(line)):
         return True
-    if len(line) > _LONGEST or not _TRIGGER.search(line) or not _MAYBE.search(line):
+    if len(line) > _LONGEST or not _TRIGGER.search(line) or not _MAYBE.search(line) or _SENTENCE.search(line):
         return False
     bare = fold(line).strip()
     if not bare or _SENTENCE.search(bare):
@@ -359,6 +389,8 @@ def dateline(text: str) -> tuple[int, int] | None:
 
 def _dateline(text: str) -> re.Match[str] | None:
     head = text[:200]
+    if _MAY_HAVE_DATELINE.search(head) is None:
+        return None
     for form in _DATELINES:
         if (match := form.match(head)) is not None and match.end() > 0:
             return match

@@ -115,6 +115,7 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
     if title_start().match(text, at + (text[at] == "任")):
         return -1  # 秘书长卜元 in a list, 负责同志任组长
     usual, rarely, compound = _surnames()
+    not_names, places = words("not_names"), words("places")
     first = text[at]
     pair = text[at : at + 2]
     if "·" in text[at : at + 8] and (dotted := _DOTTED.match(text, at)):
@@ -132,19 +133,15 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
         sizes = (3, 2)
     else:
         return -1
-    if (
-        pair in words("places")
-        and text[at + 2 : at + 3] in "要还省市在将也的"
-        and text[at : at + 3] not in known
-    ):
+    if pair in places and text[at + 2 : at + 3] in "要还省市在将也的" and text[at : at + 3] not in known:
         return -1  # 甘肃要加快…
     if first == "和" and (
-        text[at + 1 : at + 2] in "市县区省各党全有相其" or text[at + 1 : at + 3] in words("not_names")
+        text[at + 1 : at + 2] in "市县区省各党全有相其" or text[at + 1 : at + 3] in not_names
     ):
         return -1
     if text[at + 1 : at + 3] in _ADDRESSED or (pair not in compound and text[at + 1 : at + 4] in _ADDRESSED):
         return -1  # 习主席, 张书记: a family name and a title
-    if pair in words("not_names") and not (pair in words("places") and _STRONG.match(text, at + 2)):
+    if pair in not_names and not (pair in places and _STRONG.match(text, at + 2)):
         return -1  # 分管负责同志具体抓; but a person may be called 宁波 (trap 16)
     if (spaced := _SPACED.match(text, at)) and first not in "市县区省":
         return spaced.end()
@@ -155,7 +152,7 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
         end = at + size
         if end > len(text) or not _HAN_ONLY.fullmatch(text, at, end):
             continue
-        if text[at:end] in words("not_names") and text[at:end] not in words("places"):
+        if text[at:end] in not_names and text[at:end] not in places:
             continue
         if text[end - 1] in "组委局厅办站队处" and size == 3:
             continue  # 督察组, 管委办: an office

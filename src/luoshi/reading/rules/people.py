@@ -117,19 +117,36 @@ def _title_then_name() -> re.Pattern[str]:
     leftwards.
     """
     last = "".join(sorted({title[-1] for title in _title_ends()}))
+    first = "".join(title[0] for title in _FOREIGN.split("|"))
+    foreign = "|".join(f"(?<={title[0]}){title[1:]}" for title in _FOREIGN.split("|"))
     return re.compile(
-        rf"[{last}](?= ?[{surname_class()}])|(?:{_FOREIGN})(?=[{HAN}])|[{last}](?=[{HAN}]{{1,7}}·)"
+        rf"[{last}{first}](?:(?<=[{last}])(?= ?[{surname_class()}])|(?:{foreign})(?=[{HAN}])"
+        rf"|(?<=[{last}])(?=[{HAN}]{{1,7}}·))"
     )
 
 
 @cache
 def _clause_with_surname() -> re.Pattern[str]:
-    return re.compile(rf"(?:[，。；：！？\n”）●■◆]|\A) *(?=[{surname_class()}])")
+    return re.compile(rf"[，。；：！？\n”）●■◆] *(?=[{surname_class()}])")
+
+
+@cache
+def _text_with_surname() -> re.Pattern[str]:
+    return re.compile(rf" *(?=[{surname_class()}])")
 
 
 @cache
 def _speech() -> re.Pattern[str]:
     return re.compile(_SPEECH)
+
+
+def _ends_of_titles(text: str) -> Iterator[tuple[int, int]]:
+    """Where titles may end, and where the names after them begin."""
+    for mark in _title_then_name().finditer(text):
+        at = mark.end()
+        while at < len(text) and text[at] in " 有：":
+            at += 1
+        yield mark.end(), at
 
 
 class _Finder:
@@ -139,6 +156,7 @@ class _Finder:
         self.text = text
         self.mentions: dict[int, Mention] = {}
         self.chains = 0
+        self.titles = list(_ends_of_titles(text))
 
     def add(self, mention: Mention) -> None:
         standing = self.mentions.get(mention.start)
@@ -156,28 +174,25 @@ class _Finder:
         inherited: tuple[int, int] | None = None
         sentence = sentence_of_inherited = -1
         floor = 0
-        for mark in _title_then_name().finditer(text):
-            at = mark.end()
-            while at < len(text) and text[at] in " 有：":
-                at += 1
+        for title_end, at in self.titles:
             if beginnings and text[at : at + 2] not in beginnings:
                 continue
-            size = title_length(text[max(0, mark.end() - 12) : mark.end()])
+            size = title_length(text[max(0, title_end - 12) : title_end])
             if not size:
                 continue
-            title = text[mark.end() - size : mark.end()]
+            title = text[title_end - size : title_end]
             end = read_name(text, at, rare=title not in words("post_introducers"), known=known)
             if (
                 (end < 0 or end - at < 4)
                 and _FOREIGN_TITLE.search(title)
-                and not _AT_HOME.search(text, max(0, mark.end() - size - 12), mark.end())
+                and not _AT_HOME.search(text, max(0, title_end - size - 12), title_end)
             ):
                 foreign = read_foreign_name(text, at)
                 end = foreign if foreign > 0 else end
             if end < 0 and title not in words("post_introducers"):
                 end = self._repeated(at)
             if end < 0 and title not in words("post_introducers"):
-                end = self._without_family_name(mark.end(), at)
+                end = self._without_family_name(title_end, at)
             if end < 0 or self._is_organisation(end):
                 continue
             posts_start, spans = posts_before(text, at, floor)
@@ -261,8 +276,9 @@ class _Finder:
         """Names that open a clause: 刘传林、陈鸿宁出席会议; 宁波强调."""
         text = self.text
         known = self.known()
-        for opening in _clause_with_surname().finditer(text):
-            at = opening.end()
+        first = _text_with_surname().match(text)
+        openings = [opening.end() for opening in _clause_with_surname().finditer(text)]
+        for at in [first.end(), *openings] if first else openings:
             if at in self.mentions:
                 continue
             found = self._bare_list(at, known)
@@ -520,6 +536,7 @@ _ACTS = re.compile(
 
 
 _OF_THE_STATE = ("总书记", "总理", "国家主席")
+_SHORT_FOR_THE_STATE = ("总书记", "总理", "主席")
 
 
 def _only_cited(text: str, by_name: dict[str, list[Mention]], records: list[Person]) -> None:
@@ -531,12 +548,11 @@ def _only_cited(text: str, by_name: dict[str, list[Mention]], records: list[Pers
         and not any(post.title.endswith(_OF_THE_STATE) for post in record.posts)
     ]
     for record in records:
-        titles = [fold(p.title) for p in record.posts]
-        if not titles or not titles[-1].endswith(("总书记", "总理", "主席")):
+        if not local or not record.posts or record.role in ("cited", "attend"):
             continue
-        if record.role in ("cited", "attend") or not local:
+        if not fold(record.posts[-1].title).endswith(_SHORT_FOR_THE_STATE):
             continue
-        short = all(title in ("总书记", "总理", "主席") for title in titles)
+        short = all(fold(post.title) in _SHORT_FOR_THE_STATE for post in record.posts)
         places = by_name.get(record.name) or next(
             (m for n, m in by_name.items() if m and n in record.name), []
         )
@@ -578,7 +594,7 @@ def _record(
         certainty, why = "medium", ["named only as a subject, without a post"]
     if any(_LOST.search(text, max(0, p.posts_start - 2), p.start) for p in places):
         certainty, why = "medium", [*why, "a character of the post is lost"]
-    stored = re.sub(r"\s", "", _clean(article, first.start, first.end))
+    stored = "".join(article.view.characters(first.start, first.end).split())
     role = role_of(text, name, places, lists)
     given = [r for r, changed in (("appointed", appointed), ("removed", removed)) if changed]
     if given:
@@ -613,12 +629,7 @@ def _changes(article: ArticleText, places: list[Mention]) -> tuple[list[Post], l
     return list(given["appointed"].values()), list(given["removed"].values())
 
 
-def _clean(article: ArticleText, start: int, end: int) -> str:
-    """Stored characters of a span without what the view dropped (pinyin, doubled commas)."""
-    return "".join(article.words(i, i + 1) for i in range(start, end))
-
-
 def _stored(article: ArticleText, post: WrittenPost) -> str:
     """The full post: what inheritance added, then the words as stored."""
-    added = _clean(article, *post.organisation) if post.organisation else ""
-    return added + _clean(article, post.start, post.end)
+    added = article.view.characters(*post.organisation) if post.organisation else ""
+    return added + article.view.characters(post.start, post.end)

@@ -14,12 +14,14 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain
+from operator import itemgetter
 
 from luoshi.reading.article import ArticleText
 from luoshi.reading.numerals import ARABIC, parse
 from luoshi.reading.records import Quantity, QuantityKind
+from luoshi.reading.rules.patterns import spelled_out, word_pattern
 from luoshi.reading.rules.quotations import Spans, quotations
-from luoshi.reading.words import alternatives, table
+from luoshi.reading.words import table
 
 Span = tuple[int, int]
 
@@ -55,8 +57,8 @@ _QUARTERS = {"一季度": (1, 3), "二季度": (4, 6), "三季度": (7, 9), "四
              "上半年": (1, 6), "下半年": (7, 12)}  # fmt: skip
 # The patterns below begin with a literal or a small set of characters; what may stand before is matched
 # backwards from there. A pattern that begins with an optional year would be tried at every character.
-_PART_OF_YEAR = re.compile("前?[一二三四]季度|[上下]半年")
-_MONTHS = re.compile(r"(?P<m1>1[0-2]|[1-9])(?:月份?)?(?:-|—|–|~|至|到)(?P<m2>1[0-2]|[1-9])月份?")
+_PART_OF_YEAR = re.compile("[前一二三四上下](?:(?<=前)[一二三四]季度|(?<=[一二三四])季度|(?<=[上下])半年)")
+_MONTHS = re.compile(r"(?P<m1>[1-9](?:(?<=1)[0-2])?)(?:月份?)?(?:-|—|–|~|至|到)(?P<m2>1[0-2]|[1-9])月份?")
 _PLAN = re.compile("(?P<plan>十[一二三四五六七八九])五”?(?:规划)?(?:时期|期间|末)")
 _BEFORE_WORD = re.compile(r"前(?!三|两|[\d一二四五]|列|进|往|提|景|沿|期|端|置|瞻|后|来|途)")
 _NAMED_DAY = re.compile(
@@ -66,8 +68,12 @@ _NAMED_DAY = re.compile(
 _BY_YEAR = re.compile(r"(?P<year>20\d\d)年(?P<end>底|末)?(?![\d初的]|[上下]半年|第|[一二三四]季度|\d{1,2}月)")
 _AIMING_AT = re.compile("(?:到|至|力争|确保)$")
 _VAGUE = re.compile(
-    r"(?<![\d一二三四五六七八九十两几半])年内|年底(?=完成|实现|达到|建成|[，。；])|(?:全年|年度)(?:各项)?(?:经济社会发展)?(?:主要|既定|预期)?(?:目标任务|目标)|"
-    "(?:大干|决战|冲刺|决胜)(?:下半年|四季度)(?:、?(?:夺取|决胜|冲刺|奋战)全年(?:胜利|胜|红)?)?"
+    r"年内(?<![\d一二三四五六七八九十两几半]年内)|年底(?=完成|实现|达到|建成|[，。；])|"
+    + spelled_out("全年|年度", "(?:各项)?(?:经济社会发展)?(?:主要|既定|预期)?(?:目标任务|目标)")
+    + "|"
+    + spelled_out(
+        "大干|决战|冲刺|决胜", "(?:下半年|四季度)(?:、?(?:夺取|决胜|冲刺|奋战)全年(?:胜利|胜|红)?)?"
+    )
 )
 _ACHIEVE = re.compile("(?:完成|实现)$")
 _NOT_HAPPEN = re.compile("不(?:得|再)?发生([^，。；：！？、“”\n]{2,14}?)(?=的?底线|[，。；！？、\n]|$)")
@@ -77,8 +83,8 @@ _YEARS = re.compile("(?:[一二两三四五六七八九十]|(?<!\\d)[1-9]|(?<!\\
 
 @cache
 def _number_and_unit() -> re.Pattern[str]:
-    units = alternatives("units_of_measure")
-    nouns = alternatives("counted_nouns")
+    units = word_pattern("units_of_measure")
+    nouns = word_pattern("counted_nouns")
     return re.compile(
         rf"(?P<arabic>{ARABIC})(?P<more>[多余来几])?(?P<scale>{_SCALE})?(?P<more2>[多余])?"
         rf"(?P<unit>{units})(?:(?P<noun>{nouns})(?![级直属]))?(?![A-Za-z])"
@@ -87,8 +93,8 @@ def _number_and_unit() -> re.Pattern[str]:
 
 @cache
 def _chinese_number_and_unit() -> re.Pattern[str]:
-    units = alternatives("units_of_measure")
-    nouns = alternatives("counted_nouns")
+    units = word_pattern("units_of_measure")
+    nouns = word_pattern("counted_nouns")
     return re.compile(
         rf"(?P<chinese>[一二两三四五六七八九十百千][二两三四五六七八九十百千零]{{0,9}})(?P<cmore>[多余])?"
         rf"(?:(?P<cscale>{_SCALE})(?P<cunit>{units})|(?P<people>名|位|家|户|人次|倍)(?P<cnoun>{nouns})?)"
@@ -131,16 +137,15 @@ def find_quantities(
         add(span, quantity)
     for span, quantity in _figures(article, wanted):
         add(span, quantity)
-    found.sort(key=lambda pair: pair[0])
+    found.sort(key=itemgetter(0))
     return [quantity for _, quantity in found]
 
 
 def _record(
     article: ArticleText, span: Span, kind: QuantityKind, value: float | None, unit: str | None
 ) -> Quantity:
-    return Quantity(
-        quote=article.words(*span), kind=kind, value=value, unit=unit, anchor=article.anchor(*span)
-    )
+    anchor = article.anchor(*span)
+    return Quantity(quote=anchor.quote, kind=kind, value=value, unit=unit, anchor=anchor)
 
 
 # --- figures ---------------------------------------------------------------------------------------
@@ -148,10 +153,10 @@ def _record(
 
 def _figures(article: ArticleText, wanted: Spans) -> Iterator[tuple[Span, Quantity]]:
     text = article.view.text
-    for match in chain(
-        _number_and_unit().finditer(text),
-        _chinese_number_and_unit().finditer(text),
-        _SHARE.finditer(text),
+    for match, read_value in chain(
+        ((match, _arabic) for match in _number_and_unit().finditer(text)),
+        ((match, _chinese) for match in _chinese_number_and_unit().finditer(text)),
+        ((match, _share) for match in _SHARE.finditer(text)),
     ):
         lead = text[max(0, match.start() - 24) : match.start()]
         # A number that goes on to the left, a model (C919) and a rank (第3位) count nothing here.
@@ -159,7 +164,7 @@ def _figures(article: ArticleText, wanted: Spans) -> Iterator[tuple[Span, Quanti
             continue
         if _NO_QUANTITY_BEFORE.search(lead[-8:]):
             continue
-        read = _value_and_unit(match)
+        read = read_value(match)
         if read is None:
             continue
         value, unit, qualifier = read
@@ -194,44 +199,49 @@ def _figures(article: ArticleText, wanted: Spans) -> Iterator[tuple[Span, Quanti
         yield (start, end), quantity
 
 
-def _value_and_unit(match: re.Match[str]) -> tuple[float, str, str | None] | None:
-    groups = match.groupdict()
-    more = groups.get("more") or groups.get("more2") or groups.get("cmore")
-    if groups.get("share"):
-        whole, _, part = match["share"].partition("点")
-        value = parse(whole)
-        digits = "".join(str("零一二三四五六七八九".find(c)) for c in part)
-        return None if value is None else (float(f"{value}.{digits or 0}"), "%", None)
-    if groups.get("arabic"):
-        value = parse(match["arabic"])
-        unit = (match["scale"] or "") + match["unit"]
-        if match["unit"] == "个" and match["noun"]:
-            unit = (match["scale"] or "") + match["noun"]
-        if match["unit"] in ("度", "点", "方", "成", "口", "班") and not match["scale"]:
-            return None  # 2024年度, 3成 … too often part of another word
-    else:
-        written = match["chinese"]
-        if written in ("一", "十", "百", "千"):
-            return None
-        value = parse(written)
-        unit = (match["cscale"] or "") + match["cunit"] if match["cscale"] else match["people"]
-        if match["people"] and match["people"] in "家户" and not match["cnoun"]:
-            return None  # 四家班子, 万家: no plain count
-    return None if value is None else (float(value), unit, more)
+_Read = tuple[float, str, str | None]  # value, unit, qualifier
+
+
+def _arabic(match: re.Match[str]) -> _Read | None:
+    value = parse(match["arabic"])
+    scale, unit = match["scale"] or "", match["unit"]
+    if unit in ("度", "点", "方", "成", "口", "班") and not scale:
+        return None  # 2024年度, 3成 … too often part of another word
+    if unit == "个" and match["noun"]:
+        unit = match["noun"]
+    return None if value is None else (float(value), scale + unit, match["more"] or match["more2"])
+
+
+def _chinese(match: re.Match[str]) -> _Read | None:
+    written = match["chinese"]
+    if written in ("一", "十", "百", "千"):
+        return None
+    value = parse(written)
+    unit = (match["cscale"] or "") + match["cunit"] if match["cscale"] else match["people"]
+    if match["people"] and match["people"] in "家户" and not match["cnoun"]:
+        return None  # 四家班子, 万家: no plain count
+    return None if value is None else (float(value), unit, match["cmore"])
+
+
+def _share(match: re.Match[str]) -> _Read | None:
+    whole, _, part = match["share"].partition("点")
+    value = parse(whole)
+    digits = "".join(str("零一二三四五六七八九".find(c)) for c in part)
+    return None if value is None else (float(f"{value}.{digits or 0}"), "%", None)
 
 
 _AIM = re.compile("(?:力争|确保|目标|计划|预期|预计|争取|达到|突破|完成|新增|新建|引进|培育|实现)")
+_WANTED = re.compile("力争|目标|预期|争取")
+_CLAUSE_MARK = re.compile("[，。；：\n]")
 _DONE = re.compile("(?:已经?|了|去年|上年|截至|今年以来|累计|共|现有)")
 
 
 def _kind(text: str, start: int, measured: str, wanted: Spans) -> QuantityKind:
     """A figure inside a demand is a target unless the demand only looks back; elsewhere it is reported."""
-    lead = text[max(0, start - 12) : start]
-    stop = max(lead.rfind(c) for c in "，。；：\n")
-    lead = lead[stop + 1 :]
+    lead = _CLAUSE_MARK.split(text[max(0, start - 12) : start])[-1]
     if wanted.holds(start) and not _DONE.search(lead):
         return "target" if measured != "count" or _AIM.search(lead) else "count"
-    if re.search("力争|目标|预期|争取", lead):
+    if _WANTED.search(lead):
         return "target"
     return "count" if measured == "count" else "fact"
 

@@ -55,6 +55,10 @@ _CITED_AFTER = re.compile(
 )
 _CASE_AFTER = re.compile(r"(?:等人?)?(?:严重)?(?:违纪违法|违法违纪|腐败|受贿|贪腐|案)|等?案")
 _QUOTED_BY = re.compile(r"(?:指出|强调|认为|要求|表示)[，：]$")
+_HEARD = re.compile(r"[^。；]{0,60}(?:汇报|报告|介绍|意见|建议)")
+_SENTENCE_MARK = re.compile("[。\n；]")
+_OTHERS_ACT = re.compile(r"，(?:会议|他|她|并由|会上|大会|与会)(?!并)")
+_CONVEYED = re.compile(r"传达(?:学习)?(?:了)?[^，]{0,40}$")
 _FAR = 400  # what a person does is said near the name
 _ORDER = ("host", "conveys", "reports", "speech")
 
@@ -104,13 +108,10 @@ def role_of(text: str, name: str, places: Sequence[Place], lists: Lists) -> str:
 def _at(text: str, place: Place, lists: Lists) -> set[str]:
     """What the sentence around one mention says of it."""
     before = text[max(0, place.posts_start - 14) : place.posts_start]
-    if before.rstrip().endswith(("听取", "听取了")) and re.match(
-        r"[^。；]{0,60}(?:汇报|报告|介绍|意见|建议)", text[place.end : place.end + 80]
-    ):
+    if before.rstrip().endswith(("听取", "听取了")) and _HEARD.match(text, place.end, place.end + 80):
         return {"reports"}
     if _CITED_AFTER.match(text, place.end) or (
-        _CITED_BEFORE.search(before)
-        and not re.match(r"(?:出席|参加|主持|强调)", text[place.end : place.end + 4])
+        _CITED_BEFORE.search(before) and not text.startswith(("出席", "参加", "主持", "强调"), place.end)
     ):
         return {"cited"}
     if _QUOTED_BY.search(text, max(0, place.posts_start - 4), place.posts_start) and text.startswith(
@@ -123,25 +124,22 @@ def _at(text: str, place: Place, lists: Lists) -> set[str]:
     if _CASE_AFTER.match(text, end):
         return {"case_mentioned"}
     stop = min(len(text), end + _FAR)
-    for mark in "。\n；":
-        if (found := text.find(mark, end, stop)) >= 0:
-            stop = found
+    if mark := _SENTENCE_MARK.search(text, end, stop):
+        stop = mark.start()
     if last + 1 < len(mentions) and mentions[last + 1].posts_start < stop:
         following = mentions[last + 1]
         # …，会议由 B 主持: what follows belongs to B; 传达习近平重要指示并讲话 does not
         if not is_cited(text, following.end, following.posts_start):
             stop = max(end, following.posts_start)
     tail = text[end:stop]
-    if (cut := re.search(r"，(?:会议|他|她|并由|会上|大会|与会)(?!并)", tail)) and not tail.startswith(
-        "，会议"
-    ):
+    if (cut := _OTHERS_ACT.search(tail)) and not tail.startswith("，会议"):
         tail = tail[: cut.start()]
     roles: set[str] = set()
     if _HOST.search(tail[:60]):
         roles.add("host")
     if speech := _SPEECH.search(tail[:90]):
         quoted = tail[: speech.start()]
-        if quoted.endswith("并") or not re.search(r"传达(?:学习)?(?:了)?[^，]{0,40}$", quoted):
+        if quoted.endswith("并") or not _CONVEYED.search(quoted):
             roles.add("speech")
     if _CONVEYS.match(tail):
         roles.add("conveys")

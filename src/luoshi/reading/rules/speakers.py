@@ -12,16 +12,18 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from luoshi.reading.article import ArticleText
+from luoshi.reading.rules.patterns import spelled_out
 from luoshi.reading.rules.people import Name, People
 from luoshi.reading.rules.roles import is_cited
 
+_ARRANGES = "了?(?:具体|全面|详细|专题|工作|再)*(?:安排部署|部署安排|安排|部署)(?=[。：])"
 _VERB = re.compile(
     r"提出(?:了)?“□*”(?:[^，。：；的]{0,6})?(?=[：，])|讲意见(?=[，：])|强调指出|指出并强调|强调并指出"
     r"|强调(?!的|了的)|指出(?!的|了)"
     r"|提出(?:了)?(?:[^，。：；的]{0,12})?(?:要求|意见|希望|建议)(?!的)|要求(?!的|和|，?以)|号召(?!力)"
     r"|表示|提出(?=[，：]|要)|说道|说(?<![学小述传解游图]说)(?![明法服到理])|认为|叮嘱|嘱咐|叮咛"
     r"|嘱托(?=[，：])|希望(?=[，：]|大家|全|各|广)|勉励|寄语(?=[，：])|呼吁|批示(?=[，：])|部署(?=：)"
-    r"|(?:作|做|作出|做出|进行)了?(?:具体|全面|详细|专题|工作|再)*(?:安排部署|部署安排|安排|部署)(?=[。：])"
+    rf"|{spelled_out('作|做|作出|做出|进行', _ARRANGES)}"
     r"|讲话(?=：)|决定(?=[，：])|明确(?=[，：])|提到(?=[，：])|坦言(?=[，：])|说(?=[，：])"
 )
 _LONGEST_SUBJECT = 300  # characters; no clause has a subject so far from its verb
@@ -58,6 +60,8 @@ _ORGAN_ACTS = re.compile(
     r"((?:[省市县区州旗][^，。；：的]{0,12})?(?:指挥部|防指|安委会|安委办|纪委监委|[办厅局委]|政府|党委))"
     r"(?=(?:联合|紧急|近日|日前|再次|专门)*(?:发出|下发|印发|发布)[^，。；：]*(?:通知|通报|公告|意见|方案))"
 )
+# A character of every subject that is no name: 组 of a team, 发 and 印 of an organ's paper, 会, 他 and 她.
+_MAY_HAVE_SUBJECT = re.compile(r"[组发印会他她]")
 _FAMILY_AND_TITLE = re.compile(
     r"^([\u4e00-\u9fff])(?:副)?(?:书记|[市县区州镇乡]长|主任|局长|部长|院长|校长|主席|总)(?:还|又|也|在"
     r"|就|对|强|$)"
@@ -114,20 +118,28 @@ class Speakers:
         self._people = people
         self._absent = absent  # people who are only cited in this article
         self._verbs = list(_VERB.finditer(masked))
-        self._starts = [verb.start() for verb in self._verbs]
+        self._starts = [
+            *(verb.start() for verb in self._verbs),
+            len(masked),
+        ]  # the last one ends every search
 
-    def phrase(self, start: int, end: int, *, opening: bool) -> Speech | None:
-        """The speech phrase of a clause (masked span), or None.
+    def has_verb(self, start: int, end: int) -> bool:
+        """Whether a verb of speech stands in a span."""
+        return self._starts[bisect_left(self._starts, start)] < end
 
-        ``opening`` says whether the clause opens its sentence: a bare verb there needs a subject before.
-        """
-        for i in range(bisect_left(self._starts, start), len(self._verbs)):
+    def may_have_subject(self, start: int, end: int) -> bool:
+        """Whether a span without names may hold the subject of a sentence at all."""
+        return _MAY_HAVE_SUBJECT.search(self._masked, start, end) is not None
+
+    def phrase(self, start: int, end: int) -> Speech | None:
+        """The speech phrase of a clause (masked span), or None."""
+        i = bisect_left(self._starts, start)
+        while self._starts[i] < end:
             verb = self._verbs[i]
-            if verb.start() >= end:
-                break
             speech = self._judge(start, verb.start(), verb.end(), verb[0], end)
             if speech:
                 return speech
+            i += 1
         return None
 
     def _judge(self, start: int, verb_start: int, verb_end: int, verb: str, end: int) -> Speech | None:
@@ -200,6 +212,8 @@ class Speakers:
         """Who a later bare 强调 of this sentence would belong to, after the clause [start, end) with the
         mentions ``named``.
         """
+        if not named and not self.may_have_subject(start, end):
+            return current
         clause = self._masked[start:end]
         names = [m for m in named if not is_cited(self._text, m[1], m[3])]
         if names and _ACTS.search(clause):

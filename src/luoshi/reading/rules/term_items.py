@@ -48,7 +48,8 @@ class Items:
     """A bound list: the spans of its items and how sure the syntax is.
 
     ``sizes`` holds every size the list has under the ways it can be split; ``open`` is a list that 等
-    leaves unfinished; ``sure`` is False where the left edge of the list had to be judged.
+    leaves unfinished; ``sure`` is False where the left edge of the list had to be judged. ``characters`` is
+    counted only for a name that counts 字.
     """
 
     spans: list[Span]
@@ -64,7 +65,10 @@ def bound_items(text: str, outer: Span, paragraph: Span, count: Count) -> Items 
     for rule in (_after_markers, _in_brackets, _after_colon, _compound_clauses, _before, _namely, _own_word):
         found = rule(text, outer, paragraph, count)
         if found is not None:
-            return _finish(text, found)
+            bound = _finish(text, found)
+            if count.unit == "字":
+                bound.characters = sum(len(_HAN.findall(text, *span)) for span in bound.spans)
+            return bound
     return None
 
 
@@ -94,23 +98,28 @@ def split(text: str, start: int, end: int, separators: str) -> list[Span]:
     parts: list[Span] = []
     at = start
     closing: list[str] = []
-    for i in range(start, end):
-        char = text[i]
+    for sign in _signs(separators).finditer(text, start, end):
+        char = sign[0]
         if char in _OPEN:
             closing.append(_OPEN[char])
         elif closing and char == closing[-1]:
             closing.pop()
         elif not closing and char in separators:
-            parts.append((at, i))
-            at = i + 1
+            parts.append((at, sign.start()))
+            at = sign.end()
     parts.append((at, end))
     return parts
+
+
+@cache
+def _signs(separators: str) -> re.Pattern[str]:
+    """All that ``split`` looks at: the separators, and what opens and closes."""
+    return re.compile(f"[{re.escape(separators)}{''.join(_OPEN)}{''.join(_CLOSE)}]")
 
 
 def _finish(text: str, items: Items) -> Items:
     items.spans = [_unquoted(text, _trim(text, span)) for span in items.spans]
     items.sizes.add(len(items.spans))
-    items.characters = sum(len(_HAN.findall(text, *span)) for span in items.spans)
     return items
 
 
@@ -293,24 +302,26 @@ def _neighbours(text: str, part: Span) -> list[Span]:
 def _conjoined(text: str, part: Span) -> list[Span]:
     """A和B as two spans, if both sides have something and the conjunction stands outside quotes;
     以及 binds weaker than 和: A和B以及C和D is two."""
-    for words_ in (("以及",), ("和", "与", "及")):
+    for conjunctions in _CONJUNCTIONS:
         depth = 0
-        for i in range(part[0], part[1]):
-            char = text[i]
-            if char in _OPEN:
+        for sign in conjunctions.finditer(text, *part):
+            start, end = sign.span()
+            if sign[0] in _OPEN:
                 depth += 1
-            elif char in _CLOSE:
+            elif sign[0] in _CLOSE:
                 depth -= 1
-            elif depth == 0 and i > part[0]:
-                for word in words_:
-                    if not text.startswith(word, i) or i + len(word) >= part[1]:
-                        continue
-                    # 和谐, 参与, 普及: the character is part of a word
-                    if not _PART_OF_WORD.search(text[i - 1 : i + len(word) + 1]):
-                        return [(part[0], i), (i + len(word), part[1])]
+            elif (
+                depth == 0
+                and part[0] < start
+                and end < part[1]
+                # 和谐, 参与, 普及: the character is part of a word
+                and not _PART_OF_WORD.search(text[start - 1 : end + 1])
+            ):
+                return [(part[0], start), (end, part[1])]
     return [part]
 
 
+_CONJUNCTIONS = (re.compile("以及|[“”（）《》]"), re.compile("[和与及“”（）《》]"))
 _PART_OF_WORD = re.compile(
     "总和|饱和|缓和|温和|和谐|和平|和美|和睦|参与|赋予|普及|涉及|以及时|及时|提及|波及|顾及|危及|与时"
 )

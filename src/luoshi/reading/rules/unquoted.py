@@ -30,9 +30,9 @@ _CHARACTERS = (
     re.compile("(?<!红)(?:两|二?十[一二三四五六七八九]?|[三四五六七八九]|\\d{1,3})$"),
 )
 _SAMPLES = (re.compile("三样"), re.compile("[新老]$"))
-_CODE = re.compile(r"[\dNnXx]{1,2}(?:\+[\dNnXx]{1,2}){1,9}(?![\dA-Za-z.+%])")
+_CODE = re.compile(r"[\dNnXx][\dNnXx]?(?:\+[\dNnXx]{1,2}){1,9}(?![\dA-Za-z.+%])")
 _CODE_BEFORE = re.compile(
-    r"\d{3,5}(?=(?:产业|工作法|工作机制|工作体系|工作思路|行动|工程|计划|机制|模式|战略|布局|发展|现代|干部|招商))"
+    r"\d\d{2,4}(?=(?:产业|工作法|工作机制|工作体系|工作思路|行动|工程|计划|机制|模式|战略|布局|发展|现代|干部|招商))"
 )
 _YEAR = re.compile(r"19\d\d|20\d\d")
 _MOTTO = "，就是要"
@@ -62,8 +62,8 @@ _TAILS = (
 def _set_pattern() -> re.Pattern[str]:
     signs = alternatives("classifiers_of_sets")
     return re.compile(
-        rf"[两三四五六七八九十][一二三四五六七八九]?(?P<sign>{signs})"
-        r"|\d{1,3}(?:(?P<big>大)(?!道|街|队|学|连|厦|桥)|(?P<points>条)(?=[\u4e00-\u9fff]))"
+        rf"[两三四五六七八九十\d](?:(?<!\d)[一二三四五六七八九]?(?P<sign>{signs})"
+        r"|(?<=\d)\d{0,2}(?:(?P<big>大)(?!道|街|队|学|连|厦|桥)|(?P<points>条)(?=[\u4e00-\u9fff])))"
     )
 
 

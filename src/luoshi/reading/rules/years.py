@@ -15,7 +15,7 @@ from datetime import date
 
 from luoshi.reading.rules.dates import DateMention, Years
 
-_YEAR = re.compile(r"(?<![\d.\-—])((?:19|20)\d\d)年")
+_YEAR = re.compile(r"((?:19|20)(?<![\d.\-—]..)\d\d)年")
 _ANY_YEAR = re.compile(r"((?:19|20)\d\d)年")
 _OTHER_TIME_BEFORE = re.compile(
     r"(?:[到至自从较比于对早继]|截至|截止|相比|同比|力争|争取|确保|预计|展望|迎接|面向|谋划|规划|距离?|[至到—\-~、]|\d年"

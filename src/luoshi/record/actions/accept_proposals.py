@@ -88,10 +88,9 @@ def accept_proposals(actor: Actor, because: Because, decisions: Sequence[Decisio
 
 def open_proposals(act: Act, actor: Actor, ids: list[UUID]) -> list[Proposal]:
     """The proposals, nobody else acting on their document, if all are still open; raises NotFound, AlreadyDecided."""
-    document = Proposal.objects.filter(pk__in=ids).values_list("document", flat=True).first()
-    if document is not None:
-        act.alone_on_document(document)
-    proposals = access.access_proposals(actor, ids)
+    document = act.alone_on_document_of(ids)
+    proposals = access.access_proposals(actor, ids, document)
+    act.loaded += proposals
     for proposal in proposals:
         if proposal.state != ProposalState.OPEN:
             raise AlreadyDecided("这条建议刚才已有人处理，请刷新后再看")

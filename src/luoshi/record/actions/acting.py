@@ -11,7 +11,7 @@ current rows are written by the projections of its event, after the block.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,13 +19,15 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from luoshi.record import chain
-from luoshi.record.models import Cause, Document, Event, Kept, Source, SourceKind, new_id
+from luoshi.record.models import Cause, Document, Event, Kept, Proposal, Source, SourceKind, new_id
 from luoshi.record.projection import Happening, project
 
 Row = TypeVar("Row", bound=Kept)
 
+MANY = 1_000  # rows of one table from which on they are written by COPY
 SUBJECTS_LOCK = 0x4C756F73_68690001  # any number, the same for everybody
 
 
@@ -63,6 +65,7 @@ class Act:
     event: Event
     data: dict[str, Any] = field(default_factory=dict)
     written: list[Kept] = field(default_factory=list)
+    loaded: list[Any] = field(default_factory=list)  # current rows read and locked, which projections may use
     _algorithm: str = ""
 
     @property
@@ -86,22 +89,26 @@ class Act:
         each act on what the other is changing. Taken before the lock on subjects, always, or two would wait for
         each other.
         """
-        row = Document.objects.select_for_update(no_key=True).filter(pk=document).first()
+        return self._alone(Document.objects.filter(pk=document))
+
+    def alone_on_document_of(self, proposals: list[UUID]) -> Document | None:
+        """The same for the document that these proposals are of; None if there is none, or more than one."""
+        documents = Proposal.objects.filter(pk__in=proposals).values("document")
+        return self._alone(Document.objects.filter(pk__in=documents).order_by("id"))
+
+    def _alone(self, documents: QuerySet[Document]) -> Document | None:
+        rows = list(documents.select_for_update(no_key=True))
         self._now()
-        return row
+        self.loaded += rows
+        return rows[0] if len(rows) == 1 else None
 
     def alone_among_subjects(self) -> None:
-        """Wait for whoever else is stating something about units, posts, people or mechanisms.
-
-        Their current rows come from all statements of a subject; two actions that do not see each other's would
-        each leave the other's out.
-        """
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SUBJECTS_LOCK])
+        """``alone_among_subjects`` for this action; having waited, it happens now, so that of two actions the one
+        recorded later is the one known later."""
+        alone_among_subjects()
         self._now()
 
     def _now(self) -> None:
-        """Having waited, the action happens now: of two, the one recorded later is the one known later."""
         self.event.at = datetime.now(UTC)
 
     def entry(self, actor: Actor) -> Source:
@@ -114,6 +121,16 @@ class Act:
     def event_source(self) -> Source:
         """The source of what only follows from this action: an entry that leaves the name to the event."""
         return self.keep(Source(kind=SourceKind.ENTRY), {"event": str(self.event.id)})
+
+
+def alone_among_subjects() -> None:
+    """Wait, in this transaction, for whoever else is stating something about units, posts, people or mechanisms.
+
+    Their current rows come from all statements of a subject; two actions that do not see each other's would
+    each leave the other's out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SUBJECTS_LOCK])
 
 
 @contextmanager
@@ -138,7 +155,22 @@ def acting(kind: str, actor: Actor, because: Because, subject: UUID | None = Non
         act.written.append(event)
         tables = []
         for model, rows in chain.by_table(act.written):
-            model._default_manager.bulk_create(rows, batch_size=2_000)
+            _write(model, rows)
             tables.append(model)
-        project(Happening(event, event.opened(), act.written))
+        project(Happening(event, event.opened(), act.written, act.loaded))
         chain.append(event, tables)
+
+
+def _write(model: type[Kept], rows: Sequence[Kept]) -> None:
+    """Insert the rows; many by COPY, which is three times as fast for the 40,000 of an organisation."""
+    if len(rows) < MANY:
+        model._default_manager.bulk_create(rows, batch_size=2_000)
+        return
+    fields = model._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    command = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
+    with connection.cursor() as cursor, cursor.copy(command) as copy:
+        for row in rows:
+            copy.write_row(
+                [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+            )

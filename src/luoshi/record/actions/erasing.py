@@ -70,7 +70,7 @@ def erase(act: Act, subject_kind: str, subject: UUID) -> None:
     act.alone_among_subjects()
     require_erasable(subject_kind, subject)
     people = everybody_judged_same(subject) if subject_kind == "person" else set()
-    rows = _about_person(subject, people) if subject_kind == "person" else _about_document(act, subject)
+    rows = _about_person(people) if subject_kind == "person" else _about_document(act, subject)
     for address in _addresses(rows.get(File, [])):
         transaction.on_commit(lambda address=address: remove_if_unused(address))  # type: ignore[misc]
     _empty(rows)
@@ -104,7 +104,7 @@ def _about_document(act: Act, document: UUID) -> Rows:
     }
 
 
-def _about_person(person: UUID, people: set[UUID]) -> Rows:
+def _about_person(people: set[UUID]) -> Rows:
     statements = list(Statement.objects.filter(subject_kind="person", subject__in=people))
     said = Sighting.objects.filter(statement__in=[row.id for row in statements]).values_list(
         "source", flat=True
@@ -120,7 +120,7 @@ def _about_person(person: UUID, people: set[UUID]) -> Rows:
     naming = _any(json.dumps(name, ensure_ascii=False) for name in names)
     return {
         Event: _ids(
-            Event.objects.filter(Q(subject=person) | Q(naming, kind__in=kinds_without_data())).exclude(
+            Event.objects.filter(Q(subject__in=people) | Q(naming, kind__in=kinds_without_data())).exclude(
                 kind__in=ERASURE_KINDS
             )
         ),

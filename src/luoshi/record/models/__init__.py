@@ -8,6 +8,7 @@ from luoshi.record.models.document import Document, DocumentClass, DocumentState
 from luoshi.record.models.erasure import Erasure
 from luoshi.record.models.event import Cause, Event
 from luoshi.record.models.file import File
+from luoshi.record.models.identity import IdentityJudgement
 from luoshi.record.models.kept import Kept, new_id
 from luoshi.record.models.mechanism import Mechanism, MechanismVersion
 from luoshi.record.models.organisation import Area, Person, Post, Role, Tenure, Unit
@@ -33,6 +34,7 @@ __all__ = [
     "Erasure",
     "Event",
     "File",
+    "IdentityJudgement",
     "Kept",
     "KnownRow",
     "Mechanism",

@@ -1,7 +1,7 @@
 """Units, areas, posts, people and tenures as their statements have them.
 
-A row holds the latest that is known of a subject, whatever day that holds from: rows do not change by the passing
-of time. What was the case on a day is asked of the statements (``luoshi.record.statements``).
+A row holds the latest that is known of a subject, whatever day that holds from: rows do not change by the
+passing of time. What was the case on a day is asked of the statements (``luoshi.record.statements``).
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from django.db import models
 from luoshi.record.models import Area, PeriodKind, Person, Post, Statement, Tenure, Unit
 from luoshi.record.models.current import plain
 from luoshi.record.projection import Happening, projects
+from luoshi.record.projections.identity import lead_to_one
 from luoshi.record.statements import subjects
 
 MODELS: dict[str, type[models.Model]] = {"area": Area, "unit": Unit, "post": Post, "person": Person}
 
 
-@projects("organisation changed")
+@projects("organisation changed", "organisation change undone")
 def organisation_changed(happening: Happening) -> None:
     """Everything that the event's statements speak of."""
     statements = happening.rows(Statement)
@@ -35,13 +36,13 @@ def organisation_changed(happening: Happening) -> None:
 def refresh(kind: str, found: Iterable[UUID]) -> None:
     """Write the current rows of these subjects from all their statements; drop those nothing is said of."""
     ids = set(found)
-    rows = Statement.objects.filter(subject_kind=kind, subject__in=ids).exclude(property="person.holds")
-    known = subjects(rows)
+    statements = Statement.objects.filter(subject_kind=kind, subject__in=ids).exclude(property="person.holds")
+    known = subjects(statements)
     model = MODELS[kind]
-    model._default_manager.filter(pk__in=ids - set(known)).delete()
-    present = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
-    new, changed = [], []
-    columns: set[str] = set()
+    gone, _ = model._default_manager.filter(pk__in=ids - set(known)).delete()
+    if gone and kind == "person":
+        lead_to_one()
+    rows = []
     for subject, found_subject in known.items():
         values = {
             name.partition(".")[2]: plain(value) if isinstance(value, str) else value
@@ -51,12 +52,13 @@ def refresh(kind: str, found: Iterable[UUID]) -> None:
         values.pop("exists", None)
         if existence is not None:
             values |= {"valid_from": existence.valid_from, "valid_to": existence.valid_to}
-        row = model(pk=subject, **_complete(model, values))
-        (changed if subject in present else new).append(row)
-    if changed:
-        columns = {column.name for column in model._meta.concrete_fields} - {"id", "same_as"}
-        model._default_manager.bulk_update(changed, sorted(columns), batch_size=500)
-    model._default_manager.bulk_create(new, batch_size=500)
+        if any(conflict.property == "unit.successor" for conflict in found_subject.conflicts):
+            values.pop("successor")  # split into several: no single one has its place
+        rows.append(model(pk=subject, **_complete(model, values)))
+    columns = sorted({column.name for column in model._meta.concrete_fields} - {"id", "same_as"})
+    model._default_manager.bulk_create(
+        rows, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=columns
+    )
 
 
 def _complete(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:

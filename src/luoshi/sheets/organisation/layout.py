@@ -257,6 +257,18 @@ LAYOUTS: tuple[Layout, ...] = (
                 Words("分管或负责什么", "What the post is responsible for"),
                 "主持市财政局全面工作",
             ),
+            Field(
+                "role",
+                Words("系统权限", "Role"),
+                "choice",
+                Words(
+                    "在岗的人能做什么：经办员办理内容，查阅员只看，管理员只管账号；不用系统的岗位留空",
+                    "What its holder may do: a clerk works on content, a reader reads, an administrator "
+                    "manages accounts only; empty for a post that does not use the system",
+                ),
+                ROLES["clerk"],
+                choices=ROLES,
+            ),
             *_days("岗位", "the post"),
         ),
     ),
@@ -356,18 +368,6 @@ LAYOUTS: tuple[Layout, ...] = (
                 "R001",
                 required=True,
                 target="people",
-            ),
-            Field(
-                "role",
-                Words("角色", "Role"),
-                "choice",
-                Words(
-                    "经办员办理内容，查阅员只看，管理员只管账号",
-                    "A clerk works on content, a reader reads, an administrator manages accounts only",
-                ),
-                ROLES["reader"],
-                required=True,
-                choices=ROLES,
             ),
             Field(
                 "active",

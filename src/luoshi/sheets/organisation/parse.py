@@ -114,7 +114,9 @@ class _Parser:
                 both = "、".join(sheet.name for sheet in sheets)
                 self._errors.append(SheetError("repeated_sheet", sheet=both, wanted=layout.names, found=both))
                 continue
-            columns = [Column(field.key, tuple(field.titles), field.required) for field in layout.fields]
+            # A column left out would say of every row that it is empty from now on: it has to be there, if
+            # empty.
+            columns = [Column(field.key, tuple(field.titles), required=True) for field in layout.fields]
             try:
                 table = read_table(sheets[0], columns, self._workbook.name)
             except SheetErrors as refused:

@@ -49,12 +49,13 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post (岗位) of a unit, and what it is responsible for."""
+    """A post (岗位) of a unit, what it is responsible for, and what its holder may do here (``role``)."""
 
     code: str
     title: str
     unit: str
     duties: str | None = None
+    role: str | None = None
     start: date | None = None
     end: date | None = None
     cells: Cells = field(default_factory=dict, compare=False, repr=False)
@@ -84,11 +85,10 @@ class Tenure:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who may sign in, as whom, and in which role."""
+    """Who may sign in, and as whom; what they may do follows from the posts they hold."""
 
     username: str
     person: str
-    role: str
     active: bool = True
     cells: Cells = field(default_factory=dict, compare=False, repr=False)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,8 +23,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of the software; what was being done did not happen."""
-    return tell(request, 500, _("程序出错了，这一步没有做成，数据没有变动。请重试；仍不行请告诉管理员。"))
+    """A fault of the software, or no database; what was being done did not happen.
+
+    The page needs neither the database nor a session, for these may be what is missing.
+    """
+    lost = isinstance(sys.exc_info()[1], OperationalError)
+    message = (
+        _("数据库暂时连不上，这一步没有做成，数据没有变动。请过几秒再试。")
+        if lost
+        else _("程序出错了，这一步没有做成，数据没有变动。请重试；仍不行请告诉管理员。")
+    )
+    return HttpResponse(message, status=503 if lost else 500, content_type="text/plain; charset=utf-8")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

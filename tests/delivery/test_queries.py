@@ -1,0 +1,421 @@
+"""The register as it may be read: narrowed, ordered, page by page, as of a day, and by whom."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luoshi.delivery import queries
+from luoshi.delivery.models import Directive
+from luoshi.delivery.queries import (
+    EVERY,
+    WITHDRAWN,
+    Filters,
+    TooMany,
+    WrongFilter,
+    directive_shown,
+    entries,
+    facets,
+    register,
+)
+from luoshi.delivery.search import pieces
+from luoshi.record.access import NotFound
+from luoshi.record.actions.accept_proposals import Decision, accept_proposals
+from luoshi.record.actions.acting import Actor, Because
+from luoshi.record.actions.undo_decision import undo_decision
+from luoshi.record.models import Document, Event, ProposalKind, new_id
+from luoshi.record.projection import rebuild_differences
+from tests.delivery.directives import RECORDED, keep_directives
+from tests.record.acting import ADMINISTRATOR, CLERK, NOBODY, READER, accept, accept_all, open_ones, receive
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _counted_anew() -> Iterator[None]:
+    queries.forget_facets()
+    yield
+    queries.forget_facets()
+
+
+def words(page: queries.RegisterPage) -> list[str]:
+    return [row.quote for row in page.rows]
+
+
+def test_clerks_and_readers_see_the_register_and_nobody_else_knows_of_it() -> None:
+    document = receive()
+    accept_all(document)
+    row = Directive.objects.order_by("position")[0]
+
+    for actor in (CLERK, READER):
+        assert register(actor, Filters()).count == Directive.objects.count() > 0
+        assert facets(actor).speakers
+        assert directive_shown(actor, row.id).row == row
+        assert next(entries(actor, Filters())).row.document == document
+    for actor in (ADMINISTRATOR, NOBODY):
+        for ask in (
+            lambda actor: register(actor, Filters()),
+            facets,
+            lambda actor: directive_shown(actor, row.id),
+            lambda actor: next(entries(actor, Filters())),
+        ):
+            with pytest.raises(NotFound, match="无权查看"):
+                ask(actor)
+
+
+def test_what_is_not_there_looks_like_what_may_not_be_seen() -> None:
+    with pytest.raises(NotFound, match="没有这条部署，或者您无权查看"):
+        directive_shown(CLERK, new_id())
+
+
+def test_newest_day_first_and_within_a_document_as_it_stands_there() -> None:
+    older, newer = new_id(), new_id()
+    keep_directives(["一", "二", "三"], document=older, decided_on=date(2026, 1, 5))
+    keep_directives(["四", "五"], document=newer, decided_on=date(2026, 2, 5))
+
+    assert words(register(CLERK, Filters())) == ["四", "五", "一", "二", "三"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(text="安全"), {"抓安全", "查安全隐患"}),
+        (Filters(text="安全 隐患"), {"查安全隐患"}),
+        (Filters(meeting="专题会"), {"修公路"}),
+        (Filters(speaker="周启明"), {"查安全隐患"}),
+        (Filters(domain="交通"), {"修公路"}),
+        (Filters(mechanism="1071"), {"抓安全"}),
+        (Filters(mechanism="107"), set()),
+        (Filters(kind="stance"), {"查安全隐患"}),
+        (Filters(assignee="市交通局"), {"修公路"}),
+        (Filters(since=date(2026, 2, 1)), {"抓安全", "查安全隐患"}),
+        (Filters(until=date(2026, 2, 1)), {"抓安全", "修公路"}),
+        (Filters(since=date(2026, 2, 1), until=date(2026, 2, 1)), {"抓安全"}),
+        (Filters(document_class="instruction"), {"修公路"}),
+        (Filters(state=WITHDRAWN), {"旧的安全"}),
+        (Filters(state=EVERY, text="安全"), {"抓安全", "查安全隐患", "旧的安全"}),
+        (Filters(speaker="' OR true --"), set()),
+        (Filters(text="安全", speaker="周启明", domain="交通"), set()),
+    ],
+)
+def test_each_filter_narrows_and_several_narrow_together(filters: Filters, expected: set[str]) -> None:
+    instruction = Document.objects.create(
+        id=new_id(),
+        name="批示.txt",
+        document_class="instruction",
+        received_on=RECORDED.date(),
+        received_at=RECORDED,
+    )
+    keep_directives(["抓安全"], mechanisms=["1071", "三个一"], decided_on=date(2026, 2, 1))
+    keep_directives(["查安全隐患"], speaker="周启明", kind="stance", decided_on=date(2026, 2, 9))
+    keep_directives(
+        ["修公路"], meeting_name="专题会", domain="交通", assignee="市交通局", decided_on=date(2026, 1, 9),
+        document=instruction.id,
+    )  # fmt: skip
+    keep_directives(["旧的安全"], known_to=RECORDED + timedelta(hours=1))
+
+    page = register(CLERK, filters)
+
+    assert set(words(page)) == expected
+    assert (page.count, page.capped) == (len(expected), False)
+    assert queries.count_exactly(CLERK, filters) == len(expected)
+
+
+def test_a_filter_by_document_and_an_unknown_state() -> None:
+    document = new_id()
+    keep_directives(["一", "二"], document=document)
+    keep_directives(["三"])
+
+    assert words(register(CLERK, Filters(document=document))) == ["一", "二"]
+    with pytest.raises(WrongFilter, match="没有“gone”这种状态"):
+        register(CLERK, Filters(state="gone"))
+
+
+def walked(filters: Filters, *, backwards: bool = False, start: UUID | None = None) -> list[list[UUID]]:
+    """The ids of all pages, gone through forwards from the first, or backwards from ``start``."""
+    pages = []
+    page = register(CLERK, filters, before=start) if backwards else register(CLERK, filters)
+    while True:
+        pages.append([row.id for row in page.rows])
+        onward = page.before if backwards else page.after
+        if onward is None:
+            return pages
+        page = (
+            register(CLERK, filters, before=onward) if backwards else register(CLERK, filters, after=onward)
+        )
+
+
+@pytest.mark.parametrize("counted", [1_000, 20], ids=["what is counted", "what is too much to count"])
+@pytest.mark.parametrize("number", [1, 50, 51, 137])
+@pytest.mark.parametrize("text", ["", "安全"])
+def test_pages_forwards_and_backwards_show_every_row_once(
+    monkeypatch: pytest.MonkeyPatch, counted: int, number: int, text: str
+) -> None:
+    monkeypatch.setattr(queries, "COUNTED", counted)
+    keep_directives(f"抓好安全第{n}项" for n in range(number))
+    keep_directives(["别的"], decided_on=date(2019, 1, 1))
+    filters = Filters(text=text)
+    expected = [row.id for row in Directive.objects.filter(quote__contains=text).order_by(*Directive.ORDER)]
+
+    pages = walked(filters)
+
+    assert [one for page in pages for one in page] == expected
+    assert all(len(page) == queries.PAGE for page in pages[:-1])
+    back = walked(filters, backwards=True, start=pages[-1][0])
+    assert back == (pages[:-1][::-1] or pages)
+
+
+@pytest.mark.parametrize("counted", [1_000, 20])
+def test_going_back_where_less_than_a_page_is_ahead_gives_the_first_page(
+    monkeypatch: pytest.MonkeyPatch, counted: int
+) -> None:
+    monkeypatch.setattr(queries, "COUNTED", counted)
+    keep_directives(f"第{n}项" for n in range(60))
+    first = register(CLERK, Filters())
+
+    assert words(register(CLERK, Filters(), before=first.rows[10].id)) == words(first)
+
+
+@given(days=st.lists(st.integers(0, 3), min_size=1, max_size=30), counted=st.sampled_from([0, 3, 1_000]))
+def test_rows_of_one_day_and_one_place_are_neither_lost_nor_doubled(days: list[int], counted: int) -> None:
+    Directive.objects.all().delete()
+    document = new_id()
+    for day in days:
+        keep_directives(["同一处"], document=document, decided_on=date(2026, 1, 1 + day))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queries, "PAGE", 4)
+        patch.setattr(queries, "COUNTED", counted)
+
+        pages = walked(Filters())
+
+    assert [one for page in pages for one in page] == [
+        row.id for row in Directive.objects.order_by(*Directive.ORDER)
+    ]
+
+
+def test_counts_to_a_thousand_and_then_says_more() -> None:
+    keep_directives(f"第{n}项" for n in range(1_000))
+    assert (register(CLERK, Filters()).count, register(CLERK, Filters()).capped) == (1_000, False)
+
+    keep_directives(["再一项"])
+    assert (register(CLERK, Filters()).count, register(CLERK, Filters()).capped) == (1_000, True)
+
+
+@pytest.mark.parametrize("counted", [1_000, 3])
+def test_a_place_that_is_gone_gives_the_first_page(monkeypatch: pytest.MonkeyPatch, counted: int) -> None:
+    monkeypatch.setattr(queries, "COUNTED", counted)
+    keep_directives(["一", "二", "三", "四"])
+
+    assert words(register(CLERK, Filters(), after=new_id())) == ["一", "二", "三", "四"]
+    assert words(register(CLERK, Filters(), before=new_id())) == ["一", "二", "三", "四"]
+
+
+def test_a_page_takes_two_queries_however_long_the_register(django_assert_num_queries: Any) -> None:
+    keep_directives(f"抓好安全第{n}项" for n in range(300))
+    last = register(CLERK, Filters()).after
+    with django_assert_num_queries(2):
+        register(CLERK, Filters(text="安全"))
+    with django_assert_num_queries(2):
+        register(CLERK, Filters(), after=last)
+
+    keep_directives(f"抓好安全再{n}项" for n in range(900))
+    with django_assert_num_queries(2):
+        register(CLERK, Filters(text="安全", domain="安全"))
+    with django_assert_num_queries(3):
+        register(CLERK, Filters(), after=last)
+
+
+def plan(captured: CaptureQueriesContext, number: int) -> str:
+    """What PostgreSQL does for a query that was captured."""
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + captured.captured_queries[number]["sql"])
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+def test_rare_words_come_from_their_index_and_a_common_word_walks_the_days() -> None:
+    """With a register of some length, as PostgreSQL itself plans."""
+    texts = [f"推动第{n}项工作落地见效" for n in range(40)] + ["建设氢能走廊"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO delivery_directive (id, known_from, document, article, proposal, source, position,
+            decided_on,
+              meeting_name, speaker, quote, kind, head, domain, assignee, mechanisms, search)
+            SELECT gen_random_uuid(), now(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),
+            gen_random_uuid(), n,
+              date '2020-01-01' + n / 10, '会', '', texts.quote, 'action', '', '综合', '', '{}',
+              array_to_tsvector(texts.pieces)
+            FROM generate_series(1, 20000) n
+            JOIN json_to_recordset(%s) AS texts(place int, quote text, pieces text[])
+              ON texts.place = CASE WHEN n %% 4000 = 0 THEN 40 ELSE n %% 40 END
+            """,
+            [
+                json.dumps(
+                    [{"place": n, "quote": text, "pieces": pieces(text)} for n, text in enumerate(texts)]
+                )
+            ],
+        )
+        cursor.execute("ANALYZE delivery_directive")
+
+    with CaptureQueriesContext(connection) as rare:
+        assert register(CLERK, Filters(text="氢能走廊")).count == 5
+    with CaptureQueriesContext(connection) as common:
+        assert register(CLERK, Filters(text="落地")).capped
+
+    assert "register_search" in plan(rare, 0)
+    assert "Sort" not in plan(common, 1)
+    assert "register_order" in plan(common, 1)
+
+
+def test_facets_count_the_whole_register_and_say_what_they_leave_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_directives(
+        ["一", "二"], speaker="周启明", mechanisms=["1071", "三个一"], decided_on=date(2026, 1, 2)
+    )
+    keep_directives(["三"], meeting_name="专题会", mechanisms=["1071"], decided_on=date(2026, 2, 2))
+    keep_directives(["四"], meeting_name="", speaker="", known_to=RECORDED)
+
+    found = facets(CLERK)
+
+    assert [(one.value, one.count) for one in found.meetings] == [("专题会", 1), ("市政府常务会议", 2)]
+    assert [(one.value, one.count) for one in found.speakers] == [("周启明", 2), ("林若川", 1)]
+    assert [(one.value, one.count) for one in found.mechanisms] == [("1071", 3), ("三个一", 2)]
+    assert found.left_off == {}
+    assert found.assignees == ()
+
+    monkeypatch.setattr(queries, "CHOICES", 1)
+    queries.forget_facets()
+    assert facets(CLERK).left_off == {"meetings": 1, "speakers": 1, "mechanisms": 1}
+
+
+def test_facets_of_a_small_register_follow_every_change(django_assert_num_queries: Any) -> None:
+    document = receive()
+    assert facets(CLERK).domains == ()
+    accept(open_ones(document, ProposalKind.DIRECTIVE)[0])
+
+    assert sum(one.count for one in facets(CLERK).domains) == 1
+    with django_assert_num_queries(1):
+        facets(CLERK)
+
+
+def test_counting_a_large_register_waits_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "_SMALL", -1)
+    monkeypatch.setattr(queries, "_SHARE", 10**9)
+    document = receive()
+    first = facets(CLERK)
+
+    accept(open_ones(document, ProposalKind.DIRECTIVE)[0])
+
+    assert facets(CLERK) is first
+    assert facets(CLERK).counted_at < datetime.now(UTC)
+
+
+def test_as_of_a_moment_shows_what_stood_then() -> None:
+    document = receive()
+    first, second = open_ones(document, ProposalKind.DIRECTIVE)[:2]
+    accepted = accept(first, second)
+    between = Event.objects.get(pk=accepted).at
+    undo_decision(CLERK, accepted)
+    undone = Event.objects.order_by("at").last()
+    assert undone is not None
+    again = accept_proposals(CLERK, Because(), [Decision(first.id)])
+
+    before_all = between - timedelta(microseconds=1)
+    assert register(CLERK, Filters(), before_all).count == 0
+    assert sum(one.count for one in facets(CLERK, before_all).domains) == 0
+    assert register(CLERK, Filters(), between).count == 2
+    assert sum(one.count for one in facets(CLERK, between).domains) == 2
+    assert register(CLERK, Filters(), undone.at).count == 0
+    assert register(CLERK, Filters(state=WITHDRAWN), between).count == 0
+    assert register(CLERK, Filters(state=WITHDRAWN), undone.at).count == 2
+    assert register(CLERK, Filters()).count == 1
+    assert register(CLERK, Filters(state=EVERY)).count == 3
+    assert Event.objects.get(pk=again).at > undone.at
+    assert rebuild_differences() == []
+
+
+def test_a_directive_tells_its_sentence_its_source_and_who_accepted_it() -> None:
+    document = receive()
+    proposal = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    accept_proposals(CLERK, Because(), [Decision(proposal.id, {"assignee": "市发展改革委"})])
+
+    shown = directive_shown(READER, Directive.objects.get().id)
+
+    assert shown.words == shown.row.quote == proposal.quote
+    assert shown.words in shown.before + shown.words + shown.following
+    assert (shown.before + shown.words + shown.following).endswith("。")
+    assert (shown.start, shown.end) == (proposal.start, proposal.end)
+    assert shown.document.id == document
+    assert shown.number == 1
+    assert not shown.withdrawn
+    assert shown.accepted is not None
+    assert (shown.accepted.name, shown.accepted.post) == ("经办甲", "督查室干部")
+    assert shown.accepted.edited == ("assignee",)
+    assert [one.kind for one in shown.history] == ["document received", "document read", "proposals accepted"]
+
+
+def test_a_withdrawn_directive_stays_with_its_whole_history() -> None:
+    document = receive()
+    proposal = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    accepted = accept(proposal)
+    withdrawn = Directive.objects.get().id
+    at = Event.objects.get(pk=accepted).at
+    undo_decision(CLERK, accepted)
+    accept_proposals(Actor("经办乙", account=new_id(), roles=CLERK.roles), Because(), [Decision(proposal.id)])
+
+    shown = directive_shown(CLERK, withdrawn)
+
+    assert shown.withdrawn
+    assert shown.accepted is not None
+    assert shown.accepted.name == "经办甲"
+    assert [one.kind for one in shown.history][2:] == [
+        "proposals accepted",
+        "decision undone",
+        "proposals accepted",
+    ]
+    then = directive_shown(CLERK, withdrawn, at)
+    assert not then.withdrawn
+    assert len(then.history) == 3
+    with pytest.raises(NotFound, match="还没有采纳"):
+        directive_shown(CLERK, withdrawn, at - timedelta(microseconds=1))
+
+
+def test_a_mechanism_of_a_directive_says_what_it_stands_for() -> None:
+    document = receive("03-government-page.html")
+    accept_all(document)
+    named = Directive.objects.exclude(mechanisms=[]).first()
+    assert named is not None
+
+    shown = directive_shown(CLERK, named.id)
+
+    assert [name for name, _items in shown.mechanisms] == named.mechanisms
+
+
+def test_entries_give_every_row_in_order_with_the_sentence_that_holds_it() -> None:
+    document = receive()
+    accept_all(document)
+
+    found = list(entries(CLERK, Filters()))
+
+    assert [one.row.id for one in found] == [row.id for row in Directive.objects.order_by(*Directive.ORDER)]
+    assert all(one.row.quote in one.sentence for one in found)
+    assert {one.document for one in found} == {Document.objects.get().title or Document.objects.get().name}
+    assert all(one.end - one.start == len(one.row.quote) for one in found)
+
+
+def test_a_table_has_a_bound_and_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "EXPORTED", 2)
+    keep_directives(["一", "二"])
+    assert queries.count_exactly(CLERK, Filters()) == 2
+
+    keep_directives(["三"])
+    with pytest.raises(TooMany, match="共 3 条，一张表最多 2 条：请用日期、会议或领域缩小范围"):
+        next(entries(CLERK, Filters()))
