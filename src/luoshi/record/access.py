@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from rules.permissions import has_perm, set_perm
 from rules.predicates import Predicate
 
 from luoshi.record.actions.acting import Actor
@@ -48,15 +47,12 @@ PERMISSIONS: dict[str, Predicate] = {
     "set up the sample city": is_machine,
 }
 
-for _name, _predicate in PERMISSIONS.items():
-    set_perm(f"record.{_name}", _predicate)
-
 
 def may(actor: Actor, permission: str) -> bool:
     """Whether ``actor`` may do what ``permission`` names; raises KeyError for an unknown permission."""
     if permission not in PERMISSIONS:
         raise KeyError(permission)
-    return bool(has_perm(f"record.{permission}", actor))
+    return bool(PERMISSIONS[permission].test(actor))
 
 
 def require(actor: Actor, permission: str) -> None:

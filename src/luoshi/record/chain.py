@@ -92,7 +92,7 @@ def canonical_row(model: type[Kept]) -> str:
     """SQL for a kept row's fixed columns as one line of JSON: table, then the columns as declared."""
     columns = [
         _as_text(column)
-        for column in sorted(model._meta.concrete_fields, key=lambda column: column.column)
+        for column in sorted(model._meta.concrete_fields, key=lambda column: str(column.column))
         if column.name not in model.erasable
     ]
     return f"json_build_array('{model._meta.db_table}', {', '.join(columns)})::text"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -26,7 +27,8 @@ def queue_reading(document: UUID) -> None:
 def queue_readings(documents: Sequence[UUID]) -> int:
     """Queue the reading of many documents at once; how many."""
     if documents:
-        read_document_job.batch_defer(*({"document": str(document)} for document in documents))
+        jobs: list[dict[str, Any]] = [{"document": str(document)} for document in documents]
+        read_document_job.batch_defer(*jobs)
     return len(documents)
 
 

@@ -61,7 +61,8 @@ def _require_somebody_else(actor: Actor, row: Erasure, proposed: Event) -> None:
     if actor.person is None or actor.account is None:
         raise access.Refused("删除要由有名有姓的人确认")
     proposer = proposed.opened()["person"]
-    now = Account.objects.filter(pk=row.proposed_by).values_list("person", flat=True).first()
+    account = Account.objects.filter(pk=row.proposed_by).first() if row.proposed_by else None
+    now = account.person if account else None
     first = {person for person in (UUID(proposer) if proposer else None, now) if person}
     myself = everybody_judged_same(actor.person)
     if actor.account == row.proposed_by or myself & {

@@ -12,6 +12,7 @@ from luoshi.record.actions.acting import Actor, Because, acting
 from luoshi.record.hashing import hash_bytes
 from luoshi.record.jobs import queue_reading
 from luoshi.record.models import Document, DocumentClass, File, new_id
+from luoshi.record.models.current import plain
 from luoshi.record.storage import alone_with_file, files
 
 
@@ -51,7 +52,7 @@ def receive_document(
     synced before its row is committed, so a row never lacks its file.
     """
     access.require(actor, "receive documents")
-    marking = secrecy_marking(data, name)
+    marking = secrecy_marking(data, plain(name))
     if marking is not None and marking.verdict == "marked":
         raise SecretDocument(marking)
     if marking is not None and not not_secret:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from tempfile import TemporaryFile
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -31,6 +31,9 @@ from luoshi.record.models.current import plain
 from luoshi.record.moments import AsOf, as_of, day_from
 from luoshi.record.proposing import ARTICLE_STRIDE
 from luoshi.web.downloads import XLSX, download_file
+
+if TYPE_CHECKING:
+    from luoshi.delivery.models import Directive
 
 _MOST_TEXT = 200  # characters of a filter; nobody means more
 _KINDS = ("action", "stance")
