@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import path
 
-from luoshi.web.views import document, inbox, people, register, sign_in
+from luoshi.web.views import components, document, inbox, people, register, sign_in
 
 urlpatterns = [
     path("health", lambda request: HttpResponse("ok"), name="health"),
     path("", sign_in.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("password", sign_in.change_password, name="change_password"),
     path("language", sign_in.language, name="language"),
     path("inbox", inbox.inbox, name="inbox"),
     path("inbox/upload", inbox.upload, name="upload"),
@@ -37,10 +38,12 @@ urlpatterns = [
     path("people/<uuid:person>/different", people.person_different, name="person_different"),
     path("people/<uuid:person>/undo", people.person_undo, name="person_undo"),
     path("posts/<uuid:post>", people.post, name="post"),
+    path("components", components.components, name="components"),
 ]
 
-NOT_YET = ("organisation", "accounts", "change_password")
+NOT_YET = ("organisation", "accounts")
 urlpatterns += [path(name, lambda request: HttpResponse(name), name=name) for name in NOT_YET]
 
+handler400 = "luoshi.web.views.errors.bad_request"
 handler404 = "luoshi.web.views.errors.not_found"
 handler500 = "luoshi.web.views.errors.server_error"

@@ -22,6 +22,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return tell(request, 404, _("没有这个页面，或者您的账号无权查看。"))
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Sent to a wrong host name, or more in a form than a form holds; no session is asked for what is malformed."""
+    message = _("发来的内容不对或太长，没有收下。请刷新页面再试。")
+    return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of the software, or no database; what was being done did not happen.
 
