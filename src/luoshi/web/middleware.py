@@ -117,10 +117,10 @@ class errors_for_people:  # noqa: N801
         (AlreadyDecided, 409),
         (NeedsJudgement, 422),
         (WrongChange, 422),
+        (WrongDay, 422),
         (WrongJudgement, 422),
         (Unplaced, 422),
-        (WrongDay, 400),
-        (WrongFilter, 400),
+        (WrongFilter, 422),
         (TooMany, 422),
         (InstallationError, 503),
     )
