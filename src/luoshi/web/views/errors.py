@@ -7,7 +7,10 @@ import sys
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from luoshi.record.roles import actor_for
 
 
 def tell(request: HttpRequest, status: int, message: str) -> HttpResponse:
@@ -18,7 +21,9 @@ def tell(request: HttpRequest, status: int, message: str) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Unknown, or not for this account."""
+    """Unknown, or not for this account: both look the same, so what is unknown gets the account's menu as well."""
+    if not hasattr(request, "actor") and request.user.is_authenticated:
+        request.actor = actor_for(request.user, timezone.localdate())  # type: ignore[attr-defined]
     return tell(request, 404, _("没有这个页面，或者您的账号无权查看。"))
 
 
