@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
-from luoshi.reading.records import DirectiveKind
+from luoshi.reading.records import DirectiveKind, TermCheck
 from luoshi.record import access
 from luoshi.record.actions.acting import Act, Actor, Because, acting
 from luoshi.record.actions.stating import state
@@ -100,6 +100,8 @@ def open_proposals(act: Act, actor: Actor, ids: list[UUID]) -> list[Proposal]:
 
 def _accept(act: Act, proposal: Proposal, changes: dict[str, Any], people: dict[str, UUID]) -> dict[str, Any]:
     values = {**proposal.values, **checked(ProposalKind(proposal.kind), changes)}
+    if {"items", "declared"} & set(changes):
+        values |= _counted(values["items"], values["declared"])
     span = placed(proposal, values)
     values["quote"] = span.quote
     source = keep_span(act, proposal, span)
@@ -184,6 +186,18 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "place": _is_text_or_none,
     "host": _is_text_or_none,
 }
+
+
+def _counted(items: list[str], declared: int | None) -> dict[str, Any]:
+    """What counting the items says of the number in the name, after a person changed either."""
+    counted = len(items) or None
+    if declared is None:
+        check: TermCheck = "n/a"
+    elif counted is None:
+        check = "not_enumerated"
+    else:
+        check = "match" if counted == declared else "mismatch"
+    return {"counted": counted, "check": check}
 
 
 def placed(proposal: Proposal, values: dict[str, Any]) -> Span:
