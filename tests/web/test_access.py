@@ -151,7 +151,9 @@ def test_every_address_stands_in_the_table() -> None:
     assert names().keys() - PAGES.keys() == set()
 
 
-@pytest.mark.xfail(reason="the pages of organisation, accounts and erasing are still to be merged", strict=True)
+@pytest.mark.xfail(
+    reason="the pages of organisation, accounts and erasing are still to be merged", strict=True
+)
 def test_everything_in_the_table_has_an_address() -> None:
     assert PAGES.keys() - names().keys() == set()
 
