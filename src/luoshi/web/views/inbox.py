@@ -12,7 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.record.actions.acting import Because
-from luoshi.record.actions.receive_document import PerhapsSecret, SecretDocument, receive_document
+from luoshi.record.actions.receive_document import (
+    EmptyDocument,
+    PerhapsSecret,
+    SecretDocument,
+    receive_document,
+)
 from luoshi.record.models.current import plain
 from luoshi.record.queries.documents import PAGE, inbox as documents
 from luoshi.web.uploads import too_large
@@ -49,16 +54,17 @@ def upload(request: HttpRequest) -> JsonResponse:
         )
     if file is None:
         return _refused(_("没有收到文件，请再选一次。"))
-    name = (request.POST.get("path") or file.name or "").replace("\\", "/").rsplit("/", 1)[-1]
     try:
         received = receive_document(
             request.actor,  # type: ignore[attr-defined]
             Because(),
             file.read(),
-            name,
+            request.POST.get("path") or file.name or "",
             timezone.localdate(),
             not_secret=request.POST.get("confirmed") == "1",
         )
+    except EmptyDocument:
+        return _refused(_("文件是空的（0 字节），可能没有拷贝完整，请检查后再传。"))
     except PerhapsSecret as doubt:
         return JsonResponse(
             {
