@@ -459,7 +459,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "待定"),
                             ("accepted", "已采纳"),
-                            ("rejected", "已退回"),
+                            ("rejected", "未采纳"),
                             ("replaced", "已被替换"),
                         ],
                         default="open",

@@ -33,7 +33,7 @@ from luoshi.record.proposing import ARTICLE_STRIDE
 from luoshi.web.downloads import XLSX, download_file
 
 if TYPE_CHECKING:
-    from luoshi.delivery.models import Directive
+    pass
 
 _MOST_TEXT = 200  # characters of a filter; nobody means more
 _KINDS = ("action", "stance")
@@ -313,7 +313,7 @@ def _told(happened: queries.Happened) -> dict[str, Any]:
         "document received": _("收到文件"),
         "document read": _("机器读出这条建议"),
         "proposals accepted": _("采纳"),
-        "proposals rejected": _("退回"),
+        "proposals rejected": _("不采纳"),
         "proposal split": _("拆分得来"),
         "proposals merged": _("合并得来"),
         "decision undone": _("撤销决定"),
