@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import path
 
-from luoshi.web.views import document, inbox, people, register, sign_in
+from luoshi.web.views import document, inbox, password, people, register, sign_in
 
 urlpatterns = [
     path("health", lambda request: HttpResponse("ok"), name="health"),
     path("", sign_in.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("password", password.change_password, name="change_password"),
     path("language", sign_in.language, name="language"),
     path("inbox", inbox.inbox, name="inbox"),
     path("inbox/upload", inbox.upload, name="upload"),
@@ -39,7 +40,7 @@ urlpatterns = [
     path("posts/<uuid:post>", people.post, name="post"),
 ]
 
-NOT_YET = ("organisation", "accounts", "change_password")
+NOT_YET = ("organisation", "accounts")
 urlpatterns += [path(name, lambda request: HttpResponse(name), name=name) for name in NOT_YET]
 
 handler404 = "luoshi.web.views.errors.not_found"
