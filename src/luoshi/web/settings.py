@@ -125,6 +125,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "luoshi.web.sign_in.Adapter"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
 ACCOUNT_PREVENT_ENUMERATION = True
+# Behind a proxy every request comes from the proxy's address: without this, one who guesses would lock out all.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _HTTPS else 0
 ACCOUNT_SESSION_REMEMBER = False
 
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
