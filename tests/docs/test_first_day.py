@@ -1,7 +1,7 @@
 """The clerk's tutorial, walked through as it is written: the product itself, a real browser, the sample city.
 
-``LUOSHI_REGENERATE=1`` takes the pictures of ``docs/tutorial/first-day.zh.md`` anew; look at each before it is
-committed. Without it the same steps are walked, what a picture shows must be on the page, and the picture must be
+``LUOSHI_REGENERATE=1`` takes the pictures of ``first-day.zh.md`` anew; look at each before it is
+committed. Without it the same steps are walked, what a picture shows must be on the page, and it must be
 there.
 """
 

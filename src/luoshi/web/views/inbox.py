@@ -18,7 +18,7 @@ _MEGABYTE = 1024 * 1024
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The page; with htmx only its rows."""
+    """The documents received; with htmx only the rows."""
     waiting = request.GET.get("waiting") == "1"
     text = request.GET.get("text", "").strip()
     rows = documents(request.actor, request.GET.get("before", ""), waiting, text)  # type: ignore[attr-defined]
