@@ -1,4 +1,4 @@
-"""Rows of the register put straight into its table, where a test is about reading many of them and nothing else."""
+"""Rows of the register put straight into its table, where a test is about reading many of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RECORDED = datetime(2026, 3, 1, 1, tzinfo=UTC)
 
 
 def keep_directives(texts: Iterable[str], **values: Any) -> list[str]:
-    """A row for each text, the first the newest; every other value as given or the same for all. The texts kept."""
+    """A row for each text, the first the newest; other values as given or the same for all. The texts."""
     document, kept = new_id(), []
     rows = []
     for number, text in enumerate(texts):

@@ -39,8 +39,9 @@ FORMULAS = [
 
 def entry(quote: str = "抓好安全生产", **values: Any) -> Entry:
     row = Directive(
-        id=values.pop("id", None) or new_id(), quote=quote, decided_on=values.pop("decided_on", date(2026, 2, 24)),
-        **{"meeting_name": "市政府常务会议", "speaker": "林若川", "domain": "安全", "mechanisms": ["1071", "三个一"],
+        id=new_id(), quote=quote,
+        **{"meeting_name": "市政府常务会议", "speaker": "林若川", "domain": "安全",
+           "decided_on": date(2026, 2, 24), "mechanisms": ["1071", "三个一"],
            "assignee": "各县区", **values},
     )  # fmt: skip
     return Entry(row, f"会议要求，{quote}。", "云川市召开会议", 2, 10, 10 + len(quote))
@@ -67,7 +68,8 @@ def test_a_row_says_what_is_demanded_whence_and_leaves_three_columns_to_fill_in(
 
     assert table[0] == [title for title, _width in COLUMNS]
     assert table[1] == [
-        1, "市政府常务会议", date(2026, 2, 24), "林若川", "抓好安全生产", "安全", "1071、三个一", "各县区", "", "", "",
+        1, "市政府常务会议", date(2026, 2, 24), "林若川", "抓好安全生产", "安全", "1071、三个一",
+        "各县区", "", "", "",
         "会议要求，抓好安全生产。", "《云川市召开会议》第2篇第11—16字", str(one.row.id),
     ]  # fmt: skip
 

@@ -247,9 +247,11 @@ def test_rare_words_come_from_their_index_and_a_common_word_walks_the_days() -> 
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO delivery_directive (id, known_from, document, article, proposal, source, position, decided_on,
+            INSERT INTO delivery_directive (id, known_from, document, article, proposal, source, position,
+            decided_on,
               meeting_name, speaker, quote, kind, head, domain, assignee, mechanisms, search)
-            SELECT gen_random_uuid(), now(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), n,
+            SELECT gen_random_uuid(), now(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),
+            gen_random_uuid(), n,
               date '2020-01-01' + n / 10, '会', '', texts.quote, 'action', '', '综合', '', '{}',
               array_to_tsvector(texts.pieces)
             FROM generate_series(1, 20000) n

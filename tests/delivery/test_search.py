@@ -106,7 +106,8 @@ class TestInTheDatabase:
     )
     def test_finds_what_contains_it_and_nothing_else(self, query: str) -> None:
         texts = [
-            "抓好安全生产1071工程", "抓好，安全 生产", "完成50%以上", "AbC安全", "a_b\\c", "全产安生", "1,071项", "好安，全生产",
+            "抓好安全生产1071工程", "抓好，安全 生产", "完成50%以上", "AbC安全", "a_b\\c",
+            "全产安生", "1,071项", "好安，全生产",
         ]  # fmt: skip
         keep_directives(texts)
 
@@ -127,7 +128,7 @@ class TestInTheDatabase:
         assert found("全生产") == set()
 
     @pytest.mark.parametrize(
-        "query", list("'\\%_&|!():*\"<->@") + ["' OR 1=1 --", "a' & 'b", "\\'", "安:*", "!安", "\0", "a\0安"]
+        "query", [*"'\\%_&|!():*\"<->@", "' OR 1=1 --", "a' & 'b", "\\'", "安:*", "!安", "\0", "a\0安"]
     )
     def test_no_query_is_an_instruction(self, query: str) -> None:
         keep_directives(["抓好安全生产", query])

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from luoshi.record import chain
 from luoshi.record.models import AuditEntry, Event, Source
-from tests.record.acting import accept_all, receive
+from tests.record.acting import REPORT, SAMPLES, accept_all, receive
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +23,8 @@ def behind_our_back(sql: str, *values: object) -> None:
 @pytest.fixture(autouse=True)
 def some_record() -> None:
     accept_all(receive())
+    # The same people again, so that there are sightings.
+    accept_all(receive("01-newspaper-page.txt", data=(SAMPLES / REPORT).read_bytes() + "\n完\n".encode()))
 
 
 def test_an_untouched_record_is_consistent() -> None:
@@ -68,7 +70,7 @@ def test_a_row_added_without_an_entry_is_named() -> None:
 
 
 def test_a_row_added_to_an_action_is_named() -> None:
-    event = Event.objects.get(kind="document read")
+    event = Event.objects.filter(kind="document read").earliest("at")
     behind_our_back(
         "INSERT INTO record_source (id, event, kind, digest) VALUES (gen_random_uuid(), %s, 'entry', 'sha256:00')",
         event.id,
@@ -127,8 +129,6 @@ def test_only_a_head_printed_earlier_shows_that_the_end_was_cut_off_with_care() 
 )
 def test_the_database_itself_refuses_to_change_kept_rows(model: type, sql: str) -> None:
     table = model._meta.db_table  # type: ignore[attr-defined]
-    if table == "record_sighting" and not sql.startswith("TRUNCATE"):
-        pytest.skip("no sighting in this record")
     with pytest.raises(IntegrityError, match="kept"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql.format(table))
 
@@ -148,3 +148,28 @@ def test_erasing_switched_on_still_changes_nothing_but_what_may_be_erased() -> N
     with pytest.raises(IntegrityError, match="emptied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL luoshi.erasing = 'on'")
         cursor.execute("UPDATE record_event SET content = 'x'")
+
+
+@pytest.mark.parametrize(
+    ("sql", "where"),
+    [
+        ("UPDATE record_audit_entry SET hash = 'x' WHERE number = 2", "entry 2"),
+        ("UPDATE record_audit_entry SET hash = 'md5:00' WHERE number = 2", "entry 2"),
+        ("UPDATE record_audit_entry SET digest = 'x' WHERE number = 2", "entry 2"),
+        ("UPDATE record_audit_entry SET rows = rows + 1 WHERE number = 2", "entry 2"),
+        ("UPDATE record_audit_entry SET at = at + interval '1 day' WHERE number = 2", "entry 2"),
+        ("UPDATE record_chain_head SET hash = 'x'", "after entry"),
+        ("DELETE FROM record_chain_head", "after entry"),
+        ("UPDATE record_file SET address = 'sha256:' || repeat('0', 64)", "record_file"),
+        ("UPDATE record_file SET address = NULL", "record_file"),
+        ("UPDATE record_file SET content = NULL, salt = NULL", "record_file"),
+        ("UPDATE record_file SET content = NULL, salt = NULL, address = NULL", "record_file"),
+        ("UPDATE record_statement SET digest = 'x'", "record_statement"),
+        ("UPDATE record_statement SET salt = NULL", "record_statement"),
+    ],
+)
+def test_nonsense_is_a_break_like_any_other(sql: str, where: str) -> None:
+    behind_our_back(sql)
+    found = chain.verify().first_break
+    assert found is not None
+    assert found.where.startswith(where)

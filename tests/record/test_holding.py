@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.record.holding import Holding, closed, handovers, held_by_several, holding, post_on, stints
+from luoshi.record.holding import (
+    Holding,
+    closed,
+    handovers,
+    held_by_several,
+    holding,
+    may_be_held_by_several,
+    post_on,
+    stints,
+)
 
 POST = UUID(int=999)
 A, B, C = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -131,6 +140,30 @@ def test_a_post_of_several_people_has_no_handover() -> None:
         (A, "last seen", date(2024, 1, 1)),
         (B, "last seen", date(2024, 1, 1)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "several"),
+    [
+        ("市长", False),
+        ("市委书记", False),
+        ("市人大常委会主任", False),
+        ("市城乡建设委员会主任", False),
+        ("招商引资领导小组组长", False),
+        ("市委副书记", True),
+        ("市委常委", True),
+        ("市领导", True),
+        ("党组成员", True),
+    ],
+)
+def test_what_a_title_may_mean(title: str, several: bool) -> None:  # noqa: FBT001
+    assert may_be_held_by_several(title) is several
+
+
+def test_two_deputies_seen_in_two_years_are_not_one_after_the_other() -> None:
+    assert handovers(YEAR, several=True) == []
+    state = post_on(YEAR, date(2026, 2, 24), several=True)
+    assert [(one.person, one.claim) for one in state.held] == [(B, "seen"), (A, "last seen")]
 
 
 DAYS = st.dates(date(2024, 1, 1), date(2024, 2, 10))

@@ -24,8 +24,8 @@ HEAD = "INSERT INTO record_chain_head (id, number, hash, algorithm) VALUES (1, 0
 def emptied() -> Iterator[None]:
     """Lets Django empty the database after a test whose rows another connection had to see.
 
-    What the product's tables refuse they refuse to a test as well, so their triggers sleep for that moment; and the
-    chain gets back the head that a migration gave it.
+    What the product's tables refuse they refuse to a test as well, so their triggers sleep for that moment;
+    and the chain gets back the head that a migration gave it.
     """
     flush = DatabaseOperations.execute_sql_flush
 

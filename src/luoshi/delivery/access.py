@@ -10,8 +10,10 @@ from luoshi.record.actions.acting import Actor
 
 
 def access_directive(actor: Actor, directive: UUID) -> Directive:
-    """The directive, still in the register or withdrawn from it, for whoever may see content; raises NotFound."""
-    found = Directive.objects.filter(pk=directive).first() if may(actor, "see content") else None
+    """The directive, in the register or withdrawn from it, for whoever may see content; raises NotFound."""
+    found: Directive | None = (
+        Directive.objects.filter(pk=directive).first() if may(actor, "see content") else None
+    )
     if found is None:
         raise NotFound("没有这条部署，或者您无权查看")
     return found

@@ -1,4 +1,4 @@
-"""The decomposition table (任务分解表): the register as a spreadsheet that an office fills in and sends on."""
+"""The decomposition table (任务分解表): the register as a spreadsheet that an office fills in."""
 
 from __future__ import annotations
 
@@ -68,8 +68,9 @@ def write_decomposition(
 ) -> int:
     """Write the table into ``file``, row by row in little memory however many there are; the number of rows.
 
-    ``head`` gives number and hash of the audit chain's newest entry. It is asked for after the last row, so that the
-    head printed covers every row. Text is never a formula. A sentence longer than a cell can hold is cut, and says so.
+    ``head`` gives number and hash of the audit chain's newest entry. It is asked for after the last row, so
+    that the head printed covers every row. Text is never a formula. A sentence longer than a cell can hold
+    is cut, and says so.
     """
     # Rows wait on the disk until the end: in a folder of their own, which goes whatever happens.
     with TemporaryDirectory(prefix="luoshi-") as folder:

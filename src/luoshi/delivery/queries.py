@@ -50,8 +50,9 @@ class TooMany(ValueError):
 class Filters:
     """What a register is narrowed by; what is empty narrows nothing.
 
-    ``text`` is words divided by spaces, all of which a demand must contain. ``since`` and ``until`` are days, both
-    included. ``state`` is STANDING (what is in the register), WITHDRAWN (accepted once and taken back) or EVERY.
+    ``text`` is words divided by spaces, all of which a demand must contain. ``since`` and ``until`` are
+    days, both included. ``state`` is STANDING (what is in the register), WITHDRAWN (accepted once and taken
+    back) or EVERY.
     """
 
     text: str = ""
@@ -70,7 +71,7 @@ class Filters:
 
 @dataclass(slots=True)
 class RegisterPage:
-    """One page of a register. ``before`` and ``after`` are the ids from which the neighbouring pages go on."""
+    """One page of a register. ``before`` and ``after`` are ids from which the neighbouring pages go on."""
 
     rows: list[Directive]
     count: int
@@ -89,14 +90,15 @@ def register(
 ) -> RegisterPage:
     """A page of the register as known at ``moment`` (None: now), newest day first; raises NotFound.
 
-    The page follows the row ``after``, or ends ahead of the row ``before``; where there is no full page ahead, or the
-    row is no longer there, it is the first page. Two queries, or three where a neighbouring page of a long register is asked for.
+    The page follows the row ``after``, or ends ahead of the row ``before``; where there is no full page
+    ahead, or the row is no longer there, it is the first page. Two queries, or three where a neighbouring
+    page of a long register is asked for.
     """
     if not may(actor, "see content"):
         raise NotFound("没有这个页面，或者您无权查看")
     rows = _rows(filters, moment)
-    # Not in order, so that no index is walked for it in vain: what is rare comes from the index of its words, and is
-    # then ordered here; only of what is common a page is asked for in order.
+    # Not in order, so that no index is walked for it in vain: what is rare comes from the index of its
+    # words, and is then ordered here; only of what is common a page is asked for in order.
     found = list(rows.values_list("decided_on", "document", "position", "id")[: COUNTED + 1])
     if len(found) > COUNTED:
         return _long(rows, after, before)
@@ -119,6 +121,7 @@ def register(
 
 
 def _rows(filters: Filters, moment: datetime | None) -> QuerySet[Directive]:
+    rows: QuerySet[Directive]
     if filters.state == STANDING:
         rows = Directive.objects.known(moment)
     elif filters.state == WITHDRAWN:
@@ -178,7 +181,7 @@ def _turned(name: str) -> str:
 
 
 def _beyond(at: Directive, *, backwards: bool) -> Q:
-    """The rows after ``at`` in the register's order, or ahead of it; the first condition is one for the index."""
+    """The rows after ``at`` in the register's order, or ahead of it; the first condition serves the index."""
     newer, later = ("gt", "lt") if backwards else ("lt", "gt")
     rest = (
         Q(**{f"decided_on__{newer}": at.decided_on})
@@ -217,8 +220,9 @@ class _Counted:
     until: float  # of the monotonic clock
 
 
-# Counting 300,000 rows takes half a second, so a large register is not counted for every page: one twentieth of the time
-# is spent on it at most, and the page says of when its counts are. A small register is counted anew after every change.
+# Counting 300,000 rows takes half a second, so a large register is not counted for every page: one
+# twentieth of the time is spent on it at most, and the page says of when its counts are. A small register
+# is counted anew after every change.
 _SMALL = 10_000  # rows
 _SHARE = 20
 _MOST_KEPT = 16
@@ -227,7 +231,7 @@ _counting = Lock()
 
 
 def facets(actor: Actor, moment: datetime | None = None) -> Facets:
-    """What the filters of the register offer, with counts over all that stood in it at ``moment``; raises NotFound."""
+    """What the filters offer, counted over all that stood in the register at ``moment``; raises NotFound."""
     if not may(actor, "see content"):
         raise NotFound("没有这个页面，或者您无权查看")
     head = chain.head()
@@ -297,7 +301,7 @@ def _count(moment: datetime | None) -> Facets:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One event in a directive's history: what, when, and by whom in which post. ``edited`` names what was changed."""
+    """One event in a directive's history: what, when, by whom in which post, and what was ``edited``."""
 
     kind: str
     at: datetime
@@ -378,8 +382,9 @@ def _history(row: Directive, moment: datetime | None) -> tuple[list[Happened], H
         data = event.opened()
         if data is None or not _concerns(event.kind, data, row, proposal):
             continue
-        decision = next(
-            (one for one in data.get("decisions", ()) if one["proposal"] == str(row.proposal)), {}
+        decisions: list[dict[str, Any]] = data.get("decisions", [])
+        decision: dict[str, Any] = next(
+            (one for one in decisions if one["proposal"] == str(row.proposal)), {}
         )
         happened = Happened(
             event.kind,
@@ -438,13 +443,14 @@ def count_exactly(actor: Actor, filters: Filters, moment: datetime | None = None
 def entries(actor: Actor, filters: Filters, moment: datetime | None = None) -> Iterator[Entry]:
     """The rows of a register in its order, with their sentences, however many; raises NotFound.
 
-    To be read inside one transaction: they are fetched as they are asked for. What is erased meanwhile has no sentence.
+    To be read inside one transaction: they are fetched as they are asked for. What is erased meanwhile has
+    no sentence.
     """
     count_exactly(actor, filters, moment)
     rows = _rows(filters, moment).order_by(*Directive.ORDER).iterator(chunk_size=2_000)
     while chunk := list(islice(rows, 2_000)):
-        sources = {
-            one: (start, end)
+        places = {
+            one: (start or 0, end or 0)
             for one, start, end in Source.objects.filter(pk__in=[row.source for row in chunk]).values_list(
                 "id", "start", "end"
             )
@@ -460,7 +466,7 @@ def entries(actor: Actor, filters: Filters, moment: datetime | None = None) -> I
             ).values_list("id", "title", "name")
         }
         for row in chunk:
-            start, end = sources[row.source]
+            start, end = places[row.source]
             text = texts[row.article]
             first, last = sentence_around(text, start, end)
             yield Entry(

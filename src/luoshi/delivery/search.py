@@ -1,16 +1,18 @@
 """Full-text search over Chinese without a dictionary: every character and every pair of neighbours is a word.
 
-So a two-character word is one lookup in the index, whatever a segmenter would have made of it; longer words are looked
-up by their pairs. The index only narrows: whatever it gives is compared with the text itself, and so nothing is found
-that is not there. Letters and figures are treated alike (“071” is found in “1071工程”).
+So a two-character word is one lookup in the index, whatever a segmenter would have made of it; longer words
+are looked up by their pairs. The index only narrows: whatever it gives is compared with the text itself,
+and so nothing is found that is not there. Letters and figures are treated alike (“071” is found in
+“1071工程”).
 
-Case is folded for A–Z alone, here and in the comparison: folding that depends on neighbours or on the server's tables
-would let the two disagree.
+Case is folded for A–Z alone, here and in the comparison: folding that depends on neighbours or on the
+server's tables would let the two disagree.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from string import ascii_lowercase, ascii_uppercase
 
 from django.db.models import BooleanField, F, Func, Q, Value
@@ -35,7 +37,7 @@ def pieces(text: str) -> list[str]:
     """The pieces of a text that the index holds, each once: characters, and pairs of neighbours."""
     found: dict[str, None] = {}
     for run in _RUN.findall(folded(text)):
-        for first, second in zip(run, run[1:], strict=False):
+        for first, second in pairwise(run):
             found[first] = None
             found[first + second] = None
         found[run[-1]] = None
@@ -48,7 +50,7 @@ def needed(word: str) -> list[str]:
     for run in _RUN.findall(folded(word)):
         if len(run) == 1:
             found[run] = None
-        for first, second in zip(run, run[1:], strict=False):
+        for first, second in pairwise(run):
             found[first + second] = None
     return list(found)
 
@@ -77,7 +79,7 @@ def contains(query: str) -> Q:
 
 
 def narrowed(query: str) -> Q:
-    """The condition on the index that every row containing the words fulfils; empty when the index cannot help."""
+    """The condition on the index that every row with the words fulfils; empty when the index cannot help."""
     words = tsquery(query)
     return Q(_Matches(F("search"), Value(words))) if words else Q()
 

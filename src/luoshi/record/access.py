@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import rules
+from rules.permissions import has_perm, set_perm
+from rules.predicates import Predicate
 
 from luoshi.record.actions.acting import Actor
 from luoshi.record.models import Account, Document, DocumentState, Erasure, Person, Proposal, Role
@@ -21,18 +22,18 @@ class NotFound(Exception):
     """There is no such thing, or this actor may not know of it."""
 
 
-def _holds(role: Role) -> rules.Predicate:
-    return rules.predicate(lambda actor: role in actor.roles, name=f"holds {role}")  # type: ignore[no-any-return]
+def _holds(role: Role) -> Predicate:
+    """Whether a person acts who has the role: the machine proposes, and decides nothing whatever it is given."""
+    return Predicate(lambda actor: role in actor.roles and not actor.is_machine, name=f"holds {role}")
 
 
 is_clerk = _holds(Role.CLERK)
 is_reader = _holds(Role.READER)
 is_administrator = _holds(Role.ADMINISTRATOR)
-is_machine = rules.predicate(lambda actor: actor.is_machine, name="is the machine")
+is_machine = Predicate(lambda actor: actor.is_machine, name="is the machine")
 
-# Everything that can be done in the record, and by whom. The pages read it to offer only what will be
-# granted.
-PERMISSIONS: dict[str, rules.Predicate] = {
+# Everything that can be done in the record, and by whom. The pages read it to offer only what will be granted.
+PERMISSIONS: dict[str, Predicate] = {
     "see content": is_clerk | is_reader,
     "receive documents": is_clerk | is_machine,
     "read documents": is_clerk | is_machine,
@@ -48,14 +49,14 @@ PERMISSIONS: dict[str, rules.Predicate] = {
 }
 
 for _name, _predicate in PERMISSIONS.items():
-    rules.set_perm(f"record.{_name}", _predicate)
+    set_perm(f"record.{_name}", _predicate)
 
 
 def may(actor: Actor, permission: str) -> bool:
     """Whether ``actor`` may do what ``permission`` names; raises KeyError for an unknown permission."""
     if permission not in PERMISSIONS:
         raise KeyError(permission)
-    return bool(rules.has_perm(f"record.{permission}", actor))
+    return bool(has_perm(f"record.{permission}", actor))
 
 
 def require(actor: Actor, permission: str) -> None:
@@ -90,8 +91,10 @@ def access_erasure(actor: Actor, erasure: UUID, *, lock: bool = False) -> Erasur
     return found
 
 
-def access_proposals(actor: Actor, proposals: list[UUID]) -> list[Proposal]:
-    """The proposals as they stand in their document; raises NotFound.
+def access_proposals(
+    actor: Actor, proposals: list[UUID], document: Document | None = None
+) -> list[Proposal]:
+    """The proposals as they stand in their document (given if known already); raises NotFound.
 
     They must be of one document that is not erased.
     """
@@ -99,9 +102,21 @@ def access_proposals(actor: Actor, proposals: list[UUID]) -> list[Proposal]:
     found = list(rows) if may(actor, "see content") else []
     if not found or len(found) != len(set(proposals)) or len({proposal.document for proposal in found}) > 1:
         raise NotFound("没有这条建议，或者您无权查看")
-    if Document.objects.filter(pk=found[0].document, state=DocumentState.ERASED).exists():
+    document = document or Document.objects.get(pk=found[0].document)
+    if document.state == DocumentState.ERASED:
         raise NotFound("这份文件已依法删除")
     return found
+
+
+def access_proposal(actor: Actor, proposal: UUID) -> tuple[Proposal, Document]:
+    """A proposal with its document; raises NotFound."""
+    row = Proposal.objects.filter(pk=proposal).first() if may(actor, "see content") else None
+    if row is None:
+        raise NotFound("没有这条建议，或者您无权查看")
+    document = access_document(actor, row.document)
+    if document.state == DocumentState.ERASED:
+        raise NotFound("这份文件已依法删除")
+    return row, document
 
 
 def access_account(actor: Actor, account: UUID, *, lock: bool = False) -> Account:

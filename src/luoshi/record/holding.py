@@ -7,6 +7,7 @@ it ended. One that says only until when (a removal) speaks of the day before, an
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -159,6 +160,18 @@ def held_by_several(holdings: Sequence[Holding]) -> bool:
     return len(runs) != len(set(runs))
 
 
+# Titles of which a city has several at a time, or that name no single post: nobody follows anybody in them.
+_SEVERAL = re.compile("副|(?:常委|委员|成员|领导|负责同志|负责人|代表|干部|记者|科员|调研员|巡视员|助理)$")
+
+
+def may_be_held_by_several(title: str) -> bool:
+    """Whether a title, by its words, may be held by several people at once, whatever sources happened to see.
+
+    Two deputy mayors named in two reports are two deputy mayors, not one after the other.
+    """
+    return _SEVERAL.search(title) is not None
+
+
 def stints(holdings: Iterable[Holding]) -> list[Stint]:
     """Who was in a post, in order of time; of one that several hold at once, one stint each."""
     rows = closed(holdings)
@@ -169,10 +182,10 @@ def stints(holdings: Iterable[Holding]) -> list[Stint]:
     return sorted(found, key=lambda stint: (stint.first.first, stint.first.id))
 
 
-def handovers(holdings: Iterable[Holding]) -> list[Handover]:
-    """The changes of the person in a post, in order of time; none where several hold it at once."""
+def handovers(holdings: Iterable[Holding], *, several: bool = False) -> list[Handover]:
+    """The changes of the person in a post, in order of time; none where several hold it at once, or may."""
     rows = closed(holdings)
-    if held_by_several(rows):
+    if several or held_by_several(rows):
         return []
     found = []
     order = stints(rows)
@@ -213,10 +226,10 @@ class PostOn:
     several: bool
 
 
-def post_on(holdings: Iterable[Holding], on: date) -> PostOn:
-    """What sources say of a post as of ``on``."""
+def post_on(holdings: Iterable[Holding], on: date, *, several: bool = False) -> PostOn:
+    """What sources say of a post as of ``on``; ``several`` when its title may be held by several at once."""
     rows = closed(holdings)
-    several = held_by_several(rows)
+    several = several or held_by_several(rows)
     if several:
         people = dict.fromkeys(row.person for row in rows)
         held = [one for person in people for one in _held([row for row in rows if row.person == person], on)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from procrastinate import RetryStrategy
@@ -19,6 +20,13 @@ def read_document_job(document: str) -> None:
 def queue_reading(document: UUID) -> None:
     """Queue the reading of a document; a rolled-back transaction queues nothing."""
     read_document_job.defer(document=str(document))
+
+
+def queue_readings(documents: Sequence[UUID]) -> int:
+    """Queue the reading of many documents at once; how many."""
+    if documents:
+        read_document_job.batch_defer(*({"document": str(document)} for document in documents))
+    return len(documents)
 
 
 def queue_what_waits() -> int:

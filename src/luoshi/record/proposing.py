@@ -112,6 +112,11 @@ def propose(reading: UUID, document: dict[str, Any]) -> Iterator[Proposed]:
     yield from sorted(found, key=lambda proposed: (proposed.position, proposed.id))
 
 
+def fingerprints_of(document: dict[str, Any]) -> set[str]:
+    """The fingerprints of everything that a read document gives rise to."""
+    return {fingerprint(kind, record) for article in document["articles"] for kind, _, record in _records(article)}
+
+
 def _records(article: dict[str, Any]) -> Iterator[tuple[ProposalKind, int, dict[str, Any]]]:
     meeting = article.get("meeting")
     if meeting and meeting.get("name") and meeting.get("anchor"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from luoshi.record.models import PeriodKind, Statement
 from luoshi.record.models.current import plain
+from luoshi.record.precedence import claimants_in_order
 from luoshi.record.properties import property_of
 
 
@@ -70,14 +71,16 @@ class Subject:
 
 
 def subjects(
-    statements: Iterable[Statement], on: date | None = None, precedence: tuple[str, ...] = ()
+    statements: Iterable[Statement],
+    on: date | None = None,
+    precedence: Callable[[str, date], tuple[str, ...]] = claimants_in_order,
 ) -> dict[UUID, Subject]:
     """The subjects of ``statements`` as they are on a day, for properties that hold one value at a time.
 
-    Of what holds on the day, the one that began last stands, then the one recorded last. Between claimants the order in
-    ``precedence`` decides, and their conflict is reported; claimants it does not name come after those it does.
+    Of what one claimant says holds on the day, what began last stands, then what was recorded last. Between
+    claimants ``precedence`` decides by property and day, and their conflict is reported; claimants it does not name
+    come after those it does.
     """
-    rank = {claimant: number for number, claimant in enumerate(precedence)}
     candidates: dict[tuple[UUID, str], list[Statement]] = defaultdict(list)
     for statement in standing(statements):
         if holds_on(statement, on):
@@ -87,6 +90,8 @@ def subjects(
         by_claimant: dict[str, Statement] = {}
         for statement in sorted(found, key=_began):
             by_claimant[statement.claimant] = statement
+        named = precedence(name, on or max(one.known_at for one in found).date())
+        rank = {claimant: number for number, claimant in enumerate(named)}
         order = sorted(
             by_claimant.values(), key=lambda one: (rank.get(one.claimant, len(rank)), _reversed(_began(one)))
         )

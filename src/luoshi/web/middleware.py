@@ -120,8 +120,7 @@ class errors_for_people:  # noqa: N801
         (WrongDay, 422),
         (WrongJudgement, 422),
         (Unplaced, 422),
-        (WrongDay, 400),
-        (WrongFilter, 400),
+        (WrongFilter, 422),
         (TooMany, 422),
         (InstallationError, 503),
     )

@@ -15,6 +15,8 @@ from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.accept_proposals import AlreadyDecided, WrongChange
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.confirm_erasure import confirm_erasure
+from luoshi.record.actions.judge_different_people import judge_different_people
+from luoshi.record.actions.judge_same_person import judge_same_person
 from luoshi.record.actions.propose_erasure import propose_erasure
 from luoshi.record.actions.read_document import MACHINE, because_of, read_document
 from luoshi.record.actions.receive_document import receive_document
@@ -27,6 +29,7 @@ from luoshi.record.models import (
     DocumentState,
     Event,
     File,
+    IdentityJudgement,
     Mechanism,
     Meeting,
     Person,
@@ -39,6 +42,7 @@ from luoshi.record.models import (
     new_id,
 )
 from luoshi.record.projection import rebuild_differences
+from luoshi.record.queries.people import who_held_what
 from luoshi.record.storage import data_folder, files
 from luoshi.record.verifying import verify_everything
 from tests.record.acting import (
@@ -53,6 +57,7 @@ from tests.record.acting import (
     open_ones,
     receive,
 )
+from tests.record.organising import organising
 
 pytestmark = pytest.mark.django_db
 
@@ -224,7 +229,8 @@ def test_a_person_judged_to_be_the_proposer_cannot_confirm_either() -> None:
     assert CLERK.person is not None
     assert OTHER_CLERK.person is not None
     Person.objects.create(id=CLERK.person, name="经办甲")
-    Person.objects.create(id=OTHER_CLERK.person, name="经办甲", same_as=CLERK.person)
+    Person.objects.create(id=OTHER_CLERK.person, name="经办甲")
+    judge_same_person(CLERK, Because(), OTHER_CLERK.person, CLERK.person)
     with pytest.raises(Refused, match="不能自己确认"):
         confirm_erasure(OTHER_CLERK, LAW, erasure)
 
@@ -301,6 +307,29 @@ def test_an_erased_person_has_no_name_and_the_posts_stay() -> None:
     assert Person.objects.get(pk=person.id).name == ""
     assert set(Tenure.objects.filter(person=person.id).values_list("post", flat=True)) == posts != set()
     assert all(row.erased for row in Statement.objects.filter(subject=person.id))
+    assert_sound()
+
+
+def test_judgements_about_an_erased_person_go_with_the_person() -> None:
+    """Both records of the person are erased, the reason as well, and who was judged to be another is left."""
+    with organising() as now:
+        post = now.post("云川市市长")
+        first, second, other = (now.person("周启明") for _ in range(3))
+        now.seen(first, post, date(2024, 8, 1))
+        now.seen(other, post, date(2025, 8, 1))
+    judge_different_people(CLERK, Because(), second, first, "先误判")
+    judge_same_person(CLERK, Because(), first, second, "同为一九七〇年生")
+    judge_different_people(CLERK, Because(), other, second, "另一位")
+    erase(first, "person")
+
+    assert not IdentityJudgement.objects.exists()
+    assert not any("一九七〇" in content for content in everything_kept())
+    told = {
+        row.person.name: row.source is None for row in who_held_what(READER, date(2024, 8, 1)).posts[0].held
+    }
+    assert told == {None: True}
+    (still,) = who_held_what(READER, date(2025, 8, 1)).posts[0].held
+    assert still.person.name == "周启明"
     assert_sound()
 
 

@@ -15,9 +15,9 @@ from luoshi.record.models.current import KnownQuerySet, KnownRow
 class Directive(KnownRow):
     """One row of the register, and of a decomposition table; the id is its commitment's.
 
-    ``decided_on`` is the day of the meeting, or else the day the document was received. The register runs from the
-    newest day backwards, and within a document as it stands there: ``ORDER``.
-    ``search`` holds the one- and two-character pieces of the words (``luoshi.delivery.search``).
+    ``decided_on`` is the day of the meeting, or else the day the document was received. The register runs
+    from the newest day backwards, and within a document as it stands there: ``ORDER``. ``search`` holds the
+    one- and two-character pieces of the words (``luoshi.delivery.search``).
     """
 
     ORDER: ClassVar[tuple[str, ...]] = ("-decided_on", "document", "position", "id")

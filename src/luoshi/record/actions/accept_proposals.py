@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
-from luoshi.reading.records import DirectiveKind
+from luoshi.reading.records import DirectiveKind, TermCheck
 from luoshi.record import access
 from luoshi.record.actions.acting import Act, Actor, Because, acting
 from luoshi.record.actions.stating import state
@@ -88,10 +88,9 @@ def accept_proposals(actor: Actor, because: Because, decisions: Sequence[Decisio
 
 def open_proposals(act: Act, actor: Actor, ids: list[UUID]) -> list[Proposal]:
     """The proposals, nobody else acting on their document, if all are still open; raises NotFound, AlreadyDecided."""
-    document = Proposal.objects.filter(pk__in=ids).values_list("document", flat=True).first()
-    if document is not None:
-        act.alone_on_document(document)
-    proposals = access.access_proposals(actor, ids)
+    document = act.alone_on_document_of(ids)
+    proposals = access.access_proposals(actor, ids, document)
+    act.loaded += proposals
     for proposal in proposals:
         if proposal.state != ProposalState.OPEN:
             raise AlreadyDecided("这条建议刚才已有人处理，请刷新后再看")
@@ -100,6 +99,8 @@ def open_proposals(act: Act, actor: Actor, ids: list[UUID]) -> list[Proposal]:
 
 def _accept(act: Act, proposal: Proposal, changes: dict[str, Any], people: dict[str, UUID]) -> dict[str, Any]:
     values = {**proposal.values, **checked(ProposalKind(proposal.kind), changes)}
+    if {"items", "declared"} & set(changes):
+        values |= _counted(values["items"], values["declared"])
     span = placed(proposal, values)
     values["quote"] = span.quote
     source = keep_span(act, proposal, span)
@@ -184,6 +185,18 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "place": _is_text_or_none,
     "host": _is_text_or_none,
 }
+
+
+def _counted(items: list[str], declared: int | None) -> dict[str, Any]:
+    """What counting the items says of the number in the name, after a person changed either."""
+    counted = len(items) or None
+    if declared is None:
+        check: TermCheck = "n/a"
+    elif counted is None:
+        check = "not_enumerated"
+    else:
+        check = "match" if counted == declared else "mismatch"
+    return {"counted": counted, "check": check}
 
 
 def placed(proposal: Proposal, values: dict[str, Any]) -> Span:

@@ -26,6 +26,9 @@ class Account(AbstractBaseUser):
     must_change_password = models.BooleanField(default=True)
     language = models.TextField(default="")
 
+    # When somebody last signed in is nobody's business, so Django's column for it is left out.
+    last_login = None  # type: ignore[assignment]
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "username"
 

@@ -39,7 +39,8 @@ def judgement_undone(happening: Happening) -> None:
 def judgements_of_erased(happening: Happening) -> None:
     """What was judged of an erased person goes with the person."""
     if happening.data["subject_kind"] == "person":
-        IdentityJudgement.objects.filter(person__in=happening.data["subjects"]).delete()
+        erased = happening.data["subjects"]
+        IdentityJudgement.objects.filter(Q(person__in=erased) | Q(other__in=erased)).delete()
         lead_to_one()
 
 
@@ -53,9 +54,7 @@ def _judged(happening: Happening, other: UUID, *, same: bool) -> None:
 
 
 def lead_to_one() -> None:
-    """Bring ``Person.same_as`` up to date: of all who are judged one, every other leads to the one recorded
-    first.
-    """
+    """Bring ``Person.same_as`` up to date: of all judged to be one, the others lead to the first recorded."""
     groups: dict[UUID, list[Person]] = defaultdict(list)
     one = one_for_each()
     people = Person.objects.filter(Q(pk__in=one) | Q(same_as__isnull=False))

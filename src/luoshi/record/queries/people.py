@@ -25,6 +25,7 @@ from luoshi.record.holding import (
     handovers,
     held_by_several,
     holding,
+    may_be_held_by_several,
     post_on,
     stints,
 )
@@ -255,8 +256,11 @@ def who_held_what(
     posts, total = _posts(on, known, ones, text=text, only_held=only_held, page=page)
     reader = _Reader(actor, known, ones)
     held = reader.holdings(Q(post__in=[post.id for post in posts]))
-    states = {post.id: post_on(held.get(post.id, ()), on) for post in posts}
-    changes = {post.id: _nearest(handovers(held.get(post.id, ())), on) for post in posts}
+    many = {post.id: may_be_held_by_several(post.title) for post in posts}
+    states = {post.id: post_on(held.get(post.id, ()), on, several=many[post.id]) for post in posts}
+    changes = {
+        post.id: _nearest(handovers(held.get(post.id, ()), several=many[post.id]), on) for post in posts
+    }
     wanted: set[UUID] = set()
     people: set[UUID] = set()
     for state in states.values():
@@ -313,13 +317,14 @@ def post_over_time(actor: Actor, post: UUID, known: datetime | None = None) -> P
         raise NotFound("没有这个岗位，或者您无权查看")
     reader = _Reader(actor, known, ones)
     held = reader.holdings(Q(post=post)).get(post, [])
-    found, changes = stints(held), handovers(held)
+    several = may_be_held_by_several(named[0].title) or held_by_several(held)
+    found, changes = stints(held), handovers(held, several=several)
     reader.load({stint.person for stint in found}, _sources_of(found))
     return PostHistory(
         named[0],
         tuple(reader.stint(stint, named[0]) for stint in found),
         tuple(reader.handover(change) for change in changes),
-        held_by_several(held),
+        several,
     )
 
 
@@ -528,7 +533,7 @@ class _Reader:
         return self.ones.get(person, person)
 
     def holdings(self, which: Q) -> dict[UUID, list[Holding]]:
-        """The holdings of the posts that ``which`` tenures name, by post: theirs and everybody else's there."""
+        """By post, all holdings of the posts that ``which`` tenures name, everybody else's as well."""
         rows = Tenure.objects.known(self.known)
         here = rows.filter(post__in=rows.filter(which).values("post"))
         zone = timezone.get_default_timezone()
