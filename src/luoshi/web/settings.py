@@ -18,12 +18,12 @@ LUOSHI_CITY = os.environ.get("LUOSHI_CITY", "")
 
 SECRET_KEY = os.environ.get("LUOSHI_SECRET_KEY", "")
 DEBUG = False
-ALLOWED_HOSTS = [
-    host for host in os.environ.get("LUOSHI_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host
-]
+# This machine's own names always do: the product itself asks under them whether pages are answered.
+_NAMES = [name.strip() for name in os.environ.get("LUOSHI_HOSTS", "").split(",") if name.strip()]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *_NAMES]
 # Behind a proxy that speaks HTTPS, cookies travel only over it; on a plain local address they could not travel then.
 _HTTPS = os.environ.get("LUOSHI_HTTPS", "") == "1"
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if _HTTPS else []
+CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in _NAMES] if _HTTPS else []
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
