@@ -81,11 +81,12 @@ def pages() -> str:
 
     def rows() -> Iterator[tuple[str, ...]]:
         for name, page in PAGES.items():
-            if name not in addresses or not addresses[name][1]:
+            if name not in addresses:
                 continue  # declared, and nothing there yet
-            address, purpose = addresses[name]
+            paths, purpose = addresses[name]
             methods = ", ".join(sorted(page.methods - {"HEAD"}))
-            yield f"`/{address}`", f"`{name}`", methods, _who(page.permission), purpose
+            shown = ", ".join(f"`/{path}`" for path in paths)
+            yield shown, f"`{name}`", methods, _who(page.permission), purpose
 
     return PAGES_INTRODUCTION + _table(("address", "name", "methods", "who", "what"), rows())
 
@@ -119,8 +120,14 @@ def _granted(permission: str) -> dict[str, bool]:
     from luoshi.record.actions.acting import Actor
     from luoshi.record.models import Role, new_id
 
-    actors = {role.value: Actor("somebody", account=new_id(), roles=frozenset({role.value})) for role in Role if role}
-    return {name: may(actor, permission) for name, actor in (actors | {"the machine": Actor("machine")}).items()}
+    actors = {
+        role.value: Actor("somebody", account=new_id(), roles=frozenset({role.value}))
+        for role in Role
+        if role
+    }
+    return {
+        name: may(actor, permission) for name, actor in (actors | {"the machine": Actor("machine")}).items()
+    }
 
 
 def _who(permission: str) -> str:
@@ -128,14 +135,20 @@ def _who(permission: str) -> str:
         return "everybody"
     if permission == "signed in":
         return "whoever is signed in"
-    return ", ".join(name for name, granted in _granted(permission).items() if granted and name != "the machine")
+    return ", ".join(
+        name for name, granted in _granted(permission).items() if granted and name != "the machine"
+    )
 
 
-def _addresses() -> dict[str, tuple[str, str]]:
-    """Name of a page -> its address, and the first sentence of its view."""
+def _addresses() -> dict[str, tuple[list[str], str]]:
+    """Name of a page -> its addresses, and the first sentence of its view."""
     from luoshi.web import urls
 
-    return {str(one.name): (_readable(str(one.pattern)), _purpose(one.callback)) for one in urls.urlpatterns}
+    found: dict[str, tuple[list[str], str]] = {}
+    for one in urls.urlpatterns:
+        paths, _ = found.setdefault(str(one.name), ([], _purpose(one.callback)))
+        paths.append(_readable(str(one.pattern)))
+    return found
 
 
 def _readable(pattern: str) -> str:
@@ -144,7 +157,7 @@ def _readable(pattern: str) -> str:
 
 def _purpose(view: Any) -> str:
     text = getattr(view, "view_class", view).__doc__ or ""
-    return " ".join(text.split("\n\n")[0].split())
+    return " ".join(text.split("\n\n")[0].split()).replace("``", "`")
 
 
 PAGES = {"pages.md": pages, "roles.md": roles, "properties.md": properties}

@@ -154,7 +154,7 @@ def test_the_first_day_goes_as_it_is_written(root: Path, city: City, page: Page,
     page.get_by_label("账号").fill(CLERK)
     page.get_by_label("密码").fill(passwords[CLERK])
     page.keyboard.press("Enter")
-    page.get_by_label("原密码").fill(passwords[CLERK])
+    page.locator("[name=old]").fill(passwords[CLERK])
     page.locator("[name=new]").fill(PASSWORD)
     page.locator("[name=again]").fill(PASSWORD)
     pictures.take(page, "tutorial/password", page.get_by_role("heading", name="修改密码"))

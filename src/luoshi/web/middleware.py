@@ -17,6 +17,7 @@ from luoshi.record.actions.accept_proposals import AlreadyDecided, NeedsJudgemen
 from luoshi.record.actions.acting import Actor
 from luoshi.record.actions.judge_same_person import WrongJudgement
 from luoshi.record.anchors import Unplaced
+from luoshi.record.entries import WrongEntry
 from luoshi.record.moments import WrongDay
 from luoshi.record.roles import actor_for
 from luoshi.web.pages import PAGES, Page
@@ -118,6 +119,7 @@ class errors_for_people:  # noqa: N801
         (NeedsJudgement, 422),
         (WrongChange, 422),
         (WrongDay, 422),
+        (WrongEntry, 422),
         (WrongJudgement, 422),
         (Unplaced, 422),
         (WrongFilter, 422),

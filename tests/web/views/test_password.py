@@ -34,7 +34,7 @@ def test_a_one_time_password_opens_nothing_but_this_page(clerk: Account) -> None
 
     assert client.get("/inbox").headers["Location"] == "/password"
     page = client.get("/password").content.decode()
-    assert "一次性密码只能用来设自己的密码" in page
+    assert "请先把一次性密码改成自己的" in page
 
 
 def test_the_new_password_is_taken_and_every_other_session_ends(clerk: Account) -> None:
@@ -43,7 +43,7 @@ def test_the_new_password_is_taken_and_every_other_session_ends(clerk: Account) 
     answer = client.post("/password", {"old": OLD, "new": NEW, "again": NEW}, follow=True)
 
     assert answer.redirect_chain[-1] == ("/inbox", 302)
-    assert "密码已修改" in answer.content.decode()
+    assert "密码已改好" in answer.content.decode()
     clerk.refresh_from_db()
     assert clerk.check_password(NEW)
     assert not clerk.must_change_password
