@@ -101,7 +101,7 @@ def _add_serving(commands: argparse._SubParsersAction[_Parser]) -> None:
     made: dict[str, _Parser] = {}
     for name in ("serve", "verify", "backup", "restore"):
         made[name] = commands.add_parser(
-            name, help=say(name), description=say(f"{name} about"), epilog=say("exit codes")
+            name, help=say(name), description=say(f"{name} about"), epilog=say("exit codes: folder")
         )
         made[name].options.add_argument("--data", metavar="FOLDER", help=say("data help"))
     serve = made["serve"]

@@ -6,8 +6,9 @@ import os
 
 _TEXTS = {
     "about": (
-        "落实：读会议报道，列出每一项要求、是谁提的、原文怎么说。",
-        "Luoshi: reads meeting reports and lists every demand, who made it, and its exact words.",
+        "落实：读会议报道，列出每一项要求、是谁提的、原文怎么说；由具名的人决定，记成改不动的记录。",
+        "Luoshi: reads meeting reports and lists every demand, who made it, and its exact words; a named "
+        "person decides, and the record shows every alteration.",
     ),
     "usage": ("用法：", "usage: "),
     "commands": ("命令", "commands"),
@@ -136,6 +137,11 @@ _TEXTS = {
     "exit codes": (
         "退出码：0 全部读成；1 有文件没读成；2 用法有误；130 被中断。",
         "Exit codes: 0 all read; 1 some file could not be read; 2 wrong usage; 130 interrupted.",
+    ),
+    "exit codes: folder": (
+        "退出码：0 做成；1 没有做成，或核验出断裂，原因已写明；2 用法有误；130 被中断。",
+        "Exit codes: 0 done; 1 not done, or a break was found, and the reason is said; 2 wrong usage; 130 "
+        "interrupted.",
     ),
     "error": ("luoshi：{message}", "luoshi: {message}"),
     "required": ("缺少参数：{names}", "missing: {names}"),

@@ -46,7 +46,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def document(request: HttpRequest, document: UUID) -> HttpResponse:
-    """The page."""
+    """A document: its text, and what the machine proposes."""
     actor = _actor(request)
     days = as_of(None, request.GET.get("known"))
     shown = document_shown(actor, document, days.moment)
@@ -111,7 +111,7 @@ def proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
 
 def proposals_accept(request: HttpRequest, document: UUID) -> HttpResponse:
-    """Accept what is sure of the block, or with ``doubtful`` … nothing more: doubts are decided one by one."""
+    """Accept what is sure of meeting, people and mechanisms; doubts are decided one by one."""
     actor = _actor(request)
     made = presenting.sheet(document_shown(actor, document), may_decide=True, past=False)
     block = made.block

@@ -79,7 +79,7 @@ class _Asked:
 
 
 def register(request: HttpRequest) -> HttpResponse:
-    """The page."""
+    """The register of directives, filtered and searched by what its address says."""
     actor = _actor(request)
     if any(not value for value in request.GET.values()):
         # A form sends what was left empty too; an address to be kept should hold what was asked for.
