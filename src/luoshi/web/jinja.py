@@ -24,13 +24,13 @@ def environment(**options: Any) -> Environment:
         "lstrip_blocks": True,
     }
     made = Environment(**options)
-    made.globals |= dict(
-        static=static,
-        url=_address,
-        explain=explain,
-        document_classes=dict(DocumentClass.choices),
-        domains=[(domain, domain) for domain in domains()],
-    )
+    made.globals |= {
+        "static": static,
+        "url": _address,
+        "explain": explain,
+        "document_classes": dict(DocumentClass.choices),
+        "domains": [(domain, domain) for domain in domains()],
+    }
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=False, pgettext=translation.pgettext
     )

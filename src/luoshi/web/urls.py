@@ -18,7 +18,6 @@ urlpatterns = [
     path("", sign_in.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
-    path("password", sign_in.change_password, name="change_password"),
     path("language", sign_in.language, name="language"),
     path("inbox", inbox.inbox, name="inbox"),
     path("inbox/upload", inbox.upload, name="upload"),
