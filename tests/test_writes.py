@@ -15,7 +15,7 @@ from django.db.models import Model
 DJANGO_PARTS = ("record", "delivery", "growth", "service", "monitor", "debt", "conduct", "web")
 COMMAND_PARTS = ("cli.py", "commands", "serving")
 MAY_WRITE = re.compile(
-    r"(?:^|/)(?:actions|projections|migrations)/|(?:^|/)projections\.py$|^record/(?:chain|projection)\.py$"
+    r"(?:^|/)(?:actions|projections|migrations)/|(?:^|/)projections\.py$|^record/(?:chain|projection|jobs)\.py$"
 )
 
 # By what they are called with: QuerySet.update takes names and nothing else, dict.update and a hash do not.

@@ -10,10 +10,12 @@ from uuid import UUID
 
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.change_organisation import apply_organisation, compare_organisation
-from luoshi.record.models import Cause, Person, Post, Unit as UnitRow
+from luoshi.record.models import Cause, Person, Post
+from luoshi.record.models import Unit as UnitRow
 from luoshi.record.queries.organisation import Node, tree
-from luoshi.sheets.organisation import Area, Organisation, Person as PersonRow, Post as PostRow, Tenure, Unit
-from luoshi.sheets.organisation import export_organisation
+from luoshi.sheets.organisation import Area, Organisation, Tenure, Unit, export_organisation
+from luoshi.sheets.organisation import Person as PersonRow
+from luoshi.sheets.organisation import Post as PostRow
 from tests.record.acting import CLERK
 
 DAY = date(2026, 3, 1)

@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from luoshi.record.models import Basis, PeriodKind, Statement, new_id
 from luoshi.record.precedence import DECLARED, Precedence, claimants_in_order

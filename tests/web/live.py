@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
-from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
 from luoshi.record.models import Account
@@ -17,29 +16,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 Open = Callable[..., "Page"]
-HEAD = "INSERT INTO record_chain_head (id, number, hash, algorithm) VALUES (1, 0, 'none', 'sha256')"
-
-
-@pytest.fixture(scope="session")
-def emptied() -> Iterator[None]:
-    """Lets Django empty the database after a test whose rows another connection had to see.
-
-    What the product's tables refuse they refuse to a test as well, so their triggers sleep for that moment;
-    and the chain gets back the head that a migration gave it.
-    """
-    flush = DatabaseOperations.execute_sql_flush
-
-    def execute_sql_flush(self: DatabaseOperations, statements: list[str]) -> None:
-        asleep, awake = ("SET session_replication_role = replica", "SET session_replication_role = origin")
-        flush(self, [asleep, *statements, HEAD, awake])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
-        yield
 
 
 @pytest.fixture
-def live(emptied: None, live_server: Any, browser: Browser) -> Iterator[Open]:
+def live(live_server: Any, browser: Browser) -> Iterator[Open]:
     """Opens a page as an account. Afterwards no page may have complained or asked another host."""
     complaints: list[str] = []
     hosts: list[str] = []

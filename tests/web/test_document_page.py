@@ -232,7 +232,7 @@ def test_clicking_a_proposal_makes_it_current_and_its_buttons_work(desk: Desk, o
     page.locator("#proposal-d5 .words").click()
     assert current(page) == "d5"
 
-    page.locator("#proposal-d5").get_by_role("button", name="否决").click()
+    page.locator("#proposal-d5").get_by_role("button", name="不采纳").click()
     settle(page, "d5", "rejected")
     assert current(page) == "d6"
 

@@ -89,7 +89,7 @@ def receive_files(paths: Iterable[Path]) -> tuple[int, list[str]]:
 
     from luoshi.record.actions.acting import Because
     from luoshi.record.actions.read_document import MACHINE
-    from luoshi.record.actions.receive_document import SecretDocument, receive_document
+    from luoshi.record.actions.receive_document import EmptyDocument, SecretDocument, receive_document
     from luoshi.record.models import Cause
 
     new, refused = 0, []
@@ -98,6 +98,9 @@ def receive_files(paths: Iterable[Path]) -> tuple[int, list[str]]:
             received = receive_document(
                 MACHINE, Because(Cause.INSTALLATION), path.read_bytes(), path.name, timezone.localdate()
             )
+        except EmptyDocument:
+            refused.append(f"{path.name}：0 字节")
+            continue
         except SecretDocument as secret:
             refused.append(f"{path.name}：{secret.marking.quote}")
             continue

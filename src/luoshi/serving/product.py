@@ -124,6 +124,8 @@ def _wait_ready(address: str, parts: list[_Part]) -> None:
         try:
             with opener.open(f"{address}/health", timeout=2):
                 return
+        except urllib.error.HTTPError:
+            return  # it answers, though perhaps not under this name
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
     raise InstallationError("serve: no answer", address=address)

@@ -17,9 +17,10 @@ from luoshi.record.actions.accept_proposals import AlreadyDecided, NeedsJudgemen
 from luoshi.record.actions.acting import Actor
 from luoshi.record.actions.judge_same_person import WrongJudgement
 from luoshi.record.anchors import Unplaced
+from luoshi.record.entries import WrongEntry
 from luoshi.record.moments import WrongDay
 from luoshi.record.roles import actor_for
-from luoshi.web.pages import PAGES, Page
+from luoshi.web.pages import GET, PAGES, Page
 from luoshi.web.views.errors import tell
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -80,7 +81,7 @@ class only_what_is_declared:  # noqa: N801  (named like the other middleware)
         if page.permission == "":
             return None
         if not request.user.is_authenticated:
-            if request.method == "GET":
+            if request.method in GET:
                 return _to_sign_in(request)
             return HttpResponse(status=403)
         request.actor = actor_for(request.user, timezone.localdate())  # type: ignore[attr-defined]
@@ -118,6 +119,7 @@ class errors_for_people:  # noqa: N801
         (NeedsJudgement, 422),
         (WrongChange, 422),
         (WrongDay, 422),
+        (WrongEntry, 422),
         (WrongJudgement, 422),
         (Unplaced, 422),
         (WrongFilter, 422),

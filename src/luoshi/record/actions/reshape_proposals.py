@@ -13,6 +13,7 @@ from luoshi.record.anchors import span_of
 from luoshi.record.models import Article, Proposal, ProposalKind, ProposalState
 from luoshi.record.proposing import piece_of
 
+_OUTSIDE = "要在这条部署的文字中间断开，两边都要有字"
 # What stands between two demands belongs to neither.
 _BETWEEN = " \t\r\n　，,；;。、"
 
@@ -25,6 +26,8 @@ def split_proposal(actor: Actor, because: Because, proposal: UUID, at: int) -> U
     access.require(actor, "decide proposals")
     with acting("proposal split", actor, because) as act:
         (row,) = _directives(open_proposals(act, actor, [proposal]))
+        if not row.start < at < row.end:
+            raise WrongChange(_OUTSIDE)
         text = Article.objects.get(pk=row.article).text
         first_end, second_start = at, at
         while first_end > row.start and text[first_end - 1 : first_end] in _BETWEEN:
@@ -32,7 +35,7 @@ def split_proposal(actor: Actor, because: Because, proposal: UUID, at: int) -> U
         while second_start < row.end and text[second_start : second_start + 1] in _BETWEEN:
             second_start += 1
         if not row.start < first_end <= second_start < row.end:
-            raise WrongChange("要在这条部署的文字中间断开，两边都要有字")
+            raise WrongChange(_OUTSIDE)
         act.event.subject = row.document
         act.data = _reshaped(
             act.event.id,

@@ -24,7 +24,7 @@ class ProposalState(models.TextChoices):
 
     OPEN = "open", "待定"
     ACCEPTED = "accepted", "已采纳"
-    REJECTED = "rejected", "已退回"
+    REJECTED = "rejected", "未采纳"
     REPLACED = "replaced", "已被替换"
 
 

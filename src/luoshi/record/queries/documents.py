@@ -68,7 +68,9 @@ class DocumentShown:
         return sum(proposal.state == ProposalState.OPEN for proposal in self.proposals)
 
 
-def inbox(actor: Actor, before: str = "", waiting: bool = False, text: str = "") -> list[Document]:
+def inbox(
+    actor: Actor, before: UUID | None = None, waiting: bool = False, text: str = ""
+) -> list[Document]:
     """The newest documents, ``PAGE`` at a time and one more if there are more; ``before`` is the id of the last seen."""
     if not may(actor, "see content"):
         raise NotFound("没有这个页面，或者您无权查看")
