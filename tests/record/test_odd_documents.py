@@ -28,7 +28,7 @@ WORDS = (
 )
 
 
-@pytest.mark.parametrize("character", ["\0", "\ud83d", "\udc00", "\ufffe", "\U0001f600", "\u202e", "𠮷"])
+@pytest.mark.parametrize("character", ["\0", "\ud83d", "\ufffe", "\U0001f600", "\u202e", "𠮷"])
 def test_a_character_that_no_table_can_hold_keeps_its_place(
     character: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ from luoshi.record.anchors import sentence_around
 from luoshi.record.models import Article, Document, Event, Mechanism, MechanismVersion, Proposal, Source
 from luoshi.record.proposing import ARTICLE_STRIDE
 
+Row = Directive  # what a page may be given of the register
 PAGE = 50
 COUNTED = 1_000
 """Rows of a result that are counted; of more it is only said that there are more."""

@@ -12,9 +12,7 @@ from luoshi.record.actions.acting import Actor, Because, acting
 from luoshi.record.hashing import hash_bytes
 from luoshi.record.jobs import queue_reading
 from luoshi.record.models import Document, DocumentClass, File, new_id
-from luoshi.record.models.current import plain
 from luoshi.record.storage import alone_with_file, files
-
 
 MOST_CHARACTERS = 200  # of a file's name; file systems take 255 at most
 MOST_OF_ENDING = 10

@@ -55,7 +55,7 @@ def undo_decision(actor: Actor, event: UUID) -> Undone:
 def last_decision(actor: Actor, document: UUID) -> UUID | None:
     """The newest decision on a document that still stands, by whoever it was; None when there is none."""
     access.access_document(actor, document)
-    newest = (
+    return (
         Event.objects.filter(subject=document, kind__in=UNDOABLE)
         .filter(
             pk__in=Proposal.objects.filter(document=document, decided_by__isnull=False).values("decided_by")
@@ -64,4 +64,3 @@ def last_decision(actor: Actor, document: UUID) -> UUID | None:
         .values_list("id", flat=True)
         .first()
     )
-    return newest

@@ -31,7 +31,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """The documents received; with htmx only the rows."""
     waiting = request.GET.get("waiting") == "1"
     text = plain(request.GET.get("text", "").strip()[:_MOST_TEXT])
-    rows = documents(request.actor, _id(request.GET.get("before", "")), waiting, text)  # type: ignore[attr-defined]
+    rows = documents(request.actor, _id(request.GET.get("before", "")), text, waiting=waiting)  # type: ignore[attr-defined]
     context = {
         "documents": rows[:PAGE],
         "more": rows[PAGE - 1].id if len(rows) > PAGE else None,

@@ -275,7 +275,7 @@ def _choices(offered: tuple[Choice, ...], chosen: str) -> list[tuple[str, str]]:
     return made
 
 
-def _row(row: queries.Directive, asked: _Asked) -> dict[str, Any]:
+def _row(row: queries.Row, asked: _Asked) -> dict[str, Any]:
     known = {"known": str(asked.days.known)} if asked.days.known else {}
     moment = asked.days.moment
     withdrawn = row.known_to is not None and (moment is None or row.known_to <= moment)
@@ -294,7 +294,7 @@ def _row(row: queries.Directive, asked: _Asked) -> dict[str, Any]:
     }
 
 
-def _document_url(row: queries.Directive, days: AsOf) -> str:
+def _document_url(row: queries.Row, days: AsOf) -> str:
     known = {"known": str(days.known)} if days.known else {}
     return f"{reverse('document', args=[row.document])}{_query(known)}#proposal-{row.proposal}"
 
