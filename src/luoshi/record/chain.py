@@ -336,9 +336,7 @@ def _broken_link(entry: _Entry, number: int, previous: str) -> Break | None:
         return Break(where, "it does not follow the entry before it")
 
     def expected(algorithm: str) -> str:
-        return entry_hash(
-            number, entry.event, entry.at, entry.rows, entry.digest, entry.previous, algorithm
-        )
+        return entry_hash(number, entry.event, entry.at, entry.rows, entry.digest, entry.previous, algorithm)
 
     return None if _same(entry.hash, expected) else Break(where, "it was changed")
 
