@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from luoshi.record.access import NotFound, access_document, may
 from luoshi.record.actions.acting import Actor
@@ -73,7 +74,7 @@ def inbox(
 ) -> list[Document]:
     """The newest documents, ``PAGE`` at a time and one more if there are more; ``before``: the last seen."""
     if not may(actor, "see content"):
-        raise NotFound("没有这个页面，或者您无权查看")
+        raise NotFound(_("没有这个页面，或者您无权查看"))
     rows = Document.objects.order_by("-received_at", "-id")
     if waiting:
         rows = rows.filter(
@@ -106,7 +107,7 @@ def document_shown(actor: Actor, document: UUID, moment: datetime | None = None)
     """A document with its proposals, as known at ``moment``; raises NotFound."""
     row = access_document(actor, document)
     if moment is not None and row.received_at >= moment:
-        raise NotFound("那一天还没有收到这份文件")
+        raise NotFound(_("那一天还没有收到这份文件"))
     proposals = list(Proposal.objects.filter(document=document).order_by("position", "id"))
     reading_id = row.reading
     if moment is not None:
@@ -277,5 +278,5 @@ def original_file(actor: Actor, document: UUID) -> tuple[str, bytes]:
     if row.file is not None:
         address = File.objects.filter(pk=row.file).values_list("address", flat=True).first()
     if address is None:
-        raise NotFound("这份文件已依法删除")
+        raise NotFound(_("这份文件已依法删除"))
     return row.name, files().read(address)
