@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,26 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.environment import DATA
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from pytest_django.plugin import DjangoDbBlocker
-
-# Before Django reads its settings: a data folder and a key of this run alone, and nothing of the machine's own.
-DATA = tempfile.mkdtemp(prefix="luoshi-tests-")
-os.environ |= {
-    "LUOSHI_DATA": DATA,
-    "LUOSHI_SECRET_KEY": "for tests only",
-    "LUOSHI_HOSTS": "127.0.0.1,localhost,testserver",
-}
-for _name in (
-    "LUOSHI_DATABASE_URL",
-    "LUOSHI_DATABASE_CONNECTION",
-    "LUOSHI_SAMPLE",
-    "LUOSHI_CITY",
-    "LUOSHI_HTTPS",
-    "LUOSHI_TIME_ZONE",
-):
-    os.environ.pop(_name, None)
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"

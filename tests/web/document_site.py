@@ -186,7 +186,7 @@ class Desk:
         identity = asked.path.rsplit("/", 1)[1]
         return self.item(
             self.proposals[identity],
-            '{% call ui.editor("/save/' + identity + '", "保存并接受", "/show/' + identity + '") %}'
+            '{% call ui.editor("/save/' + identity + '", "保存并采纳", "/show/' + identity + '") %}'
             '{{ ui.field("原文", "words", it.words, rows=2, attrs={"data-autofocus": ""}) }}{% endcall %}',
         )
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 Open = Callable[..., "Page"]
 
 BUTTONS = """{% block main %}
-{{ ui.button("接受", key="Enter", attrs={"id": "accept"}) }}
-{{ ui.button("否决", key="Delete", attrs={"id": "reject"}) }}
+{{ ui.button("采纳", key="Enter", attrs={"id": "accept"}) }}
+{{ ui.button("不采纳", key="Delete", attrs={"id": "reject"}) }}
 {{ ui.button("修改", key="F2 KeyE", attrs={"id": "edit"}) }}
 {{ ui.button("拆分", key="F8", attrs={"id": "split"}) }}
 {{ ui.button("不能用", key="F9", disabled=true, attrs={"id": "off"}) }}
@@ -180,7 +180,7 @@ def test_the_list_of_keys_names_every_key_of_the_page(page: Page) -> None:
 
     rows = page.locator("#keys tbody tr").all_inner_texts()
     assert "F2 E\t修改" in rows
-    assert "Delete\t否决" in rows
+    assert "Delete\t不采纳" in rows
     assert "↓\t下一条" in rows
     assert "Ctrl+Enter\t保存" in rows
 

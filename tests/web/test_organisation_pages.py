@@ -17,12 +17,12 @@ from luoshi.sheets.organisation import export_organisation
 from tests.record.city import CITY, import_city, unit, with_unit
 from tests.sheets.organisation.material import edited
 from tests.web.accounts import account
-from tests.web.live import Open, emptied, live
+from tests.web.live import Open, live
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["emptied", "live"]
+__all__ = ["live"]
 
 SHOTS = os.environ.get("LUOSHI_SHOTS", "")
 SAMPLE = Path(__file__).parents[2] / "samples" / "organisation.xlsx"

@@ -10,9 +10,9 @@ import pytest
 from luoshi.record.models import Person
 from tests.record.people import FIRST, SECOND, read_and_accept
 from tests.web.accounts import account
-from tests.web.live import Open, emptied, live
+from tests.web.live import Open, live
 
-__all__ = ["emptied", "live"]
+__all__ = ["live"]
 
 SHOTS = os.environ.get("LUOSHI_SHOTS", "")
 

@@ -23,7 +23,7 @@ from luoshi.record.models import ProposalKind, new_id
 from tests.delivery.directives import keep_directives
 from tests.record.acting import CLERK, accept, accept_all, open_ones, receive
 from tests.web.accounts import account, signed_in
-from tests.web.live import Open, emptied, live  # noqa: F401
+from tests.web.live import Open, live  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

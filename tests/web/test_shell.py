@@ -279,7 +279,7 @@ def test_a_good_message_goes_by_itself_and_a_bad_one_stays(shell: Site, opened: 
     page = opened("/")
     page.clock.install()
 
-    page.evaluate("() => { luoshi.toast('已接受', 'success'); luoshi.toast('<b>没有成功</b>', 'error'); }")
+    page.evaluate("() => { luoshi.toast('已采纳', 'success'); luoshi.toast('<b>没有成功</b>', 'error'); }")
     assert page.locator(".toast").count() == 2
     page.clock.run_for(10_000)
 

@@ -69,7 +69,7 @@ class PartShown:
 
 def difference_shown(found: Difference, organisation: Organisation) -> list[PartShown]:
     """The difference, sheet by sheet, with codes accompanied by names."""
-    named: tuple[Any, ...] = (*organisation.units, *organisation.areas, *organisation.people)
+    named: list[Any] = [*organisation.units, *organisation.areas, *organisation.people]
     names = {row.code: row.name for row in named}
     names |= {row.code: row.title for row in organisation.posts}
     shown = []

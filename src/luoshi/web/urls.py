@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from luoshi.web.views import accounts, document, inbox, organisation, people, register, sign_in
+from luoshi.web.views import accounts, components, document, inbox, organisation, people, register, sign_in
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Answers “ok” as long as pages are answered; asks neither the database nor who is there."""
+    return HttpResponse("ok")
+
 
 urlpatterns = [
-    path("health", lambda request: HttpResponse("ok"), name="health"),
+    path("health", health, name="health"),
     path("", sign_in.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
@@ -60,7 +66,9 @@ urlpatterns = [
     path("accounts/first-clerk", accounts.first_clerk, name="first_clerk"),
     path("accounts/<uuid:account>", accounts.account_change, name="account_change"),
     path("password", accounts.change_password, name="change_password"),
+    path("components", components.components, name="components"),
 ]
 
+handler400 = "luoshi.web.views.errors.bad_request"
 handler404 = "luoshi.web.views.errors.not_found"
 handler500 = "luoshi.web.views.errors.server_error"

@@ -290,7 +290,7 @@ class AnyOrganisation(TestCase):
 
     @given(st.lists(organisations(), min_size=1, max_size=3), st.booleans())
     @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
-    def test_what_was_applied_differs_no_more(self, files_: list[Organisation], correction: bool) -> None:  # noqa: FBT001
+    def test_what_was_applied_differs_no_more(self, files_: list[Organisation], correction: bool) -> None:
         for organisation in files_:
             applied(organisation, correction=correction)
 

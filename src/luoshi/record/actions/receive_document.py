@@ -14,6 +14,9 @@ from luoshi.record.jobs import queue_reading
 from luoshi.record.models import Document, DocumentClass, File, new_id
 from luoshi.record.storage import alone_with_file, files
 
+MOST_CHARACTERS = 200  # of a file's name; file systems take 255 at most
+MOST_OF_ENDING = 10
+
 
 class SecretDocument(Exception):
     """The first page carries a secrecy marking: this installation may not hold the document."""
@@ -25,6 +28,10 @@ class SecretDocument(Exception):
 
 class PerhapsSecret(SecretDocument):
     """The first page may carry a secrecy marking: a person must say that it does not."""
+
+
+class EmptyDocument(Exception):
+    """The file holds nothing: there is nothing to keep, and somebody should know that it came through empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +54,14 @@ def receive_document(
 ) -> Received:
     """Record a document and queue its reading; bytes received before lead to the document they became.
 
-    Raises SecretDocument, or PerhapsSecret unless a person said ``not_secret``, before a byte is written. The file is
-    synced before its row is committed, so a row never lacks its file.
+    Raises EmptyDocument; SecretDocument, or PerhapsSecret unless a person said ``not_secret``, before a byte is
+    written. ``name`` is kept as ``file_name`` has it. The file is synced before its row is committed, so a row
+    never lacks its file.
     """
     access.require(actor, "receive documents")
+    if not data:
+        raise EmptyDocument
+    name = file_name(name)
     marking = secrecy_marking(data, name)
     if marking is not None and marking.verdict == "marked":
         raise SecretDocument(marking)
@@ -76,6 +87,22 @@ def receive_document(
     except _Again as again:
         return Received(again.document, duplicate=True)
     return Received(document, duplicate=False)
+
+
+def file_name(name: str) -> str:
+    """The last part of a path, as a name that any system can hold: printable, ``MOST_CHARACTERS`` at most.
+
+    What turns the direction of writing is no printable character either, so no name looks like another.
+    """
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(character for character in last if character.isprintable()).strip()
+    if not shown.strip("."):
+        return "未命名"
+    if len(shown) <= MOST_CHARACTERS:
+        return shown
+    stem, dot, ending = shown.rpartition(".")
+    kept = dot + ending if stem and len(ending) <= MOST_OF_ENDING else ""
+    return shown[: MOST_CHARACTERS - len(kept)] + kept
 
 
 class _Again(Exception):

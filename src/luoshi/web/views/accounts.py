@@ -27,7 +27,6 @@ from luoshi.record.models import Cause
 from luoshi.record.queries import accounts as queries
 from luoshi.sheets import SheetErrors
 from luoshi.web.organisation_words import word
-from luoshi.web.uploads import TooLarge
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -149,10 +148,7 @@ def account_import(request: HttpRequest) -> HttpResponse:
 
 
 def _workbook(request: HttpRequest) -> tuple[bytes, str]:
-    try:
-        file = request.FILES.get("file")
-    except TooLarge:
-        file = None
+    file = request.FILES.get("file")
     if file is not None and (file.size or 0) <= 1_400_000:
         return file.read(), (file.name or "").replace("\\", "/").rsplit("/", 1)[-1]
     try:

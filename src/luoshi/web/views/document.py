@@ -19,6 +19,7 @@ from luoshi.record.actions.read_again import read_again
 from luoshi.record.actions.reject_proposals import reject_proposals
 from luoshi.record.actions.reshape_proposals import merge_proposals, split_proposal
 from luoshi.record.actions.undo_decision import last_decision, undo_decision
+from luoshi.record.models import DocumentState
 from luoshi.record.moments import as_of
 from luoshi.record.queries.documents import (
     DocumentShown,
@@ -45,10 +46,13 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def document(request: HttpRequest, document: UUID) -> HttpResponse:
-    """The page."""
+    """A document: its text, and what the machine proposes."""
     actor = _actor(request)
     days = as_of(None, request.GET.get("known"))
     shown = document_shown(actor, document, days.moment)
+    if request.headers.get("HX-Request"):  # the page that says "being read" asks whether it is
+        waiting = shown.document.state == DocumentState.WAITING
+        return HttpResponse(status=204) if waiting else HttpResponse(headers={"HX-Refresh": "true"})
     may_decide = may(actor, "decide proposals")
     following = next_waiting(actor, document) if may_decide else None
     context = {
@@ -107,7 +111,7 @@ def proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
 
 def proposals_accept(request: HttpRequest, document: UUID) -> HttpResponse:
-    """Accept what is sure of the block, or with ``doubtful`` … nothing more: doubts are decided one by one."""
+    """Accept what is sure of meeting, people and mechanisms; doubts are decided one by one."""
     actor = _actor(request)
     made = presenting.sheet(document_shown(actor, document), may_decide=True, past=False)
     block = made.block
@@ -171,11 +175,15 @@ def _changes(request: HttpRequest, row: Proposal) -> dict[str, Any]:
     """What the form changes, by the reader's field names."""
     values = row.values
     changes: dict[str, Any] = {}
-    for name in ("speaker", "head", "domain", "assignee", "name", "date", "place", "host", "day"):
+    for name in ("speaker", "head", "domain", "assignee", "name", "date", "place", "host"):
         if name in request.POST:
             text = request.POST[name].strip() or None
             if text != values.get(name):
                 changes[name] = text
+    if "day" in request.POST:
+        text = request.POST["day"].strip() or None
+        if text != (values.get("day") or values["context"]["day"]):
+            changes["day"] = text
     for name in ("terms", "items"):
         if name in request.POST:
             lines = [line.strip() for line in request.POST[name].splitlines() if line.strip()]
@@ -240,8 +248,12 @@ def _item(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
 
 def _again(request: HttpRequest, row: Proposal) -> presenting.Item:
-    places = {name: _number(request, name) for name in ("number", "colour", "total")}
-    return presenting.item(row, **places)
+    return presenting.item(
+        row,
+        number=_number(request, "number"),
+        colour=_number(request, "colour"),
+        total=_number(request, "total"),
+    )
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

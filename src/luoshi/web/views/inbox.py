@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -10,18 +12,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.record.actions.acting import Because
-from luoshi.record.actions.receive_document import PerhapsSecret, SecretDocument, receive_document
-from luoshi.record.queries.documents import PAGE, inbox as documents
-from luoshi.web.uploads import TooLarge
+from luoshi.record.actions.receive_document import (
+    EmptyDocument,
+    PerhapsSecret,
+    SecretDocument,
+    receive_document,
+)
+from luoshi.record.models.current import plain
+from luoshi.record.queries.documents import PAGE
+from luoshi.record.queries.documents import inbox as documents
+from luoshi.web.uploads import too_large
 
 _MEGABYTE = 1024 * 1024
+_MOST_TEXT = 200  # characters of a filter; nobody means more
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The page; with htmx only its rows."""
+    """The documents received; with htmx only the rows."""
     waiting = request.GET.get("waiting") == "1"
-    text = request.GET.get("text", "").strip()
-    rows = documents(request.actor, request.GET.get("before", ""), waiting, text)  # type: ignore[attr-defined]
+    text = plain(request.GET.get("text", "").strip()[:_MOST_TEXT])
+    rows = documents(request.actor, _id(request.GET.get("before", "")), text, waiting=waiting)  # type: ignore[attr-defined]
     context = {
         "documents": rows[:PAGE],
         "more": rows[PAGE - 1].id if len(rows) > PAGE else None,
@@ -37,25 +47,25 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def upload(request: HttpRequest) -> JsonResponse:
     """Take one file. Answers JSON: state, message, and where it is or what is asked."""
-    try:
-        file = request.FILES.get("file")
-    except TooLarge:
+    file = request.FILES.get("file")
+    if too_large(request):
         return _refused(
             _("文件超过 %(most)s MB，请拆开或另存为较小的文件。")
             % {"most": settings.LUOSHI_MOST_UPLOAD_BYTES // _MEGABYTE}
         )
     if file is None:
         return _refused(_("没有收到文件，请再选一次。"))
-    name = (request.POST.get("path") or file.name or "").replace("\\", "/").rsplit("/", 1)[-1]
     try:
         received = receive_document(
             request.actor,  # type: ignore[attr-defined]
             Because(),
             file.read(),
-            name,
+            request.POST.get("path") or file.name or "",
             timezone.localdate(),
             not_secret=request.POST.get("confirmed") == "1",
         )
+    except EmptyDocument:
+        return _refused(_("文件是空的（0 字节），可能没有拷贝完整，请检查后再传。"))
     except PerhapsSecret as doubt:
         return JsonResponse(
             {
@@ -80,6 +90,14 @@ def upload(request: HttpRequest) -> JsonResponse:
             "url": reverse("document", args=[received.document]),
         }
     )
+
+
+def _id(text: str) -> UUID | None:
+    """Where a page goes on; an address that somebody garbled gives the first page."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
 
 
 def _refused(message: str) -> JsonResponse:

@@ -39,7 +39,7 @@ from luoshi.sheets import SheetErrors
 from luoshi.sheets.organisation import LAYOUTS, export_organisation, template_workbook
 from luoshi.web.downloads import XLSX, download
 from luoshi.web.organisation_words import choices, difference_shown, field_title, word
-from luoshi.web.uploads import TooLarge
+from luoshi.web.uploads import too_large
 
 TABS = ("administrative", "reporting", "areas", "posts")
 LAYOUT_OF = {"unit": "units", "area": "areas", "post": "posts", "person": "people"}
@@ -169,10 +169,9 @@ def organisation_import(request: HttpRequest) -> HttpResponse:
 
 def _workbook(request: HttpRequest) -> tuple[bytes, str]:
     """The file just chosen, or the one that the page has kept since."""
-    try:
-        file = request.FILES.get("file")
-    except TooLarge:
-        raise WrongEntry(_too_large(), "file") from None
+    file = request.FILES.get("file")
+    if too_large(request):
+        raise WrongEntry(_too_large(), "file")
     if file is not None:
         if (file.size or 0) > MOST_WORKBOOK_BYTES:
             raise WrongEntry(_too_large(), "file")

@@ -6,7 +6,7 @@
 // in the same form hears it, and nothing does while a composition is under way.
 //
 //   data-key="Enter"            codes, divided by spaces; modifiers as Ctrl+Enter, Shift+Slash
-//   data-key-label="接受"       what the list of keys says, where the button's own words would not do
+//   data-key-label="采纳"       what the list of keys says, where the button's own words would not do
 //   data-key-scope              on an element round the button: heard only while the focus is in it or it is
 //                               aria-current; the innermost scope wins
 //   data-key-in-text            heard in text fields of the same form or scope too

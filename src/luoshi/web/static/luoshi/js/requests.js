@@ -12,6 +12,8 @@
     if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = luoshi.token();
   });
 
+  const isText = (xhr) => /^text\/plain/.test(xhr.getResponseHeader("Content-Type") || "");
+
   // hx-confirm asks in the page's own dialog.
   document.addEventListener("htmx:confirm", (event) => {
     if (!event.detail.question) return;
@@ -55,6 +57,12 @@
   // Signed out meanwhile: the sign-in page would be put into a corner of this one.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const xhr = event.detail.xhr;
+    // A refusal in bare words is said; only one that is a form again is put into the page.
+    if (xhr.status === 422 && isText(xhr)) {
+      event.detail.shouldSwap = false;
+      event.detail.isError = true;
+      return;
+    }
     if (xhr.status < 400 && event.detail.target !== document.body && /^\s*<!doctype html/i.test(xhr.responseText)) {
       event.detail.shouldSwap = false;
       window.location.reload();
@@ -62,7 +70,7 @@
   });
   document.addEventListener("htmx:responseError", (event) => {
     const xhr = event.detail.xhr;
-    const said = /^text\/plain/.test(xhr.getResponseHeader("Content-Type") || "") ? xhr.responseText.trim() : "";
+    const said = isText(xhr) ? xhr.responseText.trim() : "";
     luoshi.toast(said || luoshi.say(xhr.status === 403 ? "forbidden" : "failed", { status: xhr.status }), "error");
   });
   document.addEventListener("htmx:sendError", () => luoshi.toast(luoshi.say("offline"), "error"));
