@@ -184,8 +184,9 @@ def test_a_unit_is_edited_by_hand() -> None:
 
     answer = client.post(
         address,
-        {"code": "CZJ", "name": "云川市财税局", "kind": "government_department", "level": "city", "area": "990100",
-         "parent": "SZF 云川市人民政府", "reporting_parent": "市督查室", "day": "2026-05-01"},
+        {"code": "CZJ", "name": "云川市财税局", "kind": "government_department", "level": "city",
+         "area": "990100", "parent": "SZF 云川市人民政府", "reporting_parent": "市督查室",
+         "day": "2026-05-01"},
     )  # fmt: skip
 
     assert answer.status_code == 302
