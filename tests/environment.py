@@ -1,6 +1,6 @@
 """The environment of a test run: a data folder and a key of this run alone, and nothing of the machine's own.
 
-A plugin (``-p tests.environment``) and no conftest: pytest-django has Django read its settings before any conftest.
+A plugin (``-p tests.environment``) and no conftest: pytest-django has Django read its settings before those.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The inbox of the product itself: files go in by mouse or key, are read in the background, and show up by themselves."""
+"""The inbox of the product itself: files go in, are read in the background, and show up by themselves."""
 
 from __future__ import annotations
 
@@ -85,7 +85,9 @@ def test_files_are_received_explained_and_read_without_reloading(
     assert "不能进入本系统" in uploaded(page, "涉密.txt").inner_text()
     assert "0 字节" in uploaded(page, "空.txt").inner_text()
     assert "不涉密" in uploaded(page, "存疑.txt").inner_text()
-    assert uploaded(page, "又一份.txt").locator("a").get_attribute("href") == reverse("document", args=[known])
+    assert uploaded(page, "又一份.txt").locator("a").get_attribute("href") == reverse(
+        "document", args=[known]
+    )
     expect(row(page, "报道.txt")).to_contain_text("正在读")
     shot(page, f"inbox-uploading-{width}")
 
@@ -159,6 +161,18 @@ def test_a_reader_finds_documents_but_no_place_to_drop_them(live: Open) -> None:
     assert page.locator("[data-upload]").count() == 0
     assert page.locator("[hx-post], main form[method=post]").count() == 0
     expect(page.locator("#documents tbody tr")).to_contain_text("已处理")
+
+
+def test_a_document_is_chosen_and_opened_by_key(live: Open) -> None:
+    older, newer = receive("11-appointments.txt"), receive("12-inspection.txt")
+    page = live(reverse("inbox"), account(Role.CLERK))
+
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("tr.current a")).to_have_attribute("href", reverse("document", args=[newer]))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"**{reverse('document', args=[older])}")
 
 
 @pytest.mark.django_db

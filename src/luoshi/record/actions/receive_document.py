@@ -14,7 +14,6 @@ from luoshi.record.jobs import queue_reading
 from luoshi.record.models import Document, DocumentClass, File, new_id
 from luoshi.record.storage import alone_with_file, files
 
-
 MOST_CHARACTERS = 200  # of a file's name; file systems take 255 at most
 MOST_OF_ENDING = 10
 

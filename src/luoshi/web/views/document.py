@@ -1,4 +1,4 @@
-"""The document page: the original on the left, what the machine proposes on the right, a named person decides."""
+"""The document page: the original on the left, the machine's proposals on the right; a named person decides."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
 
 def proposals_accept(request: HttpRequest, document: UUID) -> HttpResponse:
-    """Accept what is sure of the block, or with ``doubtful`` … nothing more: doubts are decided one by one."""
+    """Accept what is sure of the block; what is doubtful is decided one by one."""
     actor = _actor(request)
     made = presenting.sheet(document_shown(actor, document), may_decide=True, past=False)
     block = made.block

@@ -19,7 +19,8 @@ from luoshi.record.actions.receive_document import (
     receive_document,
 )
 from luoshi.record.models.current import plain
-from luoshi.record.queries.documents import PAGE, inbox as documents
+from luoshi.record.queries.documents import PAGE
+from luoshi.record.queries.documents import inbox as documents
 from luoshi.web.uploads import too_large
 
 _MEGABYTE = 1024 * 1024
@@ -71,7 +72,7 @@ def upload(request: HttpRequest) -> JsonResponse:
                 "state": "doubtful",
                 "message": _("首页有“%(quote)s”字样，可能是密级标志。%(reason)s")
                 % {"quote": doubt.marking.quote, "reason": doubt.marking.reason},
-                "ask": _("我已看过，这份文件不涉密"),
+                "ask": _("请打开看一看；确实不涉密，再点“确认收下”。"),
             }
         )
     except SecretDocument as secret:
@@ -85,7 +86,7 @@ def upload(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {
             "state": "duplicate" if received.duplicate else "received",
-            "message": _("这份文件以前收过，内容完全相同。") if received.duplicate else _("已收，正在读。"),
+            "message": _("这份文件以前收过，内容完全相同。") if received.duplicate else "",
             "url": reverse("document", args=[received.document]),
         }
     )

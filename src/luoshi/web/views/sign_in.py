@@ -54,7 +54,7 @@ sign_in = SignIn.as_view()
 
 
 def change_password(request: HttpRequest) -> HttpResponse:
-    """Set one's own password; an account with a one-time password comes here first and can go nowhere else."""
+    """Set one's own password; an account with a one-time password can go nowhere else before."""
     wrong: dict[str, str] = {}
     if request.method == "POST":
         old, new, again = (request.POST.get(name, "") for name in ("old", "new", "again"))
