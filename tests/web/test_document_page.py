@@ -129,8 +129,7 @@ def test_a_sample_is_cleared_while_an_input_method_is_composing(live: Open) -> N
     cleared(page, document)
 
 
-@pytest.mark.parametrize("composing", [False, True])
-@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize(("number", "composing"), [(0, False), (1, False), (1, True)])
 def test_a_real_report_is_cleared_by_keyboard_alone(
     live: Open,
     seeds: list[Path],

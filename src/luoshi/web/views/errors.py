@@ -28,7 +28,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Sent to a wrong host name, or with more in it than a form holds; it may be too malformed for a session."""
+    """Sent to a wrong host name, or with more in it than a form holds; no session is asked for it."""
     message = _("发来的内容不对或太长，没有收下。请刷新页面再试。")
     return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
 
