@@ -18,7 +18,7 @@ PORT ?= 8000
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run read test test-all check docs lock browser
+.PHONY: help install run read test test-all check docs reference texts lock browser
 
 help:
 	@echo "make install     .venv with the luoshi command, from the lock file"
@@ -29,6 +29,8 @@ help:
 	@echo "make check       format, lint, types, layers"
 	@echo "make bench-NAME  run benchmarks/NAME.py, e.g. make bench-reading"
 	@echo "make docs        the documentation as pages in out/docs"
+	@echo "make reference   the reference pages that follow from the code, anew"
+	@echo "make texts       collect the texts of the pages and compile their English"
 	@echo "make lock        resolve the lock files anew"
 
 # A stamp says that an installation is whole: a run that was broken off starts again.
@@ -80,6 +82,14 @@ bench-%: $(VENV)/installed-dev
 docs: $(VENV)/installed-dev
 	@$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --nitpicky --quiet docs out/docs
 	@echo "out/docs/index.html"
+
+reference: $(VENV)/installed-dev
+	@$(BIN)/python docs/json_reference.py
+	@$(BIN)/python docs/product_reference.py
+
+# What is new is left empty for a person to translate; a test names it until then.
+texts: $(VENV)/installed-dev
+	@$(BIN)/python src/luoshi/web/locale/texts.py
 
 # Page tests drive the system's own browser; where there is none and none can be had, the tests that
 # need it skip themselves and tests/conftest.py says so at the end of the run.

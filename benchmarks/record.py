@@ -3,9 +3,9 @@
     make bench-record                      20,000 documents, 300,000 directives
     make bench-record ARGS="--documents 2000"
 
-The record is loaded into a data folder of its own (benchmarks/record_loader.py) and served by ``luoshi serve`` as a city
-would run it: embedded PostgreSQL, two processes for pages, one for jobs. wrk asks over loopback from the same two cores,
-signed in, 8 connections, median of three rounds; its share of the processor is in the figures.
+The record is loaded into a data folder of its own (benchmarks/record_loader.py) and served by ``luoshi serve`` as a
+city would run it: embedded PostgreSQL, two processes for pages, one for jobs. wrk asks over loopback from the same two
+cores, signed in, 8 connections, median of three rounds; its share of the processor is in the figures.
 """
 
 from __future__ import annotations
@@ -77,7 +77,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--seconds", type=int, default=8)
-    parser.add_argument("--keep", metavar="FOLDER", help="load into this folder, or use what lies there, and keep it")
+    parser.add_argument(
+        "--keep", metavar="FOLDER", help="load into this folder, or use what lies there, and keep it"
+    )
     options = parser.parse_args()
     if shutil.which("wrk") is None:
         raise SystemExit("this benchmark needs wrk, e.g. apt-get install wrk")
@@ -97,11 +99,11 @@ def _run(folder: DataFolder, options: argparse.Namespace) -> int:
         configure(folder, database)
         bring_up_to_date(folder)
         from django.db import connection
+        from record_loader import load, open_directives
 
         from luoshi.delivery.models import Directive
         from luoshi.record import chain
         from luoshi.record.models import Document
-        from record_loader import load, open_directives
 
         accepts = 12_000
         if fresh:
@@ -114,7 +116,9 @@ def _run(folder: DataFolder, options: argparse.Namespace) -> int:
         verdict = chain.verify()
         walked = time.monotonic() - began
         connection.close()
-    print(f"{hardware()}\n{Document.__name__}s: {options.documents}, directives: {count}; loaded in {loaded:.0f} s\n")
+    print(
+        f"{hardware()}\n{Document.__name__}s: {options.documents}, directives: {count}; loaded in {loaded:.0f} s\n"
+    )
     print(
         f"verify: {verdict.entries} entries, {verdict.rows} rows in {walked:.1f} s = "
         f"{verdict.entries / walked:,.0f} entries a second; {verdict.first_break or 'whole'}\n"
@@ -175,7 +179,11 @@ def _importing(folder: DataFolder, port: int, cookie: str, token: str, seconds: 
                 f'--x\r\nContent-Disposition: form-data; name="file"; filename="import-{number}.txt"\r\n'
                 f"Content-Type: text/plain\r\n\r\n{plain_text(report)}\r\n--x--\r\n"
             ).encode()
-            headers = {"Cookie": cookie, "X-CSRFToken": token, "Content-Type": "multipart/form-data; boundary=x"}
+            headers = {
+                "Cookie": cookie,
+                "X-CSRFToken": token,
+                "Content-Type": "multipart/form-data; boundary=x",
+            }
             connection.request("POST", "/inbox/upload", body, headers)
             answer = connection.getresponse()
             answer.read()

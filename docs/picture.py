@@ -1,6 +1,6 @@
 """Take the picture of the front page: the annotated page of our samples, with one demand pointed at.
 
-``make run && .venv/bin/python docs/picture.py`` after a change of the page.
+``make read && .venv/bin/python docs/picture.py`` after a change of the page.
 """
 
 from __future__ import annotations

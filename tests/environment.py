@@ -1,6 +1,6 @@
-"""The environment of a test run: a data folder and a key of this run alone, and nothing of the machine's own.
+"""Loaded before anything else in a test run (``-p`` in pyproject.toml): Django reads its settings before any conftest.
 
-A plugin (``-p tests.environment``) and no conftest: pytest-django has Django read its settings before those.
+A data folder and a key of this run alone, and nothing of the machine's own.
 """
 
 from __future__ import annotations
@@ -9,18 +9,12 @@ import os
 import tempfile
 
 DATA = tempfile.mkdtemp(prefix="luoshi-tests-")
+
+for _name in [name for name in os.environ if name.startswith("LUOSHI_") and name != "LUOSHI_TEST_DATABASE"]:
+    if _name not in ("LUOSHI_DEVELOPMENT_TEXTS", "LUOSHI_REGENERATE"):
+        del os.environ[_name]
 os.environ |= {
     "LUOSHI_DATA": DATA,
     "LUOSHI_SECRET_KEY": "for tests only",
     "LUOSHI_HOSTS": "127.0.0.1,localhost,testserver",
 }
-for _name in (
-    "LUOSHI_DATABASE_URL",
-    "LUOSHI_DATABASE_CONNECTION",
-    "LUOSHI_SAMPLE",
-    "LUOSHI_CITY",
-    "LUOSHI_HTTPS",
-    "LUOSHI_STATIC",
-    "LUOSHI_TIME_ZONE",
-):
-    os.environ.pop(_name, None)

@@ -4,6 +4,7 @@ JSON field must be described, and nothing may be described that is not there."""
 from __future__ import annotations
 
 import argparse
+import ast
 import dataclasses
 import importlib.util
 import re
@@ -21,9 +22,8 @@ from luoshi.reading import records
 
 MOST_LINES = 500
 OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
-SETTING = re.compile(r"\bLUOSHI_[A-Z_]+\b")
-# Read from the environment, but not ours by name.
-OTHER_SETTINGS = {"LOCALAPPDATA", "NO_COLOR", "XDG_DATA_HOME"}
+# Read from the environment by us, and nobody's to set.
+NO_SETTINGS = {"DJANGO_SETTINGS_MODULE"}
 
 
 def text(root: Path, *names: str) -> str:
@@ -85,15 +85,51 @@ def test_every_exit_code_is_documented(root: Path) -> None:
     assert written == {str(code) for code in codes}
 
 
-def test_every_setting_is_documented_and_used(root: Path) -> None:
-    code = "\n".join(path.read_text(encoding="utf-8") for path in (root / "src").rglob("*.py"))
-    used = set(SETTING.findall(code)) | {name for name in OTHER_SETTINGS if f'"{name}"' in code}
-    asked = set(re.findall(r"""environ(?:\.get\(|\[)["'](\w+)""", code)) | set(
-        re.findall(r"""getenv\(["'](\w+)""", code)
-    )
+def asked_of_the_environment(code: str) -> set[str]:
+    """The names that code reads from the environment, or hands to a process it starts."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(code)):
+        keys: list[ast.expr] = []
+        match node:
+            case ast.Call(func=ast.Attribute(value=value, attr="get" | "setdefault" | "pop"), args=[key, *_]):
+                keys = [key] if _is_environment(value) else []
+            case ast.Call(func=ast.Attribute(attr="getenv"), args=[key, *_]):
+                keys = [key]
+            case ast.Subscript(value=value, slice=key) if _is_environment(value):
+                keys = [key]
+            case ast.Compare(left=key, ops=[ast.In() | ast.NotIn()], comparators=[value]):
+                keys = [key] if _is_environment(value) else []
+            case ast.AugAssign(target=target, value=ast.Dict(keys=given)) if _is_environment(target):
+                keys = [key for key in given if key is not None]
+        found.update(key.value for key in keys if isinstance(key, ast.Constant))
+    return found
 
-    assert rows(text(root, "docs", "reference", "settings.md")) == used
-    assert asked <= used
+
+def _is_environment(node: ast.expr) -> bool:
+    return ast.unparse(node) in ("os.environ", "environ")
+
+
+def test_every_setting_is_documented_and_used(root: Path) -> None:
+    used: set[str] = set()
+    for path in (root / "src").rglob("*.py"):
+        used |= asked_of_the_environment(path.read_text(encoding="utf-8"))
+
+    assert rows(text(root, "docs", "reference", "settings.md")) == used - NO_SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("os.environ.get('A') or os.environ['B']", {"A", "B"}),
+        ("os.getenv('A', '')", {"A"}),
+        ("'A' not in os.environ", {"A"}),
+        ("def folder(environ=os.environ):\n    return environ.get('A')", {"A"}),
+        ("os.environ |= {'A': '1'}", {"A"}),
+        ("settings.get('A'); {'A': 1}['A']", set()),
+    ],
+)
+def test_what_is_read_from_the_environment_is_seen(code: str, names: set[str]) -> None:
+    assert asked_of_the_environment(code) == names
 
 
 RECORDS = [
@@ -111,8 +147,9 @@ def test_every_json_field_is_documented(root: Path, kind: type) -> None:
     }
 
 
-def json_reference(root: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("json_reference", root / "docs" / "json_reference.py")
+def program(root: Path, name: str) -> ModuleType:
+    """A program of docs/, as a module."""
+    spec = importlib.util.spec_from_file_location(name, root / "docs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -121,8 +158,47 @@ def json_reference(root: Path) -> ModuleType:
 
 
 def test_the_json_page_is_that_of_the_schema(root: Path) -> None:
-    """`python docs/json_reference.py` writes it anew."""
-    assert text(root, "docs", "reference", "json.md") == json_reference(root).page()
+    """`make reference` writes it anew."""
+    assert text(root, "docs", "reference", "json.md") == program(root, "json_reference").page()
+
+
+@pytest.mark.parametrize("name", ["pages.md", "properties.md", "roles.md"])
+def test_the_pages_that_follow_from_the_code_are_those_of_the_code(root: Path, name: str) -> None:
+    """`make reference` writes them anew."""
+    assert text(root, "docs", "reference", name) == program(root, "product_reference").PAGES[name]()
+
+
+def test_every_page_and_property_is_in_its_reference(root: Path) -> None:
+    from luoshi.record.access import PERMISSIONS
+    from luoshi.record.properties import PROPERTIES
+    from luoshi.web import urls
+    from luoshi.web.pages import PAGES
+
+    there = {one.name for one in urls.urlpatterns}
+
+    assert there <= set(PAGES)
+    written = text(root, "docs", "reference", "pages.md")
+    assert {name for name in PAGES if f"| `{name}` |" in written} == there
+    assert set(PROPERTIES) <= rows(text(root, "docs", "reference", "properties.md"))
+    assert rows(text(root, "docs", "reference", "roles.md")) == set(PERMISSIONS)
+
+
+def test_every_kind_of_event_and_every_cause_is_documented(root: Path) -> None:
+    from luoshi.record.models import Cause
+    from luoshi.record.projection import event_kinds
+
+    page = text(root, "docs", "reference", "events.md")
+
+    assert rows(section(page, "Kinds")) == event_kinds()
+    assert rows(section(page, "Causes")) == set(Cause.values)
+
+
+def test_the_action_shown_to_newcomers_is_a_real_one(root: Path) -> None:
+    shown = re.search(r"```python\n(.*?)```", text(root, "docs", "how-to", "write-an-action.md"), re.DOTALL)
+    code = text(root, "src", "luoshi", "record", "actions", "change_document_class.py")
+
+    assert shown
+    assert shown[1] == code
 
 
 def test_every_word_list_says_where_it_comes_from(root: Path) -> None:

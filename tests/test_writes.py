@@ -15,15 +15,18 @@ from django.db.models import Model
 DJANGO_PARTS = ("record", "delivery", "growth", "service", "monitor", "debt", "conduct", "web")
 COMMAND_PARTS = ("cli.py", "commands", "serving")
 MAY_WRITE = re.compile(
-    r"(?:^|/)(?:actions|projections|migrations)/|(?:^|/)projections\.py$|^record/(?:chain|projection)\.py$"
+    r"(?:^|/)(?:actions|projections|migrations)/|(?:^|/)projections\.py$|^record/(?:chain|projection|jobs)\.py$"
 )
 
 # By what they are called with: QuerySet.update takes names and nothing else, dict.update and a hash do not.
 ALWAYS = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "raw", "execute_sql_flush"}
 WITHOUT_ARGUMENTS = {"save", "delete"}
 WITH_NAMES_ONLY = {"update", "create"}
+DICTIONARIES = {"globals", "filters", "environ"}  # whose update takes names as well
+# The queue of jobs is not ours: procrastinate writes it, and whoever runs its worker may put it right.
 SQL = re.compile(
-    r"^\s*(?:WITH\b.*)?(?:INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|TRUNCATE|MERGE\s+INTO)\b", re.S
+    r"^(?!.*\bprocrastinate_)\s*(?:WITH\b.*)?(?:INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|TRUNCATE|MERGE\s+INTO)\b",
+    re.S,
 )
 WHAT_TO_DO = "write it as an action (see luoshi.record.actions.acting) or as a projection of its event"
 THREAD_LOCAL = re.compile(r"^(?:threading\.local|contextvars\.ContextVar|asgiref\.local\.Local)$")
@@ -44,6 +47,8 @@ def writes(path: str, code: str) -> list[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             name = asynchronous(node.func.attr)
             names = [keyword for keyword in node.keywords if keyword.arg != "using"]
+            if isinstance(node.func.value, ast.Attribute) and node.func.value.attr in DICTIONARIES:
+                continue
             if (
                 name in ALWAYS
                 or (
@@ -213,6 +218,8 @@ def test_a_way_past_is_named(path: str, code: str, complaint: str) -> None:
         ),
         ("record/actions/stating.py", "def state(act, value): ..."),
         ("sheets/workbook.py", "book.create(name='x')"),
+        ("web/jinja.py", "environment.globals.update(static=static)"),
+        ("serving/job_worker.py", "cursor.execute(\"UPDATE procrastinate_jobs SET status = 'todo'\")"),
     ],
 )
 def test_the_right_way_is_left_alone(path: str, code: str) -> None:

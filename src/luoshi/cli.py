@@ -101,14 +101,16 @@ def _add_serving(commands: argparse._SubParsersAction[_Parser]) -> None:
     made: dict[str, _Parser] = {}
     for name in ("serve", "verify", "backup", "restore"):
         made[name] = commands.add_parser(
-            name, help=say(name), description=say(f"{name} about"), epilog=say("exit codes")
+            name, help=say(name), description=say(f"{name} about"), epilog=say("exit codes: folder")
         )
         made[name].options.add_argument("--data", metavar="FOLDER", help=say("data help"))
     serve = made["serve"]
     serve.arguments.add_argument("paths", nargs="*", metavar="PATH", help=say("serve path help"))
     serve.options.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help=say("host help"))
     serve.options.add_argument("--port", metavar="N", type=_count, default=8000, help=say("port help"))
-    serve.options.add_argument("--workers", metavar="N", type=_count, default=2, help=say("serve workers help"))
+    serve.options.add_argument(
+        "--workers", metavar="N", type=_count, default=2, help=say("serve workers help")
+    )
     serve.options.add_argument("--city", metavar="NAME", default="", help=say("city help"))
     serve.options.add_argument("--sample", metavar="WORKBOOK", help=say("sample help"))
     made["verify"].options.add_argument("--head", metavar="HASH", help=say("head help"))

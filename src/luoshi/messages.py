@@ -6,8 +6,9 @@ import os
 
 _TEXTS = {
     "about": (
-        "落实：读会议报道，列出每一项要求、是谁提的、原文怎么说。",
-        "Luoshi: reads meeting reports and lists every demand, who made it, and its exact words.",
+        "落实：读会议报道，列出每一项要求、是谁提的、原文怎么说；由具名的人决定，记成改不动的记录。",
+        "Luoshi: reads meeting reports and lists every demand, who made it, and its exact words; a named "
+        "person decides, and the record shows every alteration.",
     ),
     "usage": ("用法：", "usage: "),
     "commands": ("命令", "commands"),
@@ -36,7 +37,10 @@ _TEXTS = {
     "out help": ("写入该文件，不写到标准输出", "write to this file instead of standard output"),
     "page help": ("另把标注页写入该文件", "also write the annotated page to this file"),
     "workers help": ("用几个进程来读（默认 1）", "how many processes read (default 1)"),
-    "serve": ("运行产品：网页、数据库、后台读取", "run the product: pages, database, reading in the background"),
+    "serve": (
+        "运行产品：网页、数据库、后台读取",
+        "run the product: pages, database, reading in the background",
+    ),
     "serve about": (
         "在一个数据文件夹上运行产品；给出的文件先收进来。按 Ctrl+C 停止。",
         "Runs the product on a data folder; files named are received first. Ctrl+C stops it.",
@@ -64,7 +68,10 @@ _TEXTS = {
         "启动时收进来的文件或文件夹；收过的不重复",
         "files or folders to receive at the start; what was received before is not received twice",
     ),
-    "host help": ("监听的地址（默认 127.0.0.1，只供本机）", "address to listen on (default 127.0.0.1: this machine)"),
+    "host help": (
+        "监听的地址（默认 127.0.0.1，只供本机）",
+        "address to listen on (default 127.0.0.1: this machine)",
+    ),
     "port help": ("端口（默认 8000）", "port (default 8000)"),
     "serve workers help": ("网页进程数（默认 2）", "processes that answer pages (default 2)"),
     "city help": ("新建时的城市名称", "name of the city, when the installation is new"),
@@ -91,7 +98,10 @@ _TEXTS = {
         "{what}：账号 {username}，一次性密码 {password}（首次登录要改）",
         "{what}: account {username}, one-time password {password} (to be changed at the first sign-in)",
     ),
-    "serve: received": ("收到 {total} 份文件，其中新的 {new} 份。", "{total} files received, {new} of them new."),
+    "serve: received": (
+        "收到 {total} 份文件，其中新的 {new} 份。",
+        "{total} files received, {new} of them new.",
+    ),
     "serve: refused": ("没有收：{line}", "not received: {line}"),
     "serve: open": ("打开 {address} ，按 Ctrl+C 停止。", "Open {address} ; Ctrl+C stops it."),
     "serve: stopped": ("已停止。", "Stopped."),
@@ -127,6 +137,11 @@ _TEXTS = {
     "exit codes": (
         "退出码：0 全部读成；1 有文件没读成；2 用法有误；130 被中断。",
         "Exit codes: 0 all read; 1 some file could not be read; 2 wrong usage; 130 interrupted.",
+    ),
+    "exit codes: folder": (
+        "退出码：0 做成；1 没有做成，或核验出断裂，原因已写明；2 用法有误；130 被中断。",
+        "Exit codes: 0 done; 1 not done, or a break was found, and the reason is said; 2 wrong usage; 130 "
+        "interrupted.",
     ),
     "error": ("luoshi：{message}", "luoshi: {message}"),
     "required": ("缺少参数：{names}", "missing: {names}"),

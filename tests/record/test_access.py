@@ -59,6 +59,7 @@ TABLE = {
     "replay erasures": {"machine"},
     "manage accounts": {"administrator", "machine"},
     "change the chain": {"administrator"},
+    "set up the sample city": {"machine"},
 }
 
 

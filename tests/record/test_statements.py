@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from luoshi.record.models import Basis, PeriodKind, Statement, new_id
 from luoshi.record.precedence import DECLARED, Precedence, claimants_in_order
@@ -82,7 +83,7 @@ def test_what_is_retracted_stands_no_longer_and_uncovers_what_it_had_superseded(
         (5, None, 5000, True),
     ],
 )
-def test_a_period_has_its_first_day_and_not_its_last(first: int, last: int, day: int, holds: bool) -> None:  # noqa: FBT001
+def test_a_period_has_its_first_day_and_not_its_last(first: int, last: int, day: int, holds: bool) -> None:
     assert holds_on(said(first=first, last=last), DAY + timedelta(days=day)) is holds
 
 

@@ -131,10 +131,7 @@ def test_a_sample_is_cleared_while_an_input_method_is_composing(live: Open) -> N
 
 @pytest.mark.parametrize(("number", "composing"), [(0, False), (1, False), (1, True)])
 def test_a_real_report_is_cleared_by_keyboard_alone(
-    live: Open,
-    seeds: list[Path],
-    number: int,
-    composing: bool,  # noqa: FBT001
+    live: Open, seeds: list[Path], number: int, composing: bool
 ) -> None:
     document = receive(seeds[number].name, data=seeds[number].read_bytes())
     page = open_document(live, document)

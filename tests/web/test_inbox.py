@@ -1,4 +1,4 @@
-"""The inbox of the product itself: files go in, are read in the background, and show up by themselves."""
+"""The inbox of the product: files go in by mouse or key, are read in the background, show up by themselves."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ def inline(answer: HttpResponse) -> list[str]:
             found.append(html.tostring(one).decode()[:80])
     for one in page.iter():
         for attribute, value in one.attrib.items():
-            if attribute.startswith(("on", "hx-on")) or attribute == "style":
+            if attribute == "style" or attribute.startswith(("on", "hx-on")):
                 found.append(f"{one.tag} {attribute}")
             elif attribute in ("href", "src", "action") and not value.startswith(("/", "#", "?")):
                 found.append(f"{one.tag} {attribute}={value}")

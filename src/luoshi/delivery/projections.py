@@ -36,7 +36,7 @@ def directives_accepted(happening: Happening) -> None:
     accepted: list[dict[str, Any]] = happening.data["decisions"]
     decisions = [one for one in accepted if one["kind"] == ProposalKind.DIRECTIVE]
     if decisions:
-        proposals = Proposal.objects.in_bulk([UUID(one["proposal"]) for one in decisions])
+        proposals = happening.current(Proposal, [UUID(one["proposal"]) for one in decisions])
         Commitment.objects.bulk_create(
             Commitment(
                 id=UUID(one["result"]),
@@ -46,7 +46,7 @@ def directives_accepted(happening: Happening) -> None:
             )
             for one in decisions
         )
-        received_on = Document.objects.values_list("received_on", flat=True).get(pk=happening.subject)
+        received_on = happening.current(Document, [happening.subject])[happening.subject].received_on
         meetings = _meetings({proposal.article for proposal in proposals.values()})
         Directive.objects.bulk_create(
             directive_row(event, one, proposal, received_on, meetings.get(proposal.article))

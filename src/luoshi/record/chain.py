@@ -7,16 +7,15 @@ over the entry itself and the hash before it. So no row, and no order of rows, c
 from __future__ import annotations
 
 import json
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from itertools import groupby
+from queue import Queue
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -31,8 +30,6 @@ from luoshi.record.models.kept import Kept
 
 ERASED = "erased"  # the kind of event that names the rows it emptied, in ``rows``
 PREFETCHERS = 2  # connections that render and hash rows while Python walks
-# Whether ``snapshot`` began the transaction we are in, so that all it sees is committed.
-_SNAPSHOT: ContextVar[bool] = ContextVar("snapshot", default=False)
 CHUNK = 5_000  # entries checked at a time: memory stays flat however long the chain is
 
 
@@ -95,7 +92,7 @@ def canonical_row(model: type[Kept]) -> str:
     """SQL for a kept row's fixed columns as one line of JSON: table, then the columns as declared."""
     columns = [
         _as_text(column)
-        for column in sorted(model._meta.concrete_fields, key=lambda column: column.column)
+        for column in sorted(model._meta.concrete_fields, key=lambda column: str(column.column))
         if column.name not in model.erasable
     ]
     return f"json_build_array('{model._meta.db_table}', {', '.join(columns)})::text"
@@ -184,33 +181,29 @@ def verify(expected_head: str | None = None) -> Verdict:
     With ``expected_head``, a hash printed earlier on an export or a backup, the answer is "unaltered since"; without
     it only "consistent", for whoever can delete the last entries can also set the head back.
     """
-    with snapshot():
-        return _walk(expected_head)
+    with snapshot() as committed:
+        return _walk(expected_head, committed=committed)
 
 
 @contextmanager
-def snapshot() -> Iterator[None]:
-    """One view of the whole record, whatever is recorded meanwhile."""
+def snapshot() -> Iterator[bool]:
+    """One view of the whole record, whatever is recorded meanwhile; whether all that it sees is committed."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if outermost:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        token = _SNAPSHOT.set(outermost)
-        try:
-            yield
-        finally:
-            _SNAPSHOT.reset(token)
+        yield outermost
 
 
-def _walk(expected_head: str | None) -> Verdict:
+def _walk(expected_head: str | None, *, committed: bool = False) -> Verdict:
     verdict = Verdict()
     emptied: set[UUID] = set()
     for event in Event.objects.filter(kind=ERASED).order_by("at", "id"):
         _tell(event, verdict, emptied)
     seen_expected = expected_head in (None, GENESIS)
     number = 0
-    for chunk, rows_of_chunk in _chunks():
+    for chunk, rows_of_chunk in _chunks(committed=committed):
         lines = iter(rows_of_chunk)
         next_row = next(lines, None)
         for entry in chunk:
@@ -247,7 +240,7 @@ def _walk(expected_head: str | None) -> Verdict:
     return verdict
 
 
-def _chunks() -> Iterator[tuple[list[_Entry], list[_Row]]]:
+def _chunks(*, committed: bool) -> Iterator[tuple[list[_Entry], list[_Row]]]:
     """The entries with the rows they wrote, CHUNK numbers at a time, up to the last entry there is.
 
     The server's part, rendering and hashing rows, is done ahead of Python's by PREFETCHERS more connections that
@@ -255,7 +248,7 @@ def _chunks() -> Iterator[tuple[list[_Entry], list[_Row]]]:
     """
     last = AuditEntry.objects.order_by("-number").values_list("number", flat=True).first() or 0
     starts = range(1, last + 1, CHUNK)
-    if not _SNAPSHOT.get():
+    if not committed:
         for start in starts:
             yield _entries(connection, start), list(_lines(connection, start, start + CHUNK - 1))
         return
@@ -263,47 +256,43 @@ def _chunks() -> Iterator[tuple[list[_Entry], list[_Row]]]:
         cursor.execute("SELECT pg_export_snapshot()")
         (shared,) = cursor.fetchone()
     with ExitStack() as stack:
-        own = _PerThread(shared)
+        lent = _Connections(shared)
+        stack.callback(lent.close)
         pool = stack.enter_context(ThreadPoolExecutor(PREFETCHERS))
-        stack.callback(own.close)
         ahead: deque[Future[tuple[list[_Entry], list[_Row]]]] = deque()
         for start in starts:
-            ahead.append(pool.submit(own.fetch, start))
+            ahead.append(pool.submit(lent.fetch, start))
             if len(ahead) > PREFETCHERS:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
 
 
-class _PerThread:
-    """A connection for each thread of the pool, on one snapshot."""
+class _Connections:
+    """A few more connections on one snapshot, lent to whoever fetches."""
 
     def __init__(self, shared: str) -> None:
-        self._shared = shared
-        self._local = threading.local()
-        self._made: list[BaseDatabaseWrapper] = []
+        self._free: Queue[BaseDatabaseWrapper] = Queue()
+        for _ in range(PREFETCHERS):
+            made = connection.copy()
+            made.inc_thread_sharing()
+            with made.cursor() as cursor:
+                cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                cursor.execute("SET TRANSACTION SNAPSHOT %s", [shared])
+            self._free.put(made)
 
     def fetch(self, start: int) -> tuple[list[_Entry], list[_Row]]:
         """One chunk."""
-        database = self._connection()
-        return _entries(database, start), list(_lines(database, start, start + CHUNK - 1))
-
-    def _connection(self) -> BaseDatabaseWrapper:
-        made: BaseDatabaseWrapper | None = getattr(self._local, "connection", None)
-        if made is None:
-            made = self._local.connection = connection.copy()
-            made.inc_thread_sharing()  # so that the first thread may close it
-            self._made.append(made)
-            made.set_autocommit(True)
-            with made.cursor() as cursor:
-                cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                cursor.execute("SET TRANSACTION SNAPSHOT %s", [self._shared])
-        return made
+        database = self._free.get()
+        try:
+            return _entries(database, start), list(_lines(database, start, start + CHUNK - 1))
+        finally:
+            self._free.put(database)
 
     def close(self) -> None:
         """Give the connections back."""
-        for made in self._made:
-            made.close()
+        while not self._free.empty():
+            self._free.get().close()
 
 
 class _Entry(NamedTuple):
@@ -336,9 +325,7 @@ def _broken_link(entry: _Entry, number: int, previous: str) -> Break | None:
         return Break(where, "it does not follow the entry before it")
 
     def expected(algorithm: str) -> str:
-        return entry_hash(
-            number, entry.event, entry.at, entry.rows, entry.digest, entry.previous, algorithm
-        )
+        return entry_hash(number, entry.event, entry.at, entry.rows, entry.digest, entry.previous, algorithm)
 
     return None if _same(entry.hash, expected) else Break(where, "it was changed")
 

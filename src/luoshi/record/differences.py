@@ -29,7 +29,7 @@ def difference_to_reading(actor: Actor, document: UUID) -> Difference:
     accepted is there as long as the words it was made of are.
     """
     row = access_document(actor, document)
-    reading = Reading.objects.filter(pk=row.reading).first()
+    reading = Reading.objects.filter(pk=row.reading).first() if row.reading else None
     record = reading.opened() if reading else None
     if reading is None or record is None:
         return Difference("", [], [], [])

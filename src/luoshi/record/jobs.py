@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -25,8 +27,19 @@ def queue_reading(document: UUID) -> None:
 def queue_readings(documents: Sequence[UUID]) -> int:
     """Queue the reading of many documents at once; how many."""
     if documents:
-        read_document_job.batch_defer(*({"document": str(document)} for document in documents))
+        jobs: list[dict[str, Any]] = [{"document": str(document)} for document in documents]
+        read_document_job.batch_defer(*jobs)
     return len(documents)
+
+
+def take_up_broken_off() -> None:
+    """Queue again what a killed worker had begun or given up; only one worker runs in an installation.
+
+    The queue's own table is no part of the record: it only says what is still to be done.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'todo' WHERE status = 'doing'")
+    queue_what_waits()
 
 
 def queue_what_waits() -> int:

@@ -6,8 +6,8 @@ same rows; ``rebuild_differences`` proves it on the live database without distur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from luoshi.record.models.event import Event
 from luoshi.record.models.kept import Kept
 
 Row = TypeVar("Row", bound=Kept)
+CurrentRow = TypeVar("CurrentRow", bound=Current)
 
 
 @dataclass(slots=True)
@@ -30,6 +31,16 @@ class Happening:
     event: Event
     data: Any
     written: list[Kept] | None = None
+    # Current rows that the action has read and locked; a rebuild has none and asks the tables.
+    loaded: list[Any] = field(default_factory=list)
+
+    def current(self, model: type[CurrentRow], ids: Iterable[UUID]) -> dict[UUID, CurrentRow]:
+        """The rows of these ids as they were before the event."""
+        wanted = set(ids)
+        found = {row.id: row for row in self.loaded if isinstance(row, model) and row.id in wanted}
+        if missing := wanted - set(found):
+            found |= model._default_manager.in_bulk(missing)
+        return found
 
     @property
     def subject(self) -> UUID:

@@ -114,7 +114,9 @@ def propose(reading: UUID, document: dict[str, Any]) -> Iterator[Proposed]:
 
 def fingerprints_of(document: dict[str, Any]) -> set[str]:
     """The fingerprints of everything that a read document gives rise to."""
-    return {fingerprint(kind, record) for article in document["articles"] for kind, _, record in _records(article)}
+    return {
+        fingerprint(kind, record) for article in document["articles"] for kind, _, record in _records(article)
+    }
 
 
 def _records(article: dict[str, Any]) -> Iterator[tuple[ProposalKind, int, dict[str, Any]]]:

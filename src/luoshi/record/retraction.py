@@ -12,7 +12,6 @@ from luoshi.record.actions.acting import Act
 from luoshi.record.models import Event, Sighting, Source, Statement
 from luoshi.record.statements import standing
 
-
 _SERIES = (
     "subject_kind",
     "subject",

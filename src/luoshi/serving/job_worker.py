@@ -23,19 +23,10 @@ def work() -> None:
     from procrastinate.contrib.django import app
 
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
-    _take_up_broken_off()
-    worker_app = app.with_connector(app.connector.get_worker_connector())
+    from luoshi.record.jobs import take_up_broken_off
+
+    take_up_broken_off()
+    worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     worker_app.run_worker(
         concurrency=1, listen_notify=True, install_signal_handlers=False, delete_jobs="successful"
     )
-
-
-def _take_up_broken_off() -> None:
-    """Queue again what a killed worker had begun, or gave up; only one worker runs in an installation."""
-    from django.db import connection
-
-    from luoshi.record.jobs import queue_what_waits
-
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'todo' WHERE status = 'doing'")
-    queue_what_waits()

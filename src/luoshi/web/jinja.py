@@ -23,18 +23,18 @@ def environment(**options: Any) -> Environment:
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    made = Environment(**options)  # noqa: S701 (Django's backend turns autoescape on)
-    made.globals.update(
-        static=static,
-        url=_address,
-        explain=explain,
-        document_classes=dict(DocumentClass.choices),
-        domains=[(domain, domain) for domain in domains()],
-    )
+    made = Environment(**options)
+    made.globals |= {
+        "static": static,
+        "url": _address,
+        "explain": explain,
+        "document_classes": dict(DocumentClass.choices),
+        "domains": [(domain, domain) for domain in domains()],
+    }
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=False, pgettext=translation.pgettext
     )
-    made.filters.update(day=day, moment=moment)
+    made.filters |= {"day": day, "moment": moment}
     return made
 
 

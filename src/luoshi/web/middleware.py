@@ -17,6 +17,7 @@ from luoshi.record.actions.accept_proposals import AlreadyDecided, NeedsJudgemen
 from luoshi.record.actions.acting import Actor
 from luoshi.record.actions.judge_same_person import WrongJudgement
 from luoshi.record.anchors import Unplaced
+from luoshi.record.entries import WrongEntry
 from luoshi.record.moments import WrongDay
 from luoshi.record.roles import actor_for
 from luoshi.web.pages import GET, PAGES, Page
@@ -74,7 +75,8 @@ class only_what_is_declared:  # noqa: N801  (named like the other middleware)
     ) -> HttpResponseBase | None:
         """Refuse before the view is called."""
         match = request.resolver_match
-        page = PAGES.get(match.url_name or "") if match else None
+        name = (match.url_name if match else None) or ""
+        page = PAGES.get(name)
         if page is None or request.method not in page.methods:
             raise Http404
         if page.permission == "":
@@ -84,11 +86,7 @@ class only_what_is_declared:  # noqa: N801  (named like the other middleware)
                 return _to_sign_in(request)
             return HttpResponse(status=403)
         request.actor = actor_for(request.user, timezone.localdate())  # type: ignore[attr-defined]
-        if request.user.must_change_password and match.url_name not in (
-            "change_password",
-            "sign_out",
-            "language",
-        ):
+        if request.user.must_change_password and name not in ("change_password", "sign_out", "language"):
             return redirect("change_password")
         if not allowed(request.actor, page):  # type: ignore[attr-defined]
             raise Http404
@@ -118,6 +116,7 @@ class errors_for_people:  # noqa: N801
         (NeedsJudgement, 422),
         (WrongChange, 422),
         (WrongDay, 422),
+        (WrongEntry, 422),
         (WrongJudgement, 422),
         (Unplaced, 422),
         (WrongFilter, 422),

@@ -121,6 +121,7 @@ def sheet(shown: DocumentShown, *, may_decide: bool, past: bool) -> Sheet:
                 proposal,
                 number=numbers.get(proposal.id),
                 colour=colours.get(_speaker(proposal)),
+                total=len(shown.proposals) + len(shown.elsewhere),
                 doubt=uncertain.get(proposal.id),
                 article=article.number,
                 may_decide=may_decide and not past,
@@ -142,6 +143,7 @@ def item(
     *,
     number: int | None = None,
     colour: int | None = None,
+    total: int | None = None,
     doubt: Doubt | None = None,
     article: int = 0,
     may_decide: bool = True,
@@ -184,9 +186,8 @@ def item(
         if doubt is not None and doubt.who:
             made.why.append(_("名册里已有同名的人，请说明是不是同一位"))
     if may_decide and proposal.state == ProposalState.OPEN:
-        place = urlencode(
-            {"number": "" if number is None else number, "colour": "" if colour is None else colour}
-        )
+        known = {"number": number, "colour": colour, "total": total}
+        place = urlencode({name: value for name, value in known.items() if value is not None})
         names = ["accept", "reject", "edit", "item"]
         names += ["split", "merge"] if kind is ProposalKind.DIRECTIVE else []
         made.urls = {name: f"{reverse(f'proposal_{name}', args=[proposal.id])}?{place}" for name in names}

@@ -18,12 +18,12 @@ LUOSHI_CITY = os.environ.get("LUOSHI_CITY", "")
 
 SECRET_KEY = os.environ.get("LUOSHI_SECRET_KEY", "")
 DEBUG = False
-ALLOWED_HOSTS = [
-    host for host in os.environ.get("LUOSHI_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host
-]
+# This machine's own names always do: the product itself asks under them whether pages are answered.
+_NAMES = [name.strip() for name in os.environ.get("LUOSHI_HOSTS", "").split(",") if name.strip()]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *_NAMES]
 # Behind a proxy that speaks HTTPS, cookies travel only over it; on a plain local address they could not travel then.
 _HTTPS = os.environ.get("LUOSHI_HTTPS", "") == "1"
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if _HTTPS else []
+CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in _NAMES] if _HTTPS else []
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -125,6 +125,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "luoshi.web.sign_in.Adapter"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
 ACCOUNT_PREVENT_ENUMERATION = True
+# Behind a proxy every request comes from the proxy's address: without this, one who guesses would lock out all.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _HTTPS else 0
 ACCOUNT_SESSION_REMEMBER = False
 
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from luoshi.web.views import components, document, inbox, people, register, sign_in
+from luoshi.web.views import accounts, components, document, inbox, organisation, people, register, sign_in
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Answers “ok” as long as pages are answered; asks neither the database nor who is there."""
+    return HttpResponse("ok")
+
 
 urlpatterns = [
-    path("health", lambda request: HttpResponse("ok"), name="health"),
+    path("health", health, name="health"),
     path("", sign_in.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
-    path("password", sign_in.change_password, name="change_password"),
     path("language", sign_in.language, name="language"),
     path("inbox", inbox.inbox, name="inbox"),
     path("inbox/upload", inbox.upload, name="upload"),
@@ -38,11 +43,31 @@ urlpatterns = [
     path("people/<uuid:person>/different", people.person_different, name="person_different"),
     path("people/<uuid:person>/undo", people.person_undo, name="person_undo"),
     path("posts/<uuid:post>", people.post, name="post"),
+    path("organisation", organisation.organisation, name="organisation"),
+    path("organisation/template.xlsx", organisation.organisation_template, name="organisation_template"),
+    path("organisation/import", organisation.organisation_import, name="organisation_import"),
+    path("organisation/apply", organisation.organisation_apply, name="organisation_apply"),
+    path("organisation/edit/<str:kind>", organisation.organisation_edit, name="organisation_edit"),
+    path(
+        "organisation/edit/<str:kind>/<uuid:subject>",
+        organisation.organisation_edit,
+        name="organisation_edit",
+    ),
+    path("organisation/undo/<uuid:event>", organisation.organisation_undo, name="organisation_undo"),
+    path("units/<uuid:unit>", organisation.unit, name="unit"),
+    path("units/<uuid:unit>/rename", organisation.unit_rename, name="unit_rename"),
+    path("units/<uuid:unit>/merge", organisation.unit_merge, name="unit_merge"),
+    path("units/<uuid:unit>/split", organisation.unit_split, name="unit_split"),
+    path("posts/<uuid:post>/tenures", organisation.tenure_edit, name="tenure_edit"),
+    path("posts/<uuid:post>/tenures/<uuid:tenure>", organisation.tenure_edit, name="tenure_edit"),
+    path("accounts", accounts.accounts, name="accounts"),
+    path("accounts/create", accounts.account_create, name="account_create"),
+    path("accounts/import", accounts.account_import, name="account_import"),
+    path("accounts/first-clerk", accounts.first_clerk, name="first_clerk"),
+    path("accounts/<uuid:account>", accounts.account_change, name="account_change"),
+    path("password", accounts.change_password, name="change_password"),
     path("components", components.components, name="components"),
 ]
-
-NOT_YET = ("organisation", "accounts")
-urlpatterns += [path(name, lambda request: HttpResponse(name), name=name) for name in NOT_YET]
 
 handler400 = "luoshi.web.views.errors.bad_request"
 handler404 = "luoshi.web.views.errors.not_found"

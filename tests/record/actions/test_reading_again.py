@@ -10,7 +10,8 @@ import pytest
 
 from luoshi.delivery.models import Directive
 from luoshi.reading import read_document as read
-from luoshi.reading.records import Anchor, Document as Read
+from luoshi.reading.records import Anchor
+from luoshi.reading.records import Document as Read
 from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.change_document_class import change_document_class

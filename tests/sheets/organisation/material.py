@@ -29,7 +29,10 @@ SMALL = Organisation(
         Unit("WXQ", "望溪区人民政府", None, "government", "county", "990102", "SZF"),
     ),
     areas=(Area("990100", "云川市", "city"), Area("990102", "望溪区", "county", "990100")),
-    posts=(Post("CZJ-JZ", "市财政局局长", "CZJ", "主持全面工作", "clerk"), Post("WXQ-QZ", "望溪区区长", "WXQ")),
+    posts=(
+        Post("CZJ-JZ", "市财政局局长", "CZJ", "主持全面工作", "clerk"),
+        Post("WXQ-QZ", "望溪区区长", "WXQ"),
+    ),
     people=(Person("R1", "钱守拙"), Person("R2", "骆明远")),
     tenures=(
         Tenure("R1", "CZJ-JZ", date(2021, 9, 1), date(2025, 8, 28), source="任免名单"),

@@ -19,9 +19,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from luoshi.record import chain
-from luoshi.record.models import Cause, Document, Event, Kept, Source, SourceKind, new_id
+from luoshi.record.models import Cause, Document, Event, Kept, Proposal, Source, SourceKind, new_id
 from luoshi.record.projection import Happening, project
 
 Row = TypeVar("Row", bound=Kept)
@@ -64,6 +65,7 @@ class Act:
     event: Event
     data: dict[str, Any] = field(default_factory=dict)
     written: list[Kept] = field(default_factory=list)
+    loaded: list[Any] = field(default_factory=list)  # current rows read and locked, which projections may use
     _algorithm: str = ""
 
     @property
@@ -87,9 +89,18 @@ class Act:
         each act on what the other is changing. Taken before the lock on subjects, always, or two would wait for
         each other.
         """
-        row = Document.objects.select_for_update(no_key=True).filter(pk=document).first()
+        return self._alone(Document.objects.filter(pk=document))
+
+    def alone_on_document_of(self, proposals: list[UUID]) -> Document | None:
+        """The same for the document that these proposals are of; None if there is none, or more than one."""
+        documents = Proposal.objects.filter(pk__in=proposals).values("document")
+        return self._alone(Document.objects.filter(pk__in=documents).order_by("id"))
+
+    def _alone(self, documents: QuerySet[Document]) -> Document | None:
+        rows = list(documents.select_for_update(no_key=True))
         self._now()
-        return row
+        self.loaded += rows
+        return rows[0] if len(rows) == 1 else None
 
     def alone_among_subjects(self) -> None:
         """``alone_among_subjects`` for this action; having waited, it happens now, so that of two actions the one
@@ -146,7 +157,7 @@ def acting(kind: str, actor: Actor, because: Because, subject: UUID | None = Non
         for model, rows in chain.by_table(act.written):
             _write(model, rows)
             tables.append(model)
-        project(Happening(event, event.opened(), act.written))
+        project(Happening(event, event.opened(), act.written, act.loaded))
         chain.append(event, tables)
 
 

@@ -13,7 +13,7 @@ from luoshi.record import access
 from luoshi.record.actions.acting import Actor, Because, acting
 from luoshi.record.actions.create_account import Created, create_in_act
 from luoshi.record.actions.edit_organisation import Entering
-from luoshi.record.entries import WrongEntry
+from luoshi.record.entries import WrongEntry, text_entry
 from luoshi.record.models import Role
 from luoshi.record.organising import Recorded, Restating
 from luoshi.record.roles import active_accounts_with
@@ -36,6 +36,8 @@ def appoint_first_clerk(
     """
     access.require(actor, "manage accounts")
     today = timezone.localdate()
+    unit, post = text_entry(unit, _("单位"), "unit"), text_entry(post, _("岗位"), "post")
+    name = text_entry(name, _("姓名"), "name")
     with transaction.atomic():
         with acting("organisation changed", actor, because) as act:
             act.alone_among_subjects()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from luoshi.reading.reader import READER
 from luoshi.record import access
 from luoshi.record.actions.acting import Actor, Because
-from luoshi.record.actions.read_document import READER
 from luoshi.record.jobs import queue_readings
 from luoshi.record.models import Document, DocumentState, Reading
 

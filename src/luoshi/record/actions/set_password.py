@@ -29,7 +29,7 @@ def set_password(actor: Actor, because: Because, old: str, new: str) -> Account:
     try:
         validate_password(new, row)
     except ValidationError as error:
-        raise WrongEntry(" ".join(error.messages), "new") from None
+        raise WrongEntry("".join(_why_refused(one) for one in error.error_list), "new") from None
     hashed = make_password(new)
     with acting("password set", actor, because, subject=row.id):
         checked = row.password
@@ -40,3 +40,13 @@ def set_password(actor: Actor, because: Because, old: str, new: str) -> Account:
         row.password, row.must_change_password = hashed, False
         row.save(update_fields=["password", "must_change_password"])
     return row
+
+
+def _why_refused(error: ValidationError) -> str:
+    """In our words: Django's own Chinese for these has fallen behind its English."""
+    return {
+        "password_too_short": _("新密码太短，至少要 10 个字符。"),
+        "password_too_similar": _("新密码与账号太像。"),
+        "password_too_common": _("新密码太常见，容易被猜中。"),
+        "password_entirely_numeric": _("新密码不能全是数字。"),
+    }.get(error.code or "", error.messages[0])

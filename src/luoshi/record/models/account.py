@@ -27,7 +27,7 @@ class Account(AbstractBaseUser):
     language = models.TextField(default="")
 
     # When somebody last signed in is nobody's business, so Django's column for it is left out.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "username"

@@ -91,7 +91,9 @@ def document_read(happening: Happening) -> None:
             staying |= halves.get(decided[one.fingerprint].pop(0).id, set())
             continue
         new.append(
-            proposal_row(one, reading, articles[one.article], event.at, _nearest(one.kind, one.quote, accepted))
+            proposal_row(
+                one, reading, articles[one.article], event.at, _nearest(one.kind, one.quote, accepted)
+            )
         )
     superseded = [old.id for old in earlier if old.state == ProposalState.OPEN and old.id not in staying]
     Proposal.objects.filter(pk__in=superseded).update(

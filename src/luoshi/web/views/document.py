@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from luoshi.record.access import access_document, access_proposals, may
+from luoshi.record.access import access_proposal, may
 from luoshi.record.actions.accept_proposals import Decision, WrongChange, accept_proposals
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.change_document_class import change_document_class
@@ -46,7 +46,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def document(request: HttpRequest, document: UUID) -> HttpResponse:
-    """The page."""
+    """A document: its text, and what the machine proposes."""
     actor = _actor(request)
     days = as_of(None, request.GET.get("known"))
     shown = document_shown(actor, document, days.moment)
@@ -93,24 +93,25 @@ def document_class(request: HttpRequest, document: UUID) -> HttpResponse:
 
 def proposal_item(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """One item of the list again, as when an edit is given up."""
-    return _item(request, access_proposals(_actor(request), [proposal])[0].document, proposal)
+    return _item(request, proposal)
 
 
 def proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """Accept one, as read or as the form has it."""
     actor = _actor(request)
-    row = access_proposals(actor, [proposal])[0]
-    changes = _changes(request, row) if "editing" in request.POST else {}
+    changes = {}
+    if "editing" in request.POST:
+        changes = _changes(request, access_proposal(actor, proposal)[0])
     if who := request.GET.get("person"):
         changes["person"] = who
     accept_proposals(actor, Because(), [Decision(proposal, changes)])
     if "start" in changes:
-        return _everything(request, row.document, select=None)
-    return _item(request, row.document, proposal)
+        return _everything(request, access_proposal(actor, proposal)[0].document, select=None)
+    return _item(request, proposal)
 
 
 def proposals_accept(request: HttpRequest, document: UUID) -> HttpResponse:
-    """Accept what is sure of the block; what is doubtful is decided one by one."""
+    """Accept what is sure of meeting, people and mechanisms; doubts are decided one by one."""
     actor = _actor(request)
     made = presenting.sheet(document_shown(actor, document), may_decide=True, past=False)
     block = made.block
@@ -123,21 +124,20 @@ def proposals_accept(request: HttpRequest, document: UUID) -> HttpResponse:
 def proposal_reject(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """Reject one."""
     actor = _actor(request)
-    row = access_proposals(actor, [proposal])[0]
     reject_proposals(actor, Because(), [proposal])
-    return _item(request, row.document, proposal)
+    return _item(request, proposal)
 
 
 def proposal_edit(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """The item with a form in it."""
-    row = access_proposals(_actor(request), [proposal])[0]
+    row = access_proposal(_actor(request), proposal)[0]
     return render(request, "proposal_edit.jinja", {"item": _again(request, row), "values": row.values})
 
 
 def proposal_split(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """Where to cut, and the cut."""
     actor = _actor(request)
-    row = access_proposals(actor, [proposal])[0]
+    row = access_proposal(actor, proposal)[0]
     if request.method == "GET":
         pieces = _pieces(row.start, article_text(actor, row)[row.start : row.end])
         return render(request, "proposal_split.jinja", {"item": _again(request, row), "pieces": pieces})
@@ -153,7 +153,7 @@ def proposal_split(request: HttpRequest, proposal: UUID) -> HttpResponse:
 def proposal_merge(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """Merge one with the open directive after it."""
     actor = _actor(request)
-    row = access_proposals(actor, [proposal])[0]
+    row = access_proposal(actor, proposal)[0]
     following = directive_after(actor, row.document, row.position, but=row.id)
     if following is None:
         raise WrongChange(_("后面没有可以合并的部署"))
@@ -228,23 +228,32 @@ def _pieces(start: int, words: str) -> list[tuple[int, str]]:
     return pieces
 
 
-def _item(request: HttpRequest, document: UUID, proposal: UUID) -> HttpResponse:
+def _item(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """The item as it is now, and the count."""
     actor = _actor(request)
-    row = access_proposals(actor, [proposal])[0]
-    owner = access_document(actor, document)
+    row, document = access_proposal(actor, proposal)
+    total = _number(request, "total")
     made = presenting.item(
         row,
         number=_number(request, "number"),
         colour=_number(request, "colour"),
+        total=total,
         doubt=doubts([row]).get(row.id),
     )
-    context = {"item": made, "open_count": owner.open_proposals, "total": standing_count(actor, document)}
-    return render(request, "proposal.jinja", context)
+    if total is None:
+        total = standing_count(actor, document.id)
+    # No part of the page's frame is in it, so none is made.
+    context = {"item": made, "open_count": document.open_proposals, "total": total}
+    return HttpResponse(render_to_string("proposal.jinja", context))
 
 
 def _again(request: HttpRequest, row: Proposal) -> presenting.Item:
-    return presenting.item(row, number=_number(request, "number"), colour=_number(request, "colour"))
+    return presenting.item(
+        row,
+        number=_number(request, "number"),
+        colour=_number(request, "colour"),
+        total=_number(request, "total"),
+    )
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

@@ -28,10 +28,10 @@ _MOST_TEXT = 200  # characters of a filter; nobody means more
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The page; with htmx only its rows."""
+    """The documents received; with htmx only the rows."""
     waiting = request.GET.get("waiting") == "1"
     text = plain(request.GET.get("text", "").strip()[:_MOST_TEXT])
-    rows = documents(request.actor, _id(request.GET.get("before", "")), waiting, text)  # type: ignore[attr-defined]
+    rows = documents(request.actor, _id(request.GET.get("before", "")), text, waiting=waiting)  # type: ignore[attr-defined]
     context = {
         "documents": rows[:PAGE],
         "more": rows[PAGE - 1].id if len(rows) > PAGE else None,

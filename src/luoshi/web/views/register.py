@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from tempfile import TemporaryFile
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -21,7 +21,6 @@ from django.utils.translation import pgettext
 
 from luoshi.delivery import queries
 from luoshi.delivery.decomposition import About, write_decomposition
-from luoshi.delivery.models import Directive
 from luoshi.delivery.queries import Choice, Filters, WrongFilter
 from luoshi.delivery.search import marked
 from luoshi.record import chain
@@ -32,6 +31,9 @@ from luoshi.record.models.current import plain
 from luoshi.record.moments import AsOf, as_of, day_from
 from luoshi.record.proposing import ARTICLE_STRIDE
 from luoshi.web.downloads import XLSX, download_file
+
+if TYPE_CHECKING:
+    pass
 
 _MOST_TEXT = 200  # characters of a filter; nobody means more
 _KINDS = ("action", "stance")
@@ -77,7 +79,7 @@ class _Asked:
 
 
 def register(request: HttpRequest) -> HttpResponse:
-    """The page."""
+    """The register of directives, filtered and searched by what its address says."""
     actor = _actor(request)
     if any(not value for value in request.GET.values()):
         # A form sends what was left empty too; an address to be kept should hold what was asked for.
@@ -273,7 +275,7 @@ def _choices(offered: tuple[Choice, ...], chosen: str) -> list[tuple[str, str]]:
     return made
 
 
-def _row(row: Directive, asked: _Asked) -> dict[str, Any]:
+def _row(row: queries.Row, asked: _Asked) -> dict[str, Any]:
     known = {"known": str(asked.days.known)} if asked.days.known else {}
     moment = asked.days.moment
     withdrawn = row.known_to is not None and (moment is None or row.known_to <= moment)
@@ -292,7 +294,7 @@ def _row(row: Directive, asked: _Asked) -> dict[str, Any]:
     }
 
 
-def _document_url(row: Directive, days: AsOf) -> str:
+def _document_url(row: queries.Row, days: AsOf) -> str:
     known = {"known": str(days.known)} if days.known else {}
     return f"{reverse('document', args=[row.document])}{_query(known)}#proposal-{row.proposal}"
 

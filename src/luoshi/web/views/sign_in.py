@@ -5,20 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.contrib import messages
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from luoshi.record.access import may
-from luoshi.record.actions.acting import Because
-from luoshi.record.actions.set_password import set_password
-from luoshi.record.entries import WrongEntry
 from luoshi.web.middleware import LANGUAGE_COOKIE
 
 YEAR = 365 * 24 * 60 * 60
@@ -51,25 +47,6 @@ class SignIn(LoginView):
 
 
 sign_in = SignIn.as_view()
-
-
-def change_password(request: HttpRequest) -> HttpResponse:
-    """Set one's own password; an account with a one-time password can go nowhere else before."""
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        old, new, again = (request.POST.get(name, "") for name in ("old", "new", "again"))
-        try:
-            if new != again:
-                raise WrongEntry(_("两次输入的新密码不一样"), "again")
-            account = set_password(request.actor, Because(), old, new)  # type: ignore[attr-defined]
-        except WrongEntry as error:
-            wrong = {error.field: str(error)}
-        else:
-            update_session_auth_hash(request, account)
-            messages.success(request, _("密码已经改好，下次登录用新密码。"))
-            return redirect("home")
-    context = {"wrong": wrong, "must": request.user.must_change_password}  # type: ignore[union-attr]
-    return render(request, "change_password.jinja", context, status=422 if wrong else 200)
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:

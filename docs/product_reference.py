@@ -1,0 +1,178 @@
+"""Write the reference pages that follow from the product's tables, so that they cannot fall behind them.
+
+``make reference`` after a change of a page, a permission or a property; a test fails while a page is old.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+REFERENCE = Path(__file__).parent / "reference"
+
+PAGES_INTRODUCTION = """\
+# The pages
+
+Every address of the product, and what one must be allowed to do to open it; made from `luoshi/web/pages.py` and
+`luoshi/web/urls.py` by `make reference`. An address that is not in that table does not exist, and what somebody may not open
+looks to them as if it did not exist either (404). Who may do what: [roles](roles.md).
+
+* Pages that show what was recorded take `?known=2026-03-01`: what was known by the end of that day. People and posts also take
+  `?on=2026-03-01`: the day they are asked about.
+* POST is refused without the token of a form, and without being signed in. Whoever still has a one-time password
+  is led to `password` first.
+* The language is a cookie, `luoshi_language`: `zh-hans` or `en`.
+
+"""
+
+ROLES_INTRODUCTION = """\
+# Roles
+
+Who may do what; made from `PERMISSIONS` of `luoshi/record/access.py` by `make reference`.
+
+A role belongs to a **post**, not to an account. An account belongs to a person; the person holds posts from one day to
+another; what the posts held *today* allow is what the account may do. Somebody who leaves a post loses its rights
+on that day, without anybody's doing. Only a tenure that says from when it holds gives rights: having been seen in a post gives none. Two
+records judged to be the same person count as one.
+
+* **clerk** (经办): documents, decisions, the register, units and people.
+* **reader** (查阅): sees everything and changes nothing.
+* **administrator** (管理员): accounts only. Sees no content.
+* **the machine**: reads, and proposes. It decides nothing.
+
+An administrator may appoint the first clerk, once, while there is none; that is an entry of its own in the chain.
+
+"""
+
+PROPERTIES_INTRODUCTION = """\
+# Properties
+
+Everything that a statement may say, and of what; made from `PROPERTIES` of `luoshi/record/properties.py` by
+`make reference`. A statement with another property is refused.
+
+| type | what it is |
+| --- | --- |
+| `text` | an official word: a name of a unit, a title of a post, a code. Never erased. |
+| `day` | a day |
+| `number` | a number, in the unit of measure of the property |
+| `reference` | leads to another subject |
+| `personal` | names a person or repeats a document: stands in the erasable content |
+| `list` | a list of words of a document: stands in the erasable content |
+
+*Who may see it*: `public` may stand on a public page one day, `signed in` needs an account that may see content,
+`handlers` are those who deal with the case.
+
+"""
+
+
+def _table(heads: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def pages() -> str:
+    """``pages.md``."""
+    from luoshi.web.pages import PAGES
+
+    addresses = _addresses()
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for name, page in PAGES.items():
+            if name not in addresses:
+                continue  # declared, and nothing there yet
+            paths, purpose = addresses[name]
+            methods = ", ".join(sorted(page.methods - {"HEAD"}))
+            shown = ", ".join(f"`/{path}`" for path in paths)
+            yield shown, f"`{name}`", methods, _who(page.permission), purpose
+
+    return PAGES_INTRODUCTION + _table(("address", "name", "methods", "who", "what"), rows())
+
+
+def roles() -> str:
+    """``roles.md``."""
+    from luoshi.record.access import PERMISSIONS
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for permission in PERMISSIONS:
+            yield f"`{permission}`", *("yes" if granted else "" for granted in _granted(permission).values())
+
+    return ROLES_INTRODUCTION + _table(("permission", *_granted("see content")), rows())
+
+
+def properties() -> str:
+    """``properties.md``."""
+    from luoshi.record.properties import PROPERTIES
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for one in PROPERTIES.values():
+            kind = f"{one.type} to {one.refers_to}" if one.refers_to else one.type
+            yield f"`{one.name}`", one.title, one.subject, kind, one.unit_of_measure or "", one.seen_by
+
+    heads = ("property", "shown as", "of a", "type", "unit of measure", "who may see it")
+    return PROPERTIES_INTRODUCTION + _table(heads, rows())
+
+
+def _granted(permission: str) -> dict[str, bool]:
+    from luoshi.record.access import may
+    from luoshi.record.actions.acting import Actor
+    from luoshi.record.models import Role, new_id
+
+    actors = {
+        role.value: Actor("somebody", account=new_id(), roles=frozenset({role.value}))
+        for role in Role
+        if role
+    }
+    return {
+        name: may(actor, permission) for name, actor in (actors | {"the machine": Actor("machine")}).items()
+    }
+
+
+def _who(permission: str) -> str:
+    if permission == "":
+        return "everybody"
+    if permission == "signed in":
+        return "whoever is signed in"
+    return ", ".join(
+        name for name, granted in _granted(permission).items() if granted and name != "the machine"
+    )
+
+
+def _addresses() -> dict[str, tuple[list[str], str]]:
+    """Name of a page -> its addresses, and the first sentence of its view."""
+    from luoshi.web import urls
+
+    found: dict[str, tuple[list[str], str]] = {}
+    for one in urls.urlpatterns:
+        paths, _ = found.setdefault(str(one.name), ([], _purpose(one.callback)))
+        paths.append(_readable(str(one.pattern)))
+    return found
+
+
+def _readable(pattern: str) -> str:
+    return re.sub(r"<\w+:(\w+)>", r"{\1}", pattern)
+
+
+def _purpose(view: Any) -> str:
+    text = getattr(view, "view_class", view).__doc__ or ""
+    return " ".join(text.split("\n\n")[0].split()).replace("``", "`")
+
+
+PAGES = {"pages.md": pages, "roles.md": roles, "properties.md": properties}
+
+
+def set_up() -> None:
+    """Django, without a database: the tables are read from the code."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.web.settings")
+    os.environ.setdefault("LUOSHI_SECRET_KEY", "not used")
+    django.setup()
+
+
+if __name__ == "__main__":
+    set_up()
+    for name, page in PAGES.items():
+        (REFERENCE / name).write_text(page(), encoding="utf-8")

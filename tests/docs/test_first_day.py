@@ -1,0 +1,263 @@
+"""The clerk's tutorial, walked through as it is written: the product itself, a real browser, the sample city.
+
+``LUOSHI_REGENERATE=1`` takes the pictures of ``first-day.zh.md`` anew; look at each before it is
+committed. Without it the same steps are walked, what a picture shows must be on the page, and it must be
+there.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+REGENERATE = os.environ.get("LUOSHI_REGENERATE", "") == "1"
+WIDTH, HEIGHT = 1440, 900
+COLOURS = 96  # flat pages need no more, and a picture is a third of the size
+CLERK = "suhe"
+PASSWORD = "一条河-yunchuan-42"  # only of this run
+REPORT = "重点项目调度会.txt"
+PATIENCE = 30_000  # milliseconds: reading is done in the background, on whatever machine this is
+
+pytestmark = pytest.mark.timeout(600)
+
+
+def luoshi(*arguments: str) -> subprocess.Popen[str]:
+    """The command, as somebody at a terminal starts it."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LUOSHI_")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "luoshi", *arguments],
+        env=environment, text=True, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+
+
+def said(*arguments: str) -> str:
+    """What a command says, which has to end well."""
+    running = luoshi(*arguments)
+    out, _ = running.communicate(timeout=300)
+    assert running.returncode == 0, out
+    return out
+
+
+@dataclass
+class City:
+    """The running sample city."""
+
+    data: Path
+    address: str
+    printed: list[str]
+
+
+@pytest.fixture
+def city(root: Path, tmp_path: Path) -> Iterator[City]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    samples = sorted(str(path) for path in (root / "samples").glob("[0-9]*"))
+    data = tmp_path / "sample-city"
+    running = luoshi(
+        "serve", "--data", str(data), "--sample", str(root / "samples" / "organisation.xlsx"),
+        "--city", "云川市", "--port", str(port), *samples,
+    )  # fmt: skip
+    try:
+        printed: list[str] = []
+        assert running.stdout is not None
+        for line in running.stdout:
+            printed.append(line.rstrip("\n"))
+            if line.startswith("打开 "):
+                break
+        else:
+            pytest.fail("\n".join(printed))
+        yield City(data, f"http://127.0.0.1:{port}", printed)
+    finally:
+        running.terminate()
+        running.communicate(timeout=60)
+
+
+@dataclass
+class Pictures:
+    """Takes a picture, or looks whether it is there."""
+
+    root: Path
+    taken: set[str] = field(default_factory=set)
+
+    def take(self, page: Page, name: str, *shown: Locator) -> None:
+        """``shown`` must be on the page, in the part that the picture shows."""
+        page.mouse.move(0, 0)
+        for one in shown:
+            one.first.wait_for(timeout=PATIENCE)
+            box = one.first.bounding_box()
+            assert box is not None
+            assert box["y"] < HEIGHT, f"{name}: {one} is below the edge of the picture"
+        path = self.root / "docs" / "images" / f"{name}.png"
+        self.taken.add(name)
+        if REGENERATE:
+            page.evaluate("document.fonts.ready")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _save(page.screenshot(animations="disabled", caret="hide"), path)
+        assert path.exists(), f"{path.name} is missing: LUOSHI_REGENERATE=1 takes it"
+
+
+def _save(picture: bytes, path: Path) -> None:
+    from PIL import Image
+
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
+        path, optimize=True
+    )
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": WIDTH, "height": HEIGHT}, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def written_pictures(root: Path) -> set[str]:
+    """The pictures that the pages for readers show of the product."""
+    pages = [root / "README.md", root / "README.zh.md", *(root / "docs" / "tutorial").glob("first-day*.md")]
+    return {name for page in pages for name in re.findall(r"images/([\w/-]+)\.png", page.read_text("utf-8"))}
+
+
+def test_the_first_day_goes_as_it_is_written(root: Path, city: City, page: Page, tmp_path: Path) -> None:
+    pictures = Pictures(root)
+    tutorial = (root / "docs" / "tutorial" / "first-day.zh.md").read_text(encoding="utf-8")
+
+    # make run
+    passwords = dict(re.findall(r"账号 (\w+)，一次性密码 ([\w-]+)", "\n".join(city.printed)))
+    assert set(passwords) == set(re.findall(r"^\| `(\w+)` \|", tutorial, re.MULTILINE))
+    assert any("14 份文件" in line for line in city.printed)
+
+    # Signing in, with a password that is good for nothing but setting one's own.
+    page.goto(city.address)
+    pictures.take(page, "tutorial/sign-in", page.get_by_role("button", name="登录"))
+    page.get_by_label("账号").fill(CLERK)
+    page.get_by_label("密码").fill(passwords[CLERK])
+    page.keyboard.press("Enter")
+    page.locator("[name=old]").fill(passwords[CLERK])
+    page.locator("[name=new]").fill(PASSWORD)
+    page.locator("[name=again]").fill(PASSWORD)
+    pictures.take(page, "tutorial/password", page.get_by_role("heading", name="修改密码"))
+    page.keyboard.press("Enter")
+
+    # The inbox, and a report dropped in.
+    page.wait_for_url("**/inbox")
+    zone = page.locator("input[type=file]").first
+    zone.set_input_files(root / "docs" / "tutorial" / "material" / REPORT)
+    row = page.locator("#documents tr", has_text=REPORT)
+    row.get_by_text("待确认").wait_for()
+    pictures.take(page, "tutorial/inbox", row, page.get_by_text("已收下").first)
+    row.get_by_role("link").first.click()
+
+    # The proposals, by keyboard alone, counted as the tutorial counts.
+    proposals = page.locator(".proposals")
+    count = page.locator("#proposal-count")
+    page.get_by_role("heading", name="全市重点项目调度会召开").first.wait_for()
+    pictures.take(page, "tutorial/document", count, page.get_by_text("存疑的部署，请先看"))
+    pressed = 0
+
+    def press(key: str, left: int) -> None:
+        nonlocal pressed
+        pressed += 1
+        page.keyboard.press(key)
+        words = f"还有 {left} 条待确认，共 15 条" if left else "全部处理完了，共 15 条"
+        page.wait_for_function(
+            "words => document.querySelector('#proposal-count').textContent.trim() === words", arg=words
+        )
+        page.wait_for_function("() => !document.querySelector('.htmx-request')")
+
+    press("Enter", 11)  # what is sure of meeting, people and mechanisms
+    pictures.take(page, "tutorial/same-person", proposals.get_by_text("就是林若川"))
+    press("Enter", 10)  # the three who are known by name
+    press("Enter", 9)
+    press("Enter", 8)
+    doubtful = proposals.locator(".proposal", has_text="抓紧补办施工许可")
+    press("Delete", 7)
+    doubtful.get_by_text("已否决").wait_for()
+    press("F4", 8)
+    press("Enter", 7)
+    doubtful.get_by_text("已接受").wait_for()
+    press("Enter", 6)
+    press("Enter", 5)
+    pressed += 1
+    page.keyboard.press("F2")
+    page.get_by_label("受话单位").fill("市发展改革委")
+    pictures.take(page, "tutorial/edit", page.get_by_role("button", name="改好并采纳"))
+    press("Enter", 4)
+    pictures.take(page, "document", proposals.locator(".proposal", has_text="市发展改革委要每月通报"))
+    press("Enter", 3)
+    press("Enter", 2)
+    press("Enter", 1)
+    press("Enter", 0)
+    pictures.take(page, "tutorial/done", page.get_by_text("这份文件处理完了"))
+    assert f"一共按了 {pressed} 次键" in tutorial
+
+    # The register: searched, opened, downloaded.
+    page.get_by_role("link", name="部署登记簿").first.click()
+    page.get_by_label("检索部署内容").fill("项目")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**text=*")
+    assert page.locator("tr[data-row]").count() == 4
+    pictures.take(page, "tutorial/register", page.locator("mark").first, page.get_by_text("下载任务分解表"))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    drawer = page.locator("#drawer")
+    pictures.take(
+        page, "tutorial/directive", drawer.get_by_text("四张清单").first, drawer.get_by_text("采纳").first
+    )
+    page.keyboard.press("Escape")
+    page.goto(f"{city.address}/register")
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="下载任务分解表").click()
+    table = tmp_path / "table.xlsx"
+    downloading.value.save_as(table)
+    cells = [
+        str(cell) for row in openpyxl.load_workbook(table).active.values for cell in row if cell is not None
+    ]
+    assert "市发展改革委" in cells
+    assert any("抓紧补办施工许可，年底前全部开工" in cell for cell in cells)
+
+    # Who held a post, on two days.
+    page.goto(f"{city.address}/people?on=2026-04-01&text=市长")
+    mayor = page.locator("tr", has=page.get_by_role("link", name="市长", exact=True))
+    assert "林若川" in mayor.inner_text()
+    page.get_by_label("看哪一天的情况").fill("2026-05-20")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**on=2026-05-20**")
+    between = "2026年3月5日至2026年5月18日之间，没有来源说明何时交接"
+    pictures.take(
+        page, "tutorial/people", page.get_by_text("正在看 2026-05-20 的情况"), mayor.get_by_text(between)
+    )
+
+    # Verify, back up, restore; the product goes on meanwhile.
+    verdict = said("verify", "--data", str(city.data))
+    assert "前后一致" in verdict
+    head = re.search(r"链首：(sha256:[0-9a-f]{64})", verdict)
+    assert head
+    assert "自该链首以来没有改动" in said("verify", "--data", str(city.data), "--head", head[1])
+    backup = tmp_path / "云川市.luoshi"
+    assert head[1] in said("backup", "--data", str(city.data), str(backup))
+    assert head[1] in said("restore", "--data", str(tmp_path / "restored"), str(backup))
+    assert head[1] in said("verify", "--data", str(tmp_path / "restored"))
+
+    assert pictures.taken == written_pictures(root)
