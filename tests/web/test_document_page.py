@@ -132,7 +132,7 @@ def test_a_sample_is_cleared_while_an_input_method_is_composing(live: Open) -> N
 @pytest.mark.parametrize("composing", [False, True])
 @pytest.mark.parametrize("number", [0, 1])
 def test_a_real_report_is_cleared_by_keyboard_alone(
-    live: Open, seeds: list[Path], number: int, composing: bool  # noqa: FBT001
+    live: Open, seeds: list[Path], number: int, composing: bool
 ) -> None:
     document = receive(seeds[number].name, data=seeds[number].read_bytes())
     page = open_document(live, document)
@@ -296,7 +296,7 @@ def test_words_that_are_not_in_the_text_are_refused_and_what_was_typed_stays(liv
 
     assert "只能是原文的一段" in toast.inner_text()
     assert page.locator("#field-quote").input_value() == "这句话原文里没有。"
-    assert [row.id for row in open_ones(document, ProposalKind.DIRECTIVE)][0] == directive.id
+    assert open_ones(document, ProposalKind.DIRECTIVE)[0].id == directive.id
 
     page.keyboard.press("Escape")
     page.locator("#field-quote").wait_for(state="detached")
@@ -309,9 +309,7 @@ def test_words_that_are_not_in_the_text_are_refused_and_what_was_typed_stays(liv
 def test_a_name_that_is_known_already_is_asked_about(live: Open, key: str, people: int) -> None:
     read_and_accept(FIRST, "2024年年中工作会议.txt")
     document = receive("2026年高质量发展大会.txt", data=SECOND.encode())
-    asked = next(
-        row for row in open_ones(document, ProposalKind.PERSON) if row.values["name"] == "季小满"
-    )
+    asked = next(row for row in open_ones(document, ProposalKind.PERSON) if row.values["name"] == "季小满")
     page = open_document(live, document)
     item = page.locator(f"#proposal-{asked.id}")
     expect(item).to_contain_text("名册里已有同名的人")
@@ -375,7 +373,10 @@ def test_a_past_day_shows_what_was_decided_by_then_and_nothing_can_be_done(
     assert states(page) == ["accepted", "open", "open"]
     assert "2026-03-02" in page.locator(".banner.past").inner_text()
     assert page.locator("[hx-post]").count() == 0
-    assert page.locator("[data-key]").evaluate_all("all => all.filter((one) => one.closest('.panes')).length") == 0
+    assert (
+        page.locator("[data-key]").evaluate_all("all => all.filter((one) => one.closest('.panes')).length")
+        == 0
+    )
     shot(page, "document-past-1440")
     base = page.url.split("?")[0]
     page.goto(f"{base}?known=2026-03-03")

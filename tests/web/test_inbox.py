@@ -1,4 +1,4 @@
-"""The inbox of the product itself: files go in by mouse or key, are read in the background, and show up by themselves."""
+"""The inbox of the product: files go in by mouse or key, are read in the background, show up by themselves."""
 
 from __future__ import annotations
 
@@ -85,7 +85,9 @@ def test_files_are_received_explained_and_read_without_reloading(
     assert "不能进入本系统" in uploaded(page, "涉密.txt").inner_text()
     assert "0 字节" in uploaded(page, "空.txt").inner_text()
     assert "不涉密" in uploaded(page, "存疑.txt").inner_text()
-    assert uploaded(page, "又一份.txt").locator("a").get_attribute("href") == reverse("document", args=[known])
+    assert uploaded(page, "又一份.txt").locator("a").get_attribute("href") == reverse(
+        "document", args=[known]
+    )
     expect(row(page, "报道.txt")).to_contain_text("正在读")
     shot(page, f"inbox-uploading-{width}")
 

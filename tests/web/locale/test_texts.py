@@ -1,4 +1,4 @@
-"""Every text of the pages has its English, and the compiled file is that of the texts. ``make texts`` collects and compiles."""
+"""Every text of the pages has its English, and the compiled file is that of the texts (``make texts``)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Collect the texts of pages and actions, and compile their English: ``make texts``.
 
-The Chinese in the code is the source. A text that is new gets an empty line in ``en/LC_MESSAGES/django.po`` for a person
-to fill; one that nobody uses any more leaves it. Tests fail while anything is empty, left over or not compiled.
+The Chinese in the code is the source. A text that is new gets an empty line in ``en/LC_MESSAGES/django.po`` for a
+person to fill; one that nobody uses any more leaves it. Tests fail while anything is empty, left over or not compiled.
 """
 
 from __future__ import annotations
