@@ -90,7 +90,11 @@ def test_imports_point_downward(root: Path) -> None:
         ("debt/models/debt.py", "from luoshi.growth.models import firm", "stands beside it"),
         ("record/models.py", "import luoshi.cli", "stands above it"),
         ("record/actions/accept.py", "from luoshi.web.pages import PAGES", "stands above it"),
-        ("record/projections/proposals.py", "from luoshi.delivery.models import Directive", "stands above it"),
+        (
+            "record/projections/proposals.py",
+            "from luoshi.delivery.models import Directive",
+            "stands above it",
+        ),
         ("installation/files.py", "from luoshi.record.models import File", "stands above it"),
         ("delivery/queries.py", "import luoshi.serving.product", "stands above it"),
         ("sheets/cells.py", "from luoshi.installation import FileStore", "stands beside it"),

@@ -26,8 +26,10 @@ IS_SQL = re.compile(
 )
 # Constructs that a reader of SQL knows for PostgreSQL's own, so that one newly used is not overlooked.
 TELLTALE = re.compile(
-    r"LATERAL|DISTINCT ON|RETURNING|SKIP LOCKED|TABLESAMPLE|ILIKE|SIMILAR TO|RECURSIVE|GROUPING SETS|NULLS LAST|FILTER \("
-    r"|ON CONFLICT|pg_\w+\(|json\w*_\w+\(|FOR UPDATE|ANY\(|TEMPORARY|COPY\b|~\*|@>|<@|&&|\bRANGE\b|daterange|tstzrange"
+    r"LATERAL|DISTINCT ON|RETURNING|SKIP LOCKED|TABLESAMPLE|ILIKE|SIMILAR TO|RECURSIVE|GROUPING SETS"
+    r"|NULLS LAST|FILTER \("
+    r"|ON CONFLICT|pg_\w+\(|json\w*_\w+\(|FOR UPDATE|ANY\(|TEMPORARY"
+    r"|COPY\b|~\*|@>|<@|&&|\bRANGE\b|daterange|tstzrange"
     r"|ArrayField|GinIndex|GistIndex|BrinIndex|SearchVectorField|JSONField|RangeField|Collate\(|update_conflicts"
     r"|select_for_update|MATERIALIZED|NOT VALID|DEFERRABLE|GENERATED|EXCLUDE|EXTENSION"
 )
@@ -55,9 +57,10 @@ def sql(text: str) -> Iterator[str]:
         and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in spoken:
-            if IS_SQL.search(node.value):
-                yield node.value
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or node in spoken:
+            continue
+        if IS_SQL.search(node.value):
+            yield node.value
 
 
 def test_everything_listed_is_used(root: Path) -> None:

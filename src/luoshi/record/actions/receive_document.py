@@ -12,9 +12,7 @@ from luoshi.record.actions.acting import Actor, Because, acting
 from luoshi.record.hashing import hash_bytes
 from luoshi.record.jobs import queue_reading
 from luoshi.record.models import Document, DocumentClass, File, new_id
-from luoshi.record.models.current import plain
 from luoshi.record.storage import alone_with_file, files
-
 
 MOST_CHARACTERS = 200  # of a file's name; file systems take 255 at most
 MOST_OF_ENDING = 10
@@ -33,7 +31,8 @@ class PerhapsSecret(SecretDocument):
 
 
 class EmptyDocument(Exception):
-    """The file holds nothing: there is nothing to keep, and somebody should know that it came through empty."""
+    """The file holds nothing: there is nothing to keep, and somebody should know that it came through
+    empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,9 @@ def receive_document(
 ) -> Received:
     """Record a document and queue its reading; bytes received before lead to the document they became.
 
-    Raises EmptyDocument; SecretDocument, or PerhapsSecret unless a person said ``not_secret``, before a byte is
-    written. ``name`` is kept as ``file_name`` has it. The file is synced before its row is committed, so a row
-    never lacks its file.
+    Raises EmptyDocument; SecretDocument, or PerhapsSecret unless a person said ``not_secret``, before a
+    byte is written. ``name`` is kept as ``file_name`` has it. The file is synced before its row is
+    committed, so a row never lacks its file.
     """
     access.require(actor, "receive documents")
     if not data:

@@ -25,7 +25,8 @@ class Undone:
 def undo_decision(actor: Actor, event: UUID) -> Undone:
     """Undo what ``event`` decided; the cause is that event.
 
-    Raises NotFound for what is no decision, AlreadyDecided when later decisions rest on it: those are undone first.
+    Raises NotFound for what is no decision, AlreadyDecided when later decisions rest on it: those are
+    undone first.
     """
     access.require(actor, "decide proposals")
     decision = Event.objects.filter(pk=event, kind__in=UNDOABLE).first()
@@ -55,7 +56,7 @@ def undo_decision(actor: Actor, event: UUID) -> Undone:
 def last_decision(actor: Actor, document: UUID) -> UUID | None:
     """The newest decision on a document that still stands, by whoever it was; None when there is none."""
     access.access_document(actor, document)
-    newest = (
+    return (
         Event.objects.filter(subject=document, kind__in=UNDOABLE)
         .filter(
             pk__in=Proposal.objects.filter(document=document, decided_by__isnull=False).values("decided_by")
@@ -64,4 +65,3 @@ def last_decision(actor: Actor, document: UUID) -> UUID | None:
         .values_list("id", flat=True)
         .first()
     )
-    return newest
