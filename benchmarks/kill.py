@@ -5,7 +5,8 @@
 
 In every round eight clerks accept one directive after another over HTTP. At a random moment ``kill -9`` goes to the
 product, to PostgreSQL, or to both; then the product is started again. Counted: seconds until it answers, and that every
-acknowledged accept is there exactly once. At the end the chain is verified and the current rows are rebuilt and compared.
+acknowledged accept is there exactly once. At the end the chain is verified, and the current rows are rebuilt and
+compared.
 """
 
 from __future__ import annotations
@@ -192,7 +193,8 @@ def _judge(folder: DataFolder, acknowledged: list[UUID], starts: list[float]) ->
         connection.close()
     print(
         f"\nacknowledged {len(acknowledged)}, found {len(found)}, lost {len(lost)}, doubled {len(doubled)}"
-        f"\nstart after a kill: median {median(starts[1:]):.1f} s, longest {max(starts[1:]):.1f} s (limit {LIMIT:.0f} s)"
+        f"\nstart after a kill: median {median(starts[1:]):.1f} s, longest {max(starts[1:]):.1f} s"
+        f" (limit {LIMIT:.0f} s)"
         f"\nchain of {verdict.entries} entries: {verdict.first_break or 'whole'}; current rows equal to rebuilt ones"
     )
     return int(bool(lost or doubled or verdict.first_break or max(starts[1:]) > LIMIT))

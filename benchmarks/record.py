@@ -3,9 +3,9 @@
     make bench-record                      20,000 documents, 300,000 directives
     make bench-record ARGS="--documents 2000"
 
-The record is loaded into a data folder of its own (benchmarks/record_loader.py) and served by ``luoshi serve`` as a city
-would run it: embedded PostgreSQL, two processes for pages, one for jobs. wrk asks over loopback from the same two cores,
-signed in, 8 connections, median of three rounds; its share of the processor is in the figures.
+The record is loaded into a data folder of its own (benchmarks/record_loader.py) and served by ``luoshi serve`` as a
+city would run it: embedded PostgreSQL, two processes for pages, one for jobs. wrk asks over loopback from the same two
+cores, signed in, 8 connections, median of three rounds; its share of the processor is in the figures.
 """
 
 from __future__ import annotations
@@ -99,11 +99,11 @@ def _run(folder: DataFolder, options: argparse.Namespace) -> int:
         configure(folder, database)
         bring_up_to_date(folder)
         from django.db import connection
+        from record_loader import load, open_directives
 
         from luoshi.delivery.models import Directive
         from luoshi.record import chain
         from luoshi.record.models import Document
-        from record_loader import load, open_directives
 
         accepts = 12_000
         if fresh:

@@ -16,9 +16,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, models, transaction
-
 from generator import reports
 from layouts import plain_text
+
 from luoshi.delivery.models import Directive
 from luoshi.delivery.projections import directive_row
 from luoshi.delivery.search import pieces

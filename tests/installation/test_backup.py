@@ -345,7 +345,7 @@ def broken_dump(contents: dict[str, bytes]) -> None:
 def test_a_restore_that_fails_midway_leaves_the_target_empty(
     original: Original,
     target: DataFolder,
-    there: bool,  # noqa: FBT001
+    there: bool,
 ) -> None:
     file = target.path.parent / "broken.tar"
     rewritten(original.file, file, broken_dump)

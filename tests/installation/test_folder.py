@@ -128,7 +128,7 @@ def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("make", "text"), [(False, "data: no such folder"), (True, "data: not ours")])
-def test_what_is_no_installation_is_not_opened(tmp_path: Path, make: bool, text: str) -> None:  # noqa: FBT001
+def test_what_is_no_installation_is_not_opened(tmp_path: Path, make: bool, text: str) -> None:
     path = tmp_path / "data"
     if make:
         path.mkdir()

@@ -308,7 +308,7 @@ def test_a_heading_that_is_a_level_is_asked_about(data: bytes) -> None:
     [("机密★10年 通知.txt", True), ("【秘密】通知.txt", True), ("通知(机密).txt", True), ("机密.txt", True),
      ("保守国家秘密工作通知.txt", False), ("工作秘密管理办法.txt", False), ("通知.txt", False)],
 )  # fmt: skip
-def test_a_level_in_the_name_is_asked_about(name: str, asked: bool) -> None:  # noqa: FBT001
+def test_a_level_in_the_name_is_asked_about(name: str, asked: bool) -> None:
     assert verdict(text_file(*BODY), name) == (("doubtful", "file_name") if asked else None)
     assert verdict(text_file("机密★10年", *BODY), name) == ("marked", "marking")
 

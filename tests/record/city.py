@@ -26,7 +26,8 @@ CITY = Organisation(
         Unit("SZF", "云川市人民政府", "市政府", "government", "city", "990100"),
         Unit("DCS", "云川市督查室", "市督查室", "party_department", "city", "990100", start=date(2020, 1, 1)),
         Unit("CZJ", "云川市财政局", "市财政局", "government_department", "city", "990100", "SZF", "DCS"),
-        Unit("GZW", "云川市国资委", None, "government_department", "city", "990100", "SZF", "DCS", date(2019, 5, 1)),
+        Unit("GZW", "云川市国资委", None, "government_department", "city", "990100", "SZF", "DCS",
+             date(2019, 5, 1)),
         Unit("WXQ", "望溪区人民政府", None, "government", "county", "990102", "SZF"),
     ),
     posts=(

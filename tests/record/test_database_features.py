@@ -28,8 +28,7 @@ IS_SQL = re.compile(
 TELLTALE = re.compile(
     r"LATERAL|DISTINCT ON|RETURNING|SKIP LOCKED|TABLESAMPLE|ILIKE|SIMILAR TO|RECURSIVE|GROUPING SETS"
     r"|NULLS LAST|FILTER \("
-    r"|ON CONFLICT|pg_\w+\(|json\w*_\w+\(|FOR UPDATE|ANY\(|TEMPORARY"
-    r"|COPY\b|~\*|@>|<@|&&|\bRANGE\b|daterange|tstzrange"
+    r"|ON CONFLICT|pg_\w+\(|json\w*_\w+\(|FOR UPDATE|ANY\(|TEMPORARY|COPY\b|~\*|@>|<@|&&|\bRANGE\b|daterange|tstzrange"
     r"|ArrayField|GinIndex|GistIndex|BrinIndex|SearchVectorField|JSONField|RangeField|Collate\(|update_conflicts"
     r"|select_for_update|MATERIALIZED|NOT VALID|DEFERRABLE|GENERATED|EXCLUDE|EXTENSION"
 )

@@ -156,7 +156,7 @@ def test_a_post_of_several_people_has_no_handover() -> None:
         ("党组成员", True),
     ],
 )
-def test_what_a_title_may_mean(title: str, several: bool) -> None:  # noqa: FBT001
+def test_what_a_title_may_mean(title: str, several: bool) -> None:
     assert may_be_held_by_several(title) is several
 
 

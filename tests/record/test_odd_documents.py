@@ -1,5 +1,4 @@
-"""Documents that no one would write, and files that are none: refused or read, and nothing of the record is
-lost."""
+"""Documents that no one would write, and files that are none: refused or read, and nothing of the record is lost."""
 
 from __future__ import annotations
 
@@ -29,9 +28,7 @@ WORDS = (
 )
 
 
-@pytest.mark.parametrize(
-    "character", ["\0", chr(0xD83D), chr(0xDC00), "\ufffe", "\U0001f600", "\u202e", "𠮷"]
-)
+@pytest.mark.parametrize("character", ["\0", "\ud83d", "\ufffe", "\U0001f600", "\u202e", "𠮷"])
 def test_a_character_that_no_table_can_hold_keeps_its_place(
     character: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

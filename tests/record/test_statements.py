@@ -83,7 +83,7 @@ def test_what_is_retracted_stands_no_longer_and_uncovers_what_it_had_superseded(
         (5, None, 5000, True),
     ],
 )
-def test_a_period_has_its_first_day_and_not_its_last(first: int, last: int, day: int, holds: bool) -> None:  # noqa: FBT001
+def test_a_period_has_its_first_day_and_not_its_last(first: int, last: int, day: int, holds: bool) -> None:
     assert holds_on(said(first=first, last=last), DAY + timedelta(days=day)) is holds
 
 

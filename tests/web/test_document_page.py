@@ -1,275 +1,452 @@
-"""The document page is cleared by keyboard alone, with an input method on as well."""
+"""The document page of the product itself: cleared by keyboard, everything undoable, nothing lost."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
+from django.urls import reverse
 
-from tests.web.document_site import Desk
+from luoshi.delivery.models import Directive
+from luoshi.record.actions.acting import Because
+from luoshi.record.actions.reject_proposals import reject_proposals
+from luoshi.record.models import Person, Proposal, ProposalKind, ProposalState, Role
+from tests.record.acting import (
+    OTHER_CLERK,
+    accept,
+    accept_all,
+    assert_sound,
+    open_ones,
+    receive,
+)
+from tests.record.people import FIRST, SECOND, read_and_accept
+from tests.web.accounts import BACKEND, account
 from tests.web.keyboard import InputMethod
-from tests.web.site import Site
+from tests.web.live import Open, live
 
 if TYPE_CHECKING:
+    from _pytest.monkeypatch import MonkeyPatch
     from playwright.sync_api import Page
 
 expect = pytest.importorskip("playwright.sync_api", reason="missing: playwright").expect
 
-Open = Callable[..., "Page"]
+__all__ = ["live"]
+
+SHOTS = os.environ.get("LUOSHI_SHOTS", "")
+MOST_KEYS = 30  # for the second of the real reports
+WIDTHS = (1440, 390)
+
+Press = Callable[[str], None]
 
 
-@pytest.fixture
-def desk(site: Site) -> Desk:
-    return Desk(site)
+def shot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
 
 
-def current(page: Page) -> str | None:
-    return page.locator(".proposal[aria-current=true]").get_attribute("data-proposal")
+def open_document(live: Open, document: UUID, role: str = Role.CLERK, query: str = "", **more: Any) -> Page:
+    # Somebody whom no report names.
+    return live(reverse("document", args=[document]) + query, account(role, "林知秋"), **more)
 
 
-def settle(page: Page, identity: str, state: str) -> None:
-    page.locator(f".proposal[data-proposal={identity}][data-state={state}]").wait_for()
+def current(page: Page) -> str:
+    return page.locator(".proposal[aria-current=true]").get_attribute("data-proposal") or ""
+
+
+def settled(page: Page) -> None:
     expect(page.locator(".sending")).to_have_count(0)
+    page.evaluate("() => new Promise((done) => setTimeout(done, 0))")
 
 
-def test_the_text_stands_there_unchanged(desk: Desk, opened: Open) -> None:
-    page = opened("/document")
-
-    assert "\n".join(page.locator(".original .text p").all_text_contents()) == desk.text
-
-
-def test_unsure_proposals_stand_first_and_the_first_is_current(desk: Desk, opened: Open) -> None:
-    page = opened("/document")
-
-    assert current(page) == "d3"
-    assert not page.locator("[data-all-done]").is_visible()
-    assert page.locator(".proposal[aria-current=true]").evaluate("one => one === document.activeElement")
-    assert page.locator(".mark.current").all_text_contents() == [desk.proposals["d3"].words]
+def shown(page: Page) -> tuple[list[str], list[str | None]]:
+    """What the list says, and how the text is marked."""
+    items = [" ".join(text.split()) for text in page.locator(".proposals > li").all_text_contents()]
+    marks = page.locator(".mark").evaluate_all(
+        "marks => marks.map((mark) => mark.textContent + ' ' +"
+        " Array.from(mark.classList).filter((one) => one !== 'current' && one !== 'hot').sort().join(' '))"
+    )
+    return items, marks
 
 
-def test_arrows_move_and_the_text_follows(desk: Desk, opened: Open) -> None:
-    page = opened("/document", height=420)
-    method = InputMethod(page)
-    seen = []
-
-    for _ in range(10):
-        seen.append(current(page))
-        method.press("ArrowDown")
-        mark = page.locator(".mark.current").first
-        if current(page) != "block":
-            assert mark.evaluate(
-                "mark => { const box = mark.getBoundingClientRect();"
-                " const pane = mark.closest('.pane').getBoundingClientRect();"
-                " return box.top >= pane.top && box.bottom <= pane.bottom; }"
-            )
-
-    assert seen == ["d3", "block", "d1", "d2", "d4", "d5", "d6", "d7", "d8", "d9"]
-    page.keyboard.press("Home")
-    assert current(page) == "d3"
-    page.keyboard.press("k")
-    assert current(page) == "d3"
+def words(page: Page, proposal: UUID | str) -> str:
+    return page.locator(f"#proposal-{proposal} .words").first.inner_text()
 
 
-def test_everything_is_cleared_without_the_mouse_under_an_input_method(desk: Desk, opened: Open) -> None:
-    page = opened("/document")
-    method = InputMethod(page)
+def marked(page: Page, proposal: UUID | str) -> str:
+    return "".join(page.locator(f'.mark[data-proposal~="{proposal}"]').all_text_contents())
 
-    # Typed ahead faster than the server answers: every key finds its own proposal.
-    desk.may_answer.clear()
-    for _ in range(10):
-        method.press("Enter")
-    desk.may_answer.set()
-    expect(page.locator(".proposal[data-state=open]")).to_have_count(0)
 
+def clear(page: Page, press: Press) -> int:
+    """Accepts whatever is current until nothing is open; how many keys that took."""
+    waiting = page.locator(".proposal[data-state=open]")
+    keys = 0
+    while (before := waiting.count()) and keys < 200:
+        press("Enter")
+        keys += 1
+        page.wait_for_function(
+            "before => document.querySelectorAll('.proposal[data-state=open]').length < before"
+            " || document.querySelector('.toast')",
+            arg=before,
+        )
+        settled(page)
+        assert page.locator(".toast").all_inner_texts() == []
+    return keys
+
+
+def cleared(page: Page, document: UUID) -> None:
     expect(page.locator("[data-all-done]")).to_be_visible()
-    assert desk.site.posts() == [
-        f"/accept/{one}" for one in ("d3", "block", "d1", "d2", "d4", "d5", "d6", "d7", "d8", "d9")
-    ]
-    assert desk.left() == 0
     assert "全部处理完了" in page.locator("#proposal-count").inner_text()
-    assert all(
-        asked.headers.get("X-CSRFToken") == "forged-by-nobody"
-        for asked in desk.site.asked
-        if asked.method == "POST"
+    assert not Proposal.objects.filter(document=document, state=ProposalState.OPEN).exists()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert_sound()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_sample_is_cleared_by_keyboard_alone(live: Open, width: int) -> None:
+    document = receive()
+    page = open_document(live, document, width=width)
+    shot(page, f"document-{width}")
+
+    clear(page, page.keyboard.press)
+
+    cleared(page, document)
+    shot(page, f"document-cleared-{width}")
+
+
+def test_a_sample_is_cleared_while_an_input_method_is_composing(live: Open) -> None:
+    document = receive()
+    page = open_document(live, document)
+    method = InputMethod(page)
+    method.compose("queren")
+
+    clear(page, method.press)
+
+    cleared(page, document)
+
+
+@pytest.mark.parametrize(("number", "composing"), [(0, False), (1, False), (1, True)])
+def test_a_real_report_is_cleared_by_keyboard_alone(
+    live: Open, seeds: list[Path], number: int, composing: bool
+) -> None:
+    document = receive(seeds[number].name, data=seeds[number].read_bytes())
+    page = open_document(live, document)
+    shot(page, f"seed-{number + 1}-1440")
+
+    keys = clear(page, InputMethod(page).press if composing else page.keyboard.press)
+
+    cleared(page, document)
+    if number == 1:
+        assert keys <= MOST_KEYS
+
+
+def test_unsure_ones_come_first_and_every_directive_is_listed_once(live: Open) -> None:
+    document = receive()
+    page = open_document(live, document)
+
+    listed = page.locator(".proposal[data-kind=directive]").evaluate_all(
+        "items => items.map((item) => item.dataset.proposal)"
+    )
+    doubtful = [str(row.id) for row in open_ones(document, ProposalKind.DIRECTIVE) if row.doubtful]
+    assert listed[: len(doubtful)] == doubtful
+    assert sorted(listed) == sorted(str(row.id) for row in open_ones(document, ProposalKind.DIRECTIVE))
+
+
+def test_arrows_move_and_both_sides_light_each_other(live: Open) -> None:
+    document = receive()
+    page = open_document(live, document)
+    method = InputMethod(page)
+    first = current(page)
+
+    method.press("ArrowDown")
+    second = current(page)
+    page.keyboard.press("ArrowUp")
+    assert current(page) == first != second
+
+    (directive, *_, other) = open_ones(document, ProposalKind.DIRECTIVE)
+    page.locator(f"#proposal-{other.id} .words").hover()
+    assert "".join(page.locator(".mark.hot").all_text_contents()) == other.quote
+    page.locator(f'.mark[data-proposal~="{directive.id}"]').first.hover()
+    assert page.locator(".proposal.hot").get_attribute("data-proposal") in (
+        page.locator(".mark.hot").first.get_attribute("data-proposal") or ""
     )
 
 
-def test_rejecting_and_undoing(desk: Desk, opened: Open) -> None:
-    page = opened("/document")
-    method = InputMethod(page)
+def go_to(page: Page, proposal: UUID) -> None:
+    """To an item by arrows."""
+    page.keyboard.press("Home")
+    for _ in range(100):
+        if current(page) == str(proposal):
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError("arrows do not lead there")
 
-    method.press("Delete")
-    settle(page, "d3", "rejected")
-    assert current(page) == "block"
-    assert "rejected" in (page.locator('.mark[data-proposal="d3"]').get_attribute("class") or "")
 
-    method.press("F4")
-    settle(page, "d3", "open")
-    assert current(page) == "d3"
-    assert desk.proposals["d3"].state == "open"
+def undo(page: Page) -> None:
+    page.keyboard.press("F4")
+    settled(page)
 
+
+def test_every_step_can_be_undone_to_exactly_what_was_before(live: Open) -> None:
+    document = receive()
+    (first, second, third, *_) = open_ones(document, ProposalKind.DIRECTIVE)
+    page = open_document(live, document)
+    before = shown(page)
+
+    go_to(page, first.id)
     page.keyboard.press("Delete")
-    settle(page, "d3", "rejected")
-    page.keyboard.press("Backspace")
-    settle(page, "d3", "open")
-
-
-def test_editing_in_place(desk: Desk, opened: Open) -> None:
-    page = opened("/document")
-    method = InputMethod(page)
-    words = desk.proposals["d3"].words
-
-    method.press("F2")
-    field = page.locator("#field-words")
-    field.wait_for()
-    expect(field).to_be_focused()
-    assert field.input_value() == words
-
-    method.compose("gongre")
-    method.press("Enter")
-    method.commit("做好供热保障")
-    assert desk.site.posts() == []
-    assert field.input_value() == "做好供热保障"
+    page.locator(f"#proposal-{first.id}[data-state=rejected]").wait_for()
+    settled(page)
+    assert "未采纳" in page.locator(f"#proposal-{first.id}").inner_text()
+    undo(page)
+    assert (shown(page), current(page)) == (before, str(first.id))
 
     page.keyboard.press("Enter")
-    settle(page, "d3", "accepted")
-    assert desk.proposals["d3"].words == "做好供热保障"
-    assert current(page) == "block"
+    page.locator(f"#proposal-{first.id}[data-state=accepted]").wait_for()
+    settled(page)
+    assert "已采纳" in page.locator(f"#proposal-{first.id}").inner_text()
+    assert Directive.objects.filter(known_to=None).count() == 1
+    undo(page)
+    assert (shown(page), current(page)) == (before, str(first.id))
+    assert not Directive.objects.filter(known_to=None).exists()
 
-
-def test_leaving_an_edit_changes_nothing(desk: Desk, opened: Open) -> None:
-    page = opened("/document")
-
-    page.keyboard.press("F2")
-    page.locator("#field-words").wait_for()
-    page.keyboard.type("别的话")
-    page.keyboard.press("Escape")
-    page.locator("#field-words").wait_for(state="detached")
-
-    settle(page, "d3", "open")
-    assert current(page) == "d3"
-    assert desk.site.posts() == []
-    expect(page.locator("#proposal-d3")).to_be_focused()
-
-
-def test_splitting_at_a_chosen_place_under_an_input_method(desk: Desk, opened: Open) -> None:
-    page = opened("/document")
-    method = InputMethod(page)
-    words = desk.proposals["d3"].words
-
-    method.press("F8")
-    page.locator(".cut-points").wait_for()
-    expect(page.locator(".cut-points input").first).to_be_focused()
-    method.press("ArrowRight")
-    method.press("Enter")
-    page.locator("#proposal-d3b").wait_for()
-    settle(page, "d3", "open")
-
-    assert desk.proposals["d3"].words == words[:8]
-    assert desk.proposals["d3b"].words == words[8:]
-    assert current(page) == "d3"
-
-
-def test_merging_with_the_next(desk: Desk, opened: Open) -> None:
-    page = opened("/document")
-    both = desk.proposals["d1"].words + desk.proposals["d2"].words
-
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
+    go_to(page, second.id)
     page.keyboard.press("F9")
-    page.locator("#proposal-d2").wait_for(state="detached")
-    settle(page, "d1", "open")
+    page.locator(f"#proposal-{second.id}").wait_for(state="detached")
+    settled(page)
+    merged = current(page)
+    assert second.quote in words(page, merged)
+    assert third.quote in words(page, merged)
+    undo(page)
+    assert shown(page) == before
 
-    assert page.locator("#proposal-d1 .words").inner_text() == both
-    assert current(page) == "d1"
-
-
-def test_what_the_server_refuses_is_said_and_stops_the_keys_typed_ahead(desk: Desk, opened: Open) -> None:
-    desk.fails.add("d3")
-    page = opened("/document", expected=("409",))
-
-    desk.may_answer.clear()
+    long = next(row for row in open_ones(document, ProposalKind.DIRECTIVE) if "，" in row.quote)
+    go_to(page, long.id)
+    page.keyboard.press("F8")
+    page.locator(".cut-points").wait_for()
     page.keyboard.press("Enter")
+    page.locator(f"#proposal-{long.id}").wait_for(state="detached")
+    settled(page)
+    half = current(page)
+    assert long.quote.startswith(words(page, half))
+    undo(page)
+    assert (shown(page), current(page)) == (before, str(long.id))
+
+    block = page.locator(".proposal[data-kind=block]").get_attribute("data-proposal")
+    page.keyboard.press("Home")
+    for _ in range(50):
+        if current(page) == block:
+            break
+        page.keyboard.press("ArrowDown")
+    people = Person.objects.count()
     page.keyboard.press("Enter")
-    desk.may_answer.set()
-    page.locator(".toast.error").wait_for()
-
-    assert "刚被别人处理过" in page.locator(".toast.error").inner_text()
-    assert current(page) == "d3"
-    assert desk.site.posts() == ["/accept/d3"]
-    assert desk.left() == len(desk.proposals)
-
-
-def test_pointing_at_either_side_lights_the_other(desk: Desk, opened: Open) -> None:
-    page = opened("/document")
-
-    page.locator("#proposal-d5").hover()
-    assert page.locator(".mark.hot").all_text_contents() == [desk.proposals["d5"].words]
-
-    page.locator('.mark[data-proposal="d2"]').hover()
-    assert page.locator(".proposal.hot").get_attribute("data-proposal") == "d2"
-    assert "d5" not in "".join(page.locator(".mark.hot").all_text_contents())
+    page.locator(".proposal[data-kind=block][data-state=accepted]").wait_for()
+    settled(page)
+    assert Person.objects.count() > people
+    undo(page)
+    assert shown(page) == before
+    assert Person.objects.count() == people
+    assert_sound()
 
 
-def test_clicking_a_mark_goes_to_its_proposal_and_again_to_what_surrounds_it(
-    desk: Desk, opened: Open
+def edit(page: Page, proposal: UUID, text: str) -> None:
+    go_to(page, proposal)
+    page.keyboard.press("F2")
+    field = page.locator("#field-quote")
+    expect(field).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(text)
+    page.keyboard.press("Enter")
+
+
+def test_words_can_be_shortened_and_stand_on_their_new_place_in_the_text(live: Open) -> None:
+    document = receive()
+    directive = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    page = open_document(live, document)
+    before = shown(page)
+    shorter = directive.quote[2:-3]
+
+    edit(page, directive.id, shorter)
+    page.locator(f"#proposal-{directive.id}[data-state=accepted]").wait_for()
+    settled(page)
+
+    assert words(page, directive.id) == shorter
+    assert marked(page, directive.id) == shorter
+    assert "修改后采纳" in page.locator(f"#proposal-{directive.id}").inner_text()
+    row = Directive.objects.get(known_to=None)
+    assert row.quote == shorter
+    undo(page)
+    assert shown(page) == before
+    assert_sound()
+
+
+def test_words_that_are_not_in_the_text_are_refused_and_what_was_typed_stays(live: Open) -> None:
+    document = receive()
+    directive = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    page = open_document(live, document, expected=("422",))
+
+    edit(page, directive.id, "这句话原文里没有。")
+    toast = page.locator(".toast.error")
+    toast.wait_for()
+
+    assert "只能是原文的一段" in toast.inner_text()
+    assert page.locator("#field-quote").input_value() == "这句话原文里没有。"
+    assert open_ones(document, ProposalKind.DIRECTIVE)[0].id == directive.id
+
+    page.keyboard.press("Escape")
+    page.locator("#field-quote").wait_for(state="detached")
+    settled(page)
+    assert words(page, directive.id) == directive.quote
+    assert current(page) == str(directive.id)
+
+
+@pytest.mark.parametrize(("key", "people"), [("Enter", 1), ("n", 2)])
+def test_a_name_that_is_known_already_is_asked_about(live: Open, key: str, people: int) -> None:
+    read_and_accept(FIRST, "2024年年中工作会议.txt")
+    document = receive("2026年高质量发展大会.txt", data=SECOND.encode())
+    asked = next(row for row in open_ones(document, ProposalKind.PERSON) if row.values["name"] == "季小满")
+    page = open_document(live, document)
+    item = page.locator(f"#proposal-{asked.id}")
+    expect(item).to_contain_text("名册里已有同名的人")
+
+    go_to(page, asked.id)
+    shot(page, "same-name")
+    page.keyboard.press(key)
+    page.locator(f"#proposal-{asked.id}[data-state=accepted]").wait_for()
+    settled(page)
+
+    assert Person.objects.filter(name="季小满").count() == people
+    assert_sound()
+
+
+def test_a_reader_sees_everything_and_can_decide_nothing(live: Open) -> None:
+    document = receive()
+    (directive, *_) = open_ones(document, ProposalKind.DIRECTIVE)
+    page = open_document(live, document, Role.READER)
+
+    assert directive.quote in words(page, directive.id)
+    assert marked(page, directive.id) == directive.quote
+    for item in page.locator(".proposal").all():
+        if item.is_visible():
+            item.click(position={"x": 30, "y": 10})
+            assert item.locator(".actions button:visible").all_inner_texts() == []
+    assert page.locator("[hx-post]").count() == 0
+    assert page.locator("form[action*=class]").count() == 0
+    for key in ("Enter", "Delete", "F2", "F8", "F9", "F4"):
+        page.keyboard.press(key)
+    assert not Proposal.objects.filter(document=document).exclude(state=ProposalState.OPEN).exists()
+
+
+def test_a_past_day_shows_what_was_decided_by_then_and_nothing_can_be_done(
+    live: Open, monkeypatch: MonkeyPatch
 ) -> None:
-    page = opened("/document")
-    mark = page.locator('.mark[data-proposal="d7 t1"]')
+    def on(day: int) -> None:
+        class Clock(datetime):
+            """The server's clock on that day."""
 
-    mark.click()
-    assert current(page) == "t1"  # folded away before
-    assert page.locator("#proposal-t1").is_visible()
+            @classmethod
+            def now(cls, tz: Any = None) -> datetime:
+                return datetime(2026, 3, day, 9, tzinfo=UTC)
 
-    mark.click()
-    assert current(page) == "d7"
+        monkeypatch.setattr("luoshi.record.actions.acting.datetime", Clock)
 
+    on(2)
+    document = receive()
+    (first, second, third, *_) = open_ones(document, ProposalKind.DIRECTIVE)
+    accept(first)
+    on(3)
+    reject_proposals(OTHER_CLERK, Because(), [second.id])
+    monkeypatch.undo()
+    accept(third)
 
-def test_clicking_a_proposal_makes_it_current_and_its_buttons_work(desk: Desk, opened: Open) -> None:
-    page = opened("/document")
+    def states(page: Page) -> list[str | None]:
+        return [
+            page.locator(f"#proposal-{row.id}").get_attribute("data-state") for row in (first, second, third)
+        ]
 
-    page.locator("#proposal-d5 .words").click()
-    assert current(page) == "d5"
-
-    page.locator("#proposal-d5").get_by_role("button", name="不采纳").click()
-    settle(page, "d5", "rejected")
-    assert current(page) == "d6"
-
-
-def test_on_a_phone_one_pane_is_seen_at_a_time(desk: Desk, opened: Open) -> None:
-    page = opened("/document", width=390, height=844)
-    text, records = page.locator(".pane.text"), page.locator(".pane.records")
-
-    assert (text.is_visible(), records.is_visible()) == (False, True)
-
-    page.locator("#proposal-d3").get_by_role("button", name="看原文").click()
-    assert (text.is_visible(), records.is_visible()) == (True, False)
-    assert desk.proposals["d3"].words in page.locator(".peek").inner_text()
-
-    page.locator('.mark[data-proposal="d5"]').click()
-    assert desk.proposals["d5"].words in page.locator(".peek").inner_text()
-    page.get_by_role("button", name="去处理").click()
-    assert (text.is_visible(), records.is_visible()) == (False, True)
-    assert current(page) == "d5"
-
-
-@pytest.mark.parametrize("width", [390, 1000, 1440])
-def test_nothing_sticks_out_sideways(desk: Desk, opened: Open, width: int) -> None:
-    page = opened("/document", width=width)
-
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page = open_document(live, document, query="?known=2026-03-02", expected=("404",))
+    assert states(page) == ["accepted", "open", "open"]
+    assert "正在看以 2026-03-02 为止的记录" in page.locator(".banner.past").inner_text()
+    assert page.locator("[hx-post]").count() == 0
+    assert page.locator(".panes button[data-key]").count() == 0
+    shot(page, "document-past-1440")
+    base = page.url.split("?")[0]
+    page.goto(f"{base}?known=2026-03-03")
+    assert states(page) == ["accepted", "rejected", "open"]
+    page.goto(base)
+    assert states(page) == ["accepted", "rejected", "accepted"]
+    page.goto(f"{base}?known=2026-03-01")
+    assert "还没有收到" in page.locator("main").inner_text()
 
 
-def test_paper_holds_what_is_folded_on_the_screen(desk: Desk, opened: Open) -> None:
-    page = opened("/document")
-    page.emulate_media(media="print")
-    assert not page.locator("#proposal-t1").is_visible()
+def test_a_decision_that_somebody_else_took_meanwhile_is_said_and_nothing_is_lost(live: Open) -> None:
+    document = receive()
+    page = open_document(live, document, expected=("409",))
+    (first, second, *_) = open_ones(document, ProposalKind.DIRECTIVE)
+    go_to(page, first.id)
+    reject_proposals(OTHER_CLERK, Because(), [first.id])
 
-    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
-    assert page.locator("#proposal-t1").is_visible()
-    assert page.locator(".original").is_visible()
-    assert not page.locator(".proposal .actions").first.is_visible()
+    page.keyboard.press("Enter")
+    toast = page.locator(".toast.error")
+    toast.wait_for()
 
-    page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
-    assert not page.locator("#proposal-t1").is_visible()
+    assert "已有人处理" in toast.inner_text()
+    assert Proposal.objects.get(pk=first.id).state == ProposalState.REJECTED
+    go_to(page, second.id)
+    page.keyboard.press("Enter")
+    page.locator(f"#proposal-{second.id}[data-state=accepted]").wait_for()
+    settled(page)
+    page.reload()
+    assert page.locator(f"#proposal-{first.id}").get_attribute("data-state") == "rejected"
+    assert_sound()
+
+
+def test_a_name_in_the_address_opens_its_item(live: Open) -> None:
+    """As the register links to where a directive stands."""
+    document = receive()
+    last = open_ones(document, ProposalKind.DIRECTIVE)[-1]
+
+    page = open_document(live, document, query=f"#proposal-{last.id}")
+
+    assert current(page) == str(last.id)
+
+
+def test_after_the_last_one_a_key_leads_to_the_next_document(live: Open) -> None:
+    accept_all(receive())
+    waiting = receive("11-appointments.txt")
+    done = receive("12-inspection.txt")
+    accept_all(done)
+    page = open_document(live, done)
+
+    page.keyboard.press("n")
+
+    page.wait_for_url(f"**/{waiting}")
+
+
+QUERIES = 16
+
+
+@pytest.mark.django_db
+def test_the_page_asks_as_much_for_a_hundred_proposals_as_for_ten(
+    django_assert_max_num_queries: Any, client: Any
+) -> None:
+    client.force_login(account(Role.CLERK), backend=BACKEND)
+    taken = []
+    for number in (10, 100):
+        demands = "".join(f"要抓好第{n}批重点项目建设，确保按期投产。" for n in range(number))
+        text = f"本报讯 2026年3月2日，市委书记周启明主持召开全市项目会议。\n\n周启明强调，{demands}\n"
+        document = receive(f"{number}.txt", data=text.encode())
+        assert len(open_ones(document, ProposalKind.DIRECTIVE)) >= number
+        with django_assert_max_num_queries(QUERIES) as queries:
+            assert client.get(reverse("document", args=[document])).status_code == 200
+        taken.append(len(queries))
+        for row in open_ones(document, ProposalKind.DIRECTIVE)[: number // 2]:
+            accept(row)
+        with django_assert_max_num_queries(QUERIES):
+            client.get(reverse("document", args=[document]))
+
+    assert taken[0] == taken[1]

@@ -35,8 +35,8 @@ EVIL = "<script>alert(1)</script>"
 IMAGE = "<img src=x onerror=alert(2)>"
 HTMX = '"><div hx-post=/sign-out hx-trigger=load>'
 BRACES = "{{ 7 * 191 }}{% raw %}"
-MALICIOUS = f"""云川日报{EVIL}讯 2026年3月2日，市委、市政府召开“{IMAGE}强基”工作会议。市委书记周启明出席会议并讲话。\
-市长季小满主持会议。
+MALICIOUS = f"""云川日报{EVIL}讯 2026年3月2日，市委、市政府召开“{IMAGE}强基”工作会议。\
+市委书记周启明出席会议并讲话。市长季小满主持会议。
 
 周启明强调，要抓好{EVIL}项目建设，确保{IMAGE}优化营商环境。要加快{HTMX}招商引资，狠抓{BRACES}工作落实。
 """
@@ -117,7 +117,9 @@ def test_the_policy_allows_nothing_inline_and_no_other_host() -> None:
 def inline(answer: HttpResponse) -> list[str]:
     """Everything in a page that is code or style of its own, or comes from elsewhere."""
     page = html.fromstring(answer.content.decode())
-    found = [html.tostring(one).decode()[:80] for one in page.xpath("//style | //iframe | //object | //embed")]
+    found = [
+        html.tostring(one).decode()[:80] for one in page.xpath("//style | //iframe | //object | //embed")
+    ]
     for one in page.iter("script"):
         if one.get("type") == "application/json":
             json.loads(one.text or "")
@@ -125,7 +127,7 @@ def inline(answer: HttpResponse) -> list[str]:
             found.append(html.tostring(one).decode()[:80])
     for one in page.iter():
         for attribute, value in one.attrib.items():
-            if attribute.startswith("on") or attribute == "style" or attribute.startswith("hx-on"):
+            if attribute == "style" or attribute.startswith(("on", "hx-on")):
                 found.append(f"{one.tag} {attribute}")
             elif attribute in ("href", "src", "action") and not value.startswith(("/", "#", "?")):
                 found.append(f"{one.tag} {attribute}={value}")
@@ -483,7 +485,8 @@ def test_the_inbox_takes_any_question(clerk: Client, query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "status"), [("known=gestern", 422), ("known=2999-01-01", 422), ("known=%00", 422), ("at=%00", 200)]
+    ("query", "status"),
+    [("known=gestern", 422), ("known=2999-01-01", 422), ("known=%00", 422), ("at=%00", 200)],
 )
 def test_a_document_says_which_day_is_none(clerk: Client, query: str, status: int) -> None:
     document = receive()
@@ -507,7 +510,9 @@ def test_no_edit_breaks_the_page(clerk: Client, form: dict[str, str]) -> None:
     proposal = open_ones(document, ProposalKind.DIRECTIVE)[0]
 
     answer = clerk.post(
-        reverse("proposal_accept", args=[proposal.id]), {"editing": "1", **form}, headers={"HX-Request": "true"}
+        reverse("proposal_accept", args=[proposal.id]),
+        {"editing": "1", **form},
+        headers={"HX-Request": "true"},
     )
 
     assert answer.status_code in (200, 422)

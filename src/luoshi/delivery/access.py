@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from luoshi.delivery.models import Directive
 from luoshi.record.access import NotFound, may
 from luoshi.record.actions.acting import Actor
@@ -15,5 +17,5 @@ def access_directive(actor: Actor, directive: UUID) -> Directive:
         Directive.objects.filter(pk=directive).first() if may(actor, "see content") else None
     )
     if found is None:
-        raise NotFound("没有这条部署，或者您无权查看")
+        raise NotFound(_("没有这条部署，或者您无权查看"))
     return found

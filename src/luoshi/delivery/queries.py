@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from luoshi.delivery.access import access_directive
 from luoshi.delivery.models import Directive
@@ -25,6 +26,7 @@ from luoshi.record.anchors import sentence_around
 from luoshi.record.models import Article, Document, Event, Mechanism, MechanismVersion, Proposal, Source
 from luoshi.record.proposing import ARTICLE_STRIDE
 
+Row = Directive  # what a page may be given of the register
 PAGE = 50
 COUNTED = 1_000
 """Rows of a result that are counted; of more it is only said that there are more."""
@@ -95,7 +97,7 @@ def register(
     page of a long register is asked for.
     """
     if not may(actor, "see content"):
-        raise NotFound("没有这个页面，或者您无权查看")
+        raise NotFound(_("没有这个页面，或者您无权查看"))
     rows = _rows(filters, moment)
     # Not in order, so that no index is walked for it in vain: what is rare comes from the index of its
     # words, and is then ordered here; only of what is common a page is asked for in order.
@@ -133,7 +135,7 @@ def _rows(filters: Filters, moment: datetime | None) -> QuerySet[Directive]:
         if moment is not None:
             rows = rows.filter(known_from__lte=moment)
     else:
-        raise WrongFilter(f"登记簿没有“{filters.state}”这种状态")
+        raise WrongFilter(_("登记簿没有“%(state)s”这种状态") % {"state": filters.state})
     for column in ("speaker", "domain", "kind", "assignee", "document"):
         if wanted := getattr(filters, column):
             rows = rows.filter(**{column: wanted})
@@ -233,7 +235,7 @@ _counting = Lock()
 def facets(actor: Actor, moment: datetime | None = None) -> Facets:
     """What the filters offer, counted over all that stood in the register at ``moment``; raises NotFound."""
     if not may(actor, "see content"):
-        raise NotFound("没有这个页面，或者您无权查看")
+        raise NotFound(_("没有这个页面，或者您无权查看"))
     head = chain.head()
     kept = _counted.get(moment)
     if kept is not None and (kept.head == head or time.monotonic() < kept.until):
@@ -336,7 +338,7 @@ def directive_shown(actor: Actor, directive: UUID, moment: datetime | None = Non
     """A directive with its sentence, source and history, as known at ``moment``; raises NotFound."""
     row = access_directive(actor, directive)
     if moment is not None and row.known_from > moment:
-        raise NotFound("那一天这条部署还没有采纳")
+        raise NotFound(_("那一天这条部署还没有采纳"))
     source = Source.objects.get(pk=row.source)
     assert source.start is not None
     assert source.end is not None
@@ -431,11 +433,12 @@ class Entry:
 def count_exactly(actor: Actor, filters: Filters, moment: datetime | None = None) -> int:
     """How many rows a table of the register would have; raises NotFound, TooMany."""
     if not may(actor, "see content"):
-        raise NotFound("没有这个页面，或者您无权查看")
+        raise NotFound(_("没有这个页面，或者您无权查看"))
     count = _rows(filters, moment).count()
     if count > EXPORTED:
         raise TooMany(
-            f"共 {count:,} 条，一张表最多 {EXPORTED:,} 条：请用日期、会议或领域缩小范围，分几次下载"
+            _("共 %(count)s 条，一张表最多 %(most)s 条：请用日期、会议或领域缩小范围，分几次下载")
+            % {"count": format(count, ","), "most": format(EXPORTED, ",")}
         )
     return count
 

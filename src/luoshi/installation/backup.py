@@ -113,11 +113,9 @@ def make_backup(
                 except FileNotFoundError:  # erased since the list was made
                     continue
                 members.append(member)
-                if algorithm == "sha256":
-                    whole = member.sha256 == digits
-                else:
-                    whole = store.verify(address) is FileState.WHOLE
-                if not whole:
+                # What was just read was hashed on its way; any other algorithm means reading it once more.
+                same = member.sha256 == digits if algorithm == "sha256" else None
+                if same is False or (same is None and store.verify(address) is not FileState.WHOLE):
                     damaged.append(address)
             if folder.erasures.exists():  # last, so it has every erasure that took one of the files away
                 members.append(_add(tar, ERASURES, folder.erasures))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from rules.predicates import Predicate
 
 from luoshi.record.actions.acting import Actor
@@ -58,14 +59,16 @@ def may(actor: Actor, permission: str) -> bool:
 def require(actor: Actor, permission: str) -> None:
     """Raise Refused unless ``actor`` may do what ``permission`` names."""
     if not may(actor, permission):
-        raise Refused(f"{actor.name}：没有“{permission}”的权限")
+        raise Refused(
+            _("%(name)s：没有“%(permission)s”的权限") % {"name": actor.name, "permission": permission}
+        )
 
 
 def access_document(actor: Actor, document: UUID) -> Document:
     """The document, for whoever may see content; raises NotFound."""
     found = Document.objects.filter(pk=document).first() if may(actor, "see content") else None
     if found is None:
-        raise NotFound("没有这份文件，或者您无权查看")
+        raise NotFound(_("没有这份文件，或者您无权查看"))
     return found
 
 
@@ -73,7 +76,7 @@ def access_person(actor: Actor, person: UUID) -> Person:
     """The person, for whoever may see content; raises NotFound."""
     found = Person.objects.filter(pk=person).first() if may(actor, "see content") else None
     if found is None:
-        raise NotFound("名册里没有这个人，或者您无权查看")
+        raise NotFound(_("名册里没有这个人，或者您无权查看"))
     return found
 
 
@@ -83,7 +86,7 @@ def access_erasure(actor: Actor, erasure: UUID, *, lock: bool = False) -> Erasur
     allowed = may(actor, "propose erasure") or may(actor, "confirm erasure")
     found = (rows.select_for_update() if lock else rows).first() if allowed else None
     if found is None:
-        raise NotFound("没有这项删除，或者您无权查看")
+        raise NotFound(_("没有这项删除，或者您无权查看"))
     return found
 
 
@@ -95,10 +98,10 @@ def access_proposals(actor: Actor, proposals: list[UUID], document: Document | N
     rows = Proposal.objects.filter(pk__in=proposals).order_by("position", "id")
     found = list(rows) if may(actor, "see content") else []
     if not found or len(found) != len(set(proposals)) or len({proposal.document for proposal in found}) > 1:
-        raise NotFound("没有这条建议，或者您无权查看")
+        raise NotFound(_("没有这条建议，或者您无权查看"))
     document = document or Document.objects.get(pk=found[0].document)
     if document.state == DocumentState.ERASED:
-        raise NotFound("这份文件已依法删除")
+        raise NotFound(_("这份文件已依法删除"))
     return found
 
 
@@ -106,10 +109,10 @@ def access_proposal(actor: Actor, proposal: UUID) -> tuple[Proposal, Document]:
     """A proposal with its document; raises NotFound."""
     row = Proposal.objects.filter(pk=proposal).first() if may(actor, "see content") else None
     if row is None:
-        raise NotFound("没有这条建议，或者您无权查看")
+        raise NotFound(_("没有这条建议，或者您无权查看"))
     document = access_document(actor, row.document)
     if document.state == DocumentState.ERASED:
-        raise NotFound("这份文件已依法删除")
+        raise NotFound(_("这份文件已依法删除"))
     return row, document
 
 
@@ -118,5 +121,5 @@ def access_account(actor: Actor, account: UUID, *, lock: bool = False) -> Accoun
     rows = Account.objects.select_for_update() if lock else Account.objects.all()
     found = rows.filter(pk=account).first() if may(actor, "manage accounts") else None
     if found is None:
-        raise NotFound("没有这个账号，或者您无权管理")
+        raise NotFound(_("没有这个账号，或者您无权管理"))
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 
 class WrongDay(ValueError):
@@ -38,7 +39,7 @@ def as_of(on: str | None, known: str | None) -> AsOf:
     today = timezone.localdate()
     known_day = day_from(known)
     if known_day is not None and known_day > today:
-        raise WrongDay(f"{known_day} 还没有到，查不到那天已知的情况")
+        raise WrongDay(_("%(known_day)s 还没有到，查不到那天已知的情况") % {"known_day": known_day})
     if known_day == today:
         known_day = None
     return AsOf(on=day_from(on) or known_day or today, known=known_day, today=today)
@@ -51,4 +52,4 @@ def day_from(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise WrongDay(f"日期要写成 2026-02-24 的样子，不是“{text}”") from None
+        raise WrongDay(_("日期要写成 2026-02-24 的样子，不是“%(text)s”") % {"text": text}) from None

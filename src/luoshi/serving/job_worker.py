@@ -26,7 +26,7 @@ def work() -> None:
     from luoshi.record.jobs import take_up_broken_off
 
     take_up_broken_off()
-    worker_app = app.with_connector(app.connector.get_worker_connector())
+    worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     worker_app.run_worker(
         concurrency=1, listen_notify=True, install_signal_handlers=False, delete_jobs="successful"
     )

@@ -7,7 +7,6 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from luoshi.installation import DataFolder, database_of
@@ -67,22 +66,6 @@ def _collect_static(target: Path) -> None:
     stamp.write_text(found.hexdigest())
 
 
-@dataclass(frozen=True, slots=True)
-class FirstAccount:
-    """An account made at the first start, with the password that opens it once."""
-
-    username: str
-    password: str
-    what_for: str
-
-
-def make_sample_city(workbook: Path) -> None:
-    """Put the invented city's organisation into an installation that has none."""
-    from luoshi.record.actions.set_up_sample import set_up_sample
-
-    set_up_sample(workbook)
-
-
 def receive_files(paths: Iterable[Path]) -> tuple[int, list[str]]:
     """Receive files from the machine the product runs on; how many were new, and a line for each that was refused."""
     from django.utils import timezone
@@ -111,4 +94,4 @@ def receive_files(paths: Iterable[Path]) -> tuple[int, list[str]]:
     return new, refused
 
 
-__all__ = ["bring_up_to_date", "configure", "database_of", "make_sample_city", "opened", "receive_files"]
+__all__ = ["bring_up_to_date", "configure", "database_of", "opened", "receive_files"]

@@ -59,9 +59,10 @@ def serve(
 ) -> None:
     """Run the product until it is interrupted or told to end.
 
-    ``prepare`` is called once the database answers and Django is set up; ``tell`` is given the address when pages are
-    answered, ``tell_notice`` what was changed on the machine so that the database can run. Raises InstallationError, saying what to do, when the folder is in use, the address is taken, or a process
-    will not stay up. Stopping ends the processes first and the database last.
+    ``prepare`` is called once the database answers and Django is set up; ``tell`` is given the address when pages
+    are answered, ``tell_notice`` what was changed on the machine so that the database can run. Raises
+    InstallationError, saying what to do, when the folder is in use, the address is taken, or a process will not stay
+    up. Stopping ends the processes first and the database last.
     """
     from luoshi.serving.preparing import bring_up_to_date, configure
 

@@ -75,7 +75,8 @@ class only_what_is_declared:  # noqa: N801  (named like the other middleware)
     ) -> HttpResponseBase | None:
         """Refuse before the view is called."""
         match = request.resolver_match
-        page = PAGES.get(match.url_name or "") if match else None
+        name = (match.url_name if match else None) or ""
+        page = PAGES.get(name)
         if page is None or request.method not in page.methods:
             raise Http404
         if page.permission == "":
@@ -85,11 +86,7 @@ class only_what_is_declared:  # noqa: N801  (named like the other middleware)
                 return _to_sign_in(request)
             return HttpResponse(status=403)
         request.actor = actor_for(request.user, timezone.localdate())  # type: ignore[attr-defined]
-        if request.user.must_change_password and match.url_name not in (
-            "change_password",
-            "sign_out",
-            "language",
-        ):
+        if request.user.must_change_password and name not in ("change_password", "sign_out", "language"):
             return redirect("change_password")
         if not allowed(request.actor, page):  # type: ignore[attr-defined]
             raise Http404

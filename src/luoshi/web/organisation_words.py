@@ -69,7 +69,8 @@ class PartShown:
 
 def difference_shown(found: Difference, organisation: Organisation) -> list[PartShown]:
     """The difference, sheet by sheet, with codes accompanied by names."""
-    names = {row.code: row.name for row in (*organisation.units, *organisation.areas, *organisation.people)}
+    named: list[Any] = [*organisation.units, *organisation.areas, *organisation.people]
+    names = {row.code: row.name for row in named}
     names |= {row.code: row.title for row in organisation.posts}
     shown = []
     for layout in SHEETS:
@@ -103,9 +104,8 @@ def _changed(layout: Layout, change: Any, names: dict[str, str]) -> RowShown:
     shown = _row(layout, change.before if layout.key == "tenures" else change.after, names)
     for one in change.fields:
         column = layout.field(one.key)
-        shown.changes.append(
-            (field_title(column), *(_value(column, v, names) for v in (one.before, one.after)))
-        )
+        before, after = _value(column, one.before, names), _value(column, one.after, names)
+        shown.changes.append((field_title(column), before, after))
     return shown
 
 

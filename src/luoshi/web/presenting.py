@@ -186,8 +186,8 @@ def item(
         if doubt is not None and doubt.who:
             made.why.append(_("名册里已有同名的人，请说明是不是同一位"))
     if may_decide and proposal.state == ProposalState.OPEN:
-        told = {"number": number, "colour": colour, "total": total}
-        place = urlencode({name: value for name, value in told.items() if value is not None})
+        known = {"number": number, "colour": colour, "total": total}
+        place = urlencode({name: value for name, value in known.items() if value is not None})
         names = ["accept", "reject", "edit", "item"]
         names += ["split", "merge"] if kind is ProposalKind.DIRECTIVE else []
         made.urls = {name: f"{reverse(f'proposal_{name}', args=[proposal.id])}?{place}" for name in names}

@@ -32,7 +32,7 @@ class AccountBackend(BaseBackend):
         return Account.objects.filter(pk=user_id, is_active=True).first()
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by an administrator, never by signing up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

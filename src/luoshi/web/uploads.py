@@ -20,9 +20,9 @@ class InMemoryOnly(MemoryFileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: dict[str, str],  # noqa: N803
+        META: Any,  # noqa: N803
         content_length: int,
-        boundary: bytes,
+        boundary: Any,
         encoding: str | None = None,
     ) -> None:
         """Take what comes, however large it says that it is."""

@@ -222,5 +222,5 @@ def test_a_known_name_wins_over_what_follows_it() -> None:
         ("王", False), ("王志强等", False), ("关于", False), ("加强", False), ("A海", False), ("单强", False),
     ],
 )  # fmt: skip
-def test_whether_a_bare_word_may_be_a_name(word: str, plausible: bool) -> None:  # noqa: FBT001
+def test_whether_a_bare_word_may_be_a_name(word: str, plausible: bool) -> None:
     assert is_plausible(word) is plausible

@@ -177,9 +177,8 @@ def test_a_stopped_account_has_no_rights_and_comes_back() -> None:
 
     change_account(ADMINISTRATOR, Because(), made.account, active=True)
     assert as_actor(made).roles == {"clerk"}
-    assert [event.opened()["active"] for event in Event.objects.filter(kind="account changed").order_by("at")] == [
-        False, True,
-    ]  # fmt: skip
+    events = Event.objects.filter(kind="account changed").order_by("at")
+    assert [event.opened()["active"] for event in events] == [False, True]
 
 
 def test_a_new_one_time_password_takes_the_place_of_the_old() -> None:
@@ -269,7 +268,7 @@ def test_the_appointment_and_the_account_come_together_or_not_at_all() -> None:
 
 
 def test_an_administrator_cannot_make_a_clerk_of_themselves() -> None:
-    """Neither by a post, which is not theirs to change, nor by the first appointment, which makes somebody new."""
+    """Neither by a post, which is not theirs to change, nor by the first appointment of somebody new."""
     actor = administrator()
     assert actor.person is not None
     with pytest.raises(Refused):

@@ -47,10 +47,12 @@ def test_an_import_is_one_action_and_the_current_rows_say_what_the_file_says() -
     import_city()
 
     assert outline() == [
-        "SZF 云川市人民政府", "  CZJ 云川市财政局", "  GZW 云川市国资委", "  WXQ 望溪区人民政府", "DCS 云川市督查室",
+        "SZF 云川市人民政府", "  CZJ 云川市财政局", "  GZW 云川市国资委", "  WXQ 望溪区人民政府",
+        "DCS 云川市督查室",
     ]  # fmt: skip
     assert outline(hierarchy="reporting") == [
-        "SZF 云川市人民政府", "  WXQ 望溪区人民政府", "DCS 云川市督查室", "  CZJ 云川市财政局", "  GZW 云川市国资委",
+        "SZF 云川市人民政府", "  WXQ 望溪区人民政府", "DCS 云川市督查室", "  CZJ 云川市财政局",
+        "  GZW 云川市国资委",
     ]  # fmt: skip
     assert Post.objects.get(code="DCS-KY").role == "clerk"
     assert (Event.objects.count(), AuditEntry.objects.count()) == (1, 1)
@@ -288,7 +290,7 @@ class AnyOrganisation(TestCase):
 
     @given(st.lists(organisations(), min_size=1, max_size=3), st.booleans())
     @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
-    def test_what_was_applied_differs_no_more(self, files_: list[Organisation], correction: bool) -> None:  # noqa: FBT001
+    def test_what_was_applied_differs_no_more(self, files_: list[Organisation], correction: bool) -> None:
         for organisation in files_:
             applied(organisation, correction=correction)
 

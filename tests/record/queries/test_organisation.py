@@ -26,8 +26,10 @@ from tests.sheets.organisation.material import organisations
 
 pytestmark = pytest.mark.django_db
 
-PROPERTIES = ("unit.code", "unit.name", "unit.short_name", "unit.kind", "unit.level", "unit.area", "unit.parent",
-              "unit.reports_to")  # fmt: skip
+PROPERTIES = (
+    "unit.code", "unit.name", "unit.short_name", "unit.kind", "unit.level", "unit.area", "unit.parent",
+    "unit.reports_to",
+)  # fmt: skip
 
 
 class AnyDay(TestCase):

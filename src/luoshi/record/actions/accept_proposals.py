@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from luoshi.reading.records import DirectiveKind, TermCheck
 from luoshi.record import access
 from luoshi.record.actions.acting import Act, Actor, Because, acting
@@ -57,7 +59,7 @@ class NeedsJudgement(Exception):
     """Several people may be meant: whoever accepts must say who this is."""
 
     def __init__(self, proposal: UUID, name: str) -> None:
-        super().__init__(f"请先说明“{name}”是名册中的哪一位，或者是新的一位")
+        super().__init__(_("请先说明“%(name)s”是名册中的哪一位，或者是新的一位") % {"name": name})
         self.proposal = proposal
 
 
@@ -94,7 +96,7 @@ def open_proposals(act: Act, actor: Actor, ids: list[UUID]) -> list[Proposal]:
     act.loaded += proposals
     for proposal in proposals:
         if proposal.state != ProposalState.OPEN:
-            raise AlreadyDecided("这条建议刚才已有人处理，请刷新后再看")
+            raise AlreadyDecided(_("这条建议刚才已有人处理，请刷新后再看"))
     return proposals
 
 
@@ -127,12 +129,14 @@ def _accept(act: Act, proposal: Proposal, changes: dict[str, Any], people: dict[
 def checked(kind: ProposalKind, changes: dict[str, Any]) -> dict[str, Any]:
     """Changes that this kind of proposal can take; raises WrongChange, which names the field."""
     if unknown := set(changes) - EDITABLE[kind]:
-        raise WrongChange(f"{kind.label}不能改：{'、'.join(sorted(unknown))}")
+        raise WrongChange(
+            _("%(kind)s不能改：%(fields)s") % {"kind": kind.label, "fields": "、".join(sorted(unknown))}
+        )
     for name, value in changes.items():
         if not _CHECKS[name](value):
-            raise WrongChange(f"“{name}”不能改成 {value!r}")
+            raise WrongChange(_("“%(name)s”不能改成 %(value)s") % {"name": name, "value": repr(value)})
     if not changes.get("name", kind.label).strip():
-        raise WrongChange(f"{kind.label}要有名称")
+        raise WrongChange(_("%(kind)s要有名称") % {"kind": kind.label})
     return changes
 
 
@@ -259,7 +263,7 @@ def _who(proposal: Proposal, values: Values, people: People) -> UUID:
     if chosen:
         row = Person.objects.filter(pk=chosen).first()
         if row is None:
-            raise WrongChange(f"名册里没有编号为 {chosen} 的人")
+            raise WrongChange(_("名册里没有编号为 %(chosen)s 的人") % {"chosen": chosen})
         return row.same_as or row.id
     if values["name"] in people:
         return people[values["name"]]
@@ -337,7 +341,7 @@ def day_from(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise WrongChange(f"日期要写成 2026-02-24 的样子，不是“{text}”") from None
+        raise WrongChange(_("日期要写成 2026-02-24 的样子，不是“%(text)s”") % {"text": text}) from None
 
 
 def _after(day: date) -> date:

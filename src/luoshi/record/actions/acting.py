@@ -1,7 +1,7 @@
 """The frame of every action: check, change, log, chain, all in one transaction.
 
     def reject_proposal(actor, cause, proposal, reason):
-        access.require(actor, "reject proposals")
+        access.require(actor, "decide proposals")
         with acting("proposal rejected", actor, cause, subject=document) as act:
             act.data = {...}
 

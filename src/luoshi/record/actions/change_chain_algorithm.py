@@ -6,6 +6,7 @@ import hashlib
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from luoshi.record import access
 from luoshi.record.actions.accept_proposals import WrongChange
@@ -23,15 +24,21 @@ def change_chain_algorithm(actor: Actor, because: Because, algorithm: str) -> UU
     """
     access.require(actor, "change the chain")
     if algorithm not in ALGORITHMS:
-        raise WrongChange(f"不认识散列算法“{algorithm}”，可用的是：{'、'.join(ALGORITHMS)}")
+        raise WrongChange(
+            _("不认识散列算法“%(algorithm)s”，可用的是：%(known)s")
+            % {"algorithm": algorithm, "known": "、".join(ALGORITHMS)}
+        )
     if algorithm not in hashlib.algorithms_available:
-        raise WrongChange(f"这台机器的 Python 没有 {algorithm}，需要 OpenSSL 1.1.1 以上并带国密算法")
+        raise WrongChange(
+            _("这台机器的 Python 没有 %(algorithm)s，需要 OpenSSL 1.1.1 以上并带国密算法")
+            % {"algorithm": algorithm}
+        )
     with acting("chain algorithm changed", actor, because) as act:
         with connection.cursor() as cursor:
             cursor.execute("SELECT algorithm FROM record_chain_head WHERE id = 1 FOR UPDATE")
             (before,) = cursor.fetchone()
             if before == algorithm:
-                raise WrongChange(f"审计链已经在用 {algorithm}")
+                raise WrongChange(_("审计链已经在用 %(algorithm)s") % {"algorithm": algorithm})
             cursor.execute("UPDATE record_chain_head SET algorithm = %s WHERE id = 1", [algorithm])
         act.data = {"before": before, "after": algorithm}
     return act.event.id

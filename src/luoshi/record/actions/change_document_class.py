@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from luoshi.record import access
 from luoshi.record.actions.accept_proposals import WrongChange
 from luoshi.record.actions.acting import Actor, Because, acting
@@ -16,7 +18,7 @@ def change_document_class(actor: Actor, because: Because, document: UUID, docume
     access.require(actor, "receive documents")
     row = access.access_document(actor, document)
     if document_class not in DocumentClass.values:
-        raise WrongChange(f"没有“{document_class}”这一类文件")
+        raise WrongChange(_("没有“%(document_class)s”这一类文件") % {"document_class": document_class})
     if row.document_class == document_class:
         return
     with acting("document class changed", actor, because, subject=document) as act:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from luoshi.installation.erasures import ErasureLedger
 from luoshi.record import access
@@ -28,7 +29,7 @@ def confirm_erasure(actor: Actor, because: Because, erasure: UUID) -> UUID:
         with acting("erased", actor, because) as act:
             row = access.access_erasure(actor, erasure, lock=True)
             if row.event is not None:
-                raise AlreadyDecided("这项删除已经办完")
+                raise AlreadyDecided(_("这项删除已经办完"))
             proposed = Event.objects.get(pk=erasure)
             _require_somebody_else(actor, row, proposed)
             act.event.subject = row.subject
@@ -59,7 +60,7 @@ def confirm_erasure(actor: Actor, because: Because, erasure: UUID) -> UUID:
 
 def _require_somebody_else(actor: Actor, row: Erasure, proposed: Event) -> None:
     if actor.person is None or actor.account is None:
-        raise access.Refused("删除要由有名有姓的人确认")
+        raise access.Refused(_("删除要由有名有姓的人确认"))
     proposer = proposed.opened()["person"]
     account = Account.objects.filter(pk=row.proposed_by).first() if row.proposed_by else None
     now = account.person if account else None
@@ -68,6 +69,6 @@ def _require_somebody_else(actor: Actor, row: Erasure, proposed: Event) -> None:
     if actor.account == row.proposed_by or myself & {
         same for person in first for same in everybody_judged_same(person)
     }:
-        raise access.Refused("提出删除的人不能自己确认，请由另一人确认")
+        raise access.Refused(_("提出删除的人不能自己确认，请由另一人确认"))
     if row.subject_kind == "person" and row.subject in myself:
-        raise access.Refused("不能确认删除自己的内容，请由另一人确认")
+        raise access.Refused(_("不能确认删除自己的内容，请由另一人确认"))

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from luoshi.record.access import NotFound
 from luoshi.record.actions.accept_proposals import WrongChange
@@ -48,16 +49,18 @@ def require_erasable(subject_kind: str, subject: UUID) -> None:
     if subject_kind == "document":
         document = Document.objects.filter(pk=subject).first()
         if document is None:
-            raise NotFound("没有这份文件，或者您无权查看")
+            raise NotFound(_("没有这份文件，或者您无权查看"))
         if document.state == DocumentState.ERASED:
-            raise WrongChange("这份文件已依法删除")
+            raise WrongChange(_("这份文件已依法删除"))
     elif subject_kind == "person":
         if not Statement.objects.filter(subject=subject, subject_kind="person").exists():
-            raise NotFound("名册里没有这个人")
+            raise NotFound(_("名册里没有这个人"))
         if Account.objects.filter(person__in=everybody_judged_same(subject), is_active=True).exists():
-            raise WrongChange("此人还有可以登录的账号，请管理员先停用")
+            raise WrongChange(_("此人还有可以登录的账号，请管理员先停用"))
     else:
-        raise WrongChange(f"只能删除文件或人员的内容，不能删除“{subject_kind}”")
+        raise WrongChange(
+            _("只能删除文件或人员的内容，不能删除“%(subject_kind)s”") % {"subject_kind": subject_kind}
+        )
 
 
 def erase(act: Act, subject_kind: str, subject: UUID) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from luoshi.record import access
 from luoshi.record.actions.acting import Actor, Because, acting
@@ -25,7 +26,7 @@ def judge_different_people(
     access.access_person(actor, person)
     access.access_person(actor, other)
     if person == other:
-        raise WrongJudgement("这是名册里的同一条记录，不能判为两人")
+        raise WrongJudgement(_("这是名册里的同一条记录，不能判为两人"))
     with acting("people judged different", actor, because, subject=person) as act:
         act.alone_among_subjects()
         judged = IdentityJudgement.objects.known(None).filter(
@@ -33,9 +34,9 @@ def judge_different_people(
         )
         standing = judged.first()
         if standing is not None and not standing.same:
-            raise WrongJudgement("这两人已经判为不是同一人")
+            raise WrongJudgement(_("这两人已经判为不是同一人"))
         one = one_for_each()
         if standing is None and one.get(person, person) == one.get(other, other):
-            raise WrongJudgement("这两人是经由第三条记录判为同一人的，请先撤销那一次判断")
+            raise WrongJudgement(_("这两人是经由第三条记录判为同一人的，请先撤销那一次判断"))
         act.data = {"different_from": str(other), "reason": reason}
     return act.event.id

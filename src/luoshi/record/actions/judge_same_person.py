@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from luoshi.record import access
 from luoshi.record.actions.acting import Actor, Because, acting
 from luoshi.record.identity import one_for_each
@@ -24,14 +26,14 @@ def judge_same_person(actor: Actor, because: Because, person: UUID, other: UUID,
     access.access_person(actor, person)
     access.access_person(actor, other)
     if person == other:
-        raise WrongJudgement("这是名册里的同一条记录，不需要判断")
+        raise WrongJudgement(_("这是名册里的同一条记录，不需要判断"))
     with acting("people judged the same", actor, because, subject=person) as act:
         act.alone_among_subjects()
         one = one_for_each()
         if one.get(person, person) == one.get(other, other):
-            raise WrongJudgement("这两人已经判为同一人")
+            raise WrongJudgement(_("这两人已经判为同一人"))
         if _judged_two(one, person, other):
-            raise WrongJudgement("与其中一人同为一人的另一条记录，已经判为不是同一人，请先撤销那一次判断")
+            raise WrongJudgement(_("与其中一人同为一人的另一条记录，已经判为不是同一人，请先撤销那一次判断"))
         act.data = {"same_as": str(other), "reason": reason}
     return act.event.id
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from luoshi.record import access
 from luoshi.record.actions.accept_proposals import WrongChange
 from luoshi.record.actions.acting import Actor, Because, acting
@@ -22,12 +24,12 @@ def propose_erasure(
     """
     access.require(actor, "propose erasure")
     if not legal_basis.strip():
-        raise WrongChange("请写明删除所依据的法律和条款")
+        raise WrongChange(_("请写明删除所依据的法律和条款"))
     with acting("erasure proposed", actor, because, subject=subject) as act:
         act.alone_among_subjects()
         require_erasable(subject_kind, subject)
         if Erasure.objects.filter(subject=subject, event__isnull=True).exists():
-            raise WrongChange("已经有人提出删除，等待另一人确认")
+            raise WrongChange(_("已经有人提出删除，等待另一人确认"))
         act.data = {
             "subject_kind": subject_kind,
             "legal_basis": legal_basis.strip(),

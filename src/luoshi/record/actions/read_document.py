@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import asdict
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from luoshi import reading as reader
 from luoshi.reading.reader import READER
 from luoshi.record import access
@@ -24,7 +26,7 @@ def read_document(actor: Actor, because: Because, document: UUID) -> bool:
     access.require(actor, "read documents")
     row = Document.objects.filter(pk=document).first()
     if row is None:
-        raise access.NotFound("没有这份文件，或者您无权查看")
+        raise access.NotFound(_("没有这份文件，或者您无权查看"))
     if row.state == DocumentState.ERASED or row.file is None or _read_already(row):
         return False
     address = File.objects.values_list("address", flat=True).get(pk=row.file)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from luoshi.record import access
 from luoshi.record.actions.accept_proposals import WrongChange, open_proposals
 from luoshi.record.actions.acting import Actor, Because, acting
@@ -13,7 +15,6 @@ from luoshi.record.anchors import span_of
 from luoshi.record.models import Article, Proposal, ProposalKind, ProposalState
 from luoshi.record.proposing import piece_of
 
-_OUTSIDE = "要在这条部署的文字中间断开，两边都要有字"
 # What stands between two demands belongs to neither.
 _BETWEEN = " \t\r\n　，,；;。、"
 
@@ -27,7 +28,7 @@ def split_proposal(actor: Actor, because: Because, proposal: UUID, at: int) -> U
     with acting("proposal split", actor, because) as act:
         (row,) = _directives(open_proposals(act, actor, [proposal]))
         if not row.start < at < row.end:
-            raise WrongChange(_OUTSIDE)
+            raise _outside()
         text = Article.objects.get(pk=row.article).text
         first_end, second_start = at, at
         while first_end > row.start and text[first_end - 1 : first_end] in _BETWEEN:
@@ -35,7 +36,7 @@ def split_proposal(actor: Actor, because: Because, proposal: UUID, at: int) -> U
         while second_start < row.end and text[second_start : second_start + 1] in _BETWEEN:
             second_start += 1
         if not row.start < first_end <= second_start < row.end:
-            raise WrongChange(_OUTSIDE)
+            raise _outside()
         act.event.subject = row.document
         act.data = _reshaped(
             act.event.id,
@@ -54,9 +55,9 @@ def merge_proposals(actor: Actor, because: Because, proposals: Sequence[UUID]) -
     with acting("proposals merged", actor, because) as act:
         rows = _directives(open_proposals(act, actor, list(proposals)))
         if len(rows) < 2:
-            raise WrongChange("合并要有两条以上的部署")
+            raise WrongChange(_("合并要有两条以上的部署"))
         if len({row.article for row in rows}) > 1:
-            raise WrongChange("不同文章里的部署不能合并")
+            raise WrongChange(_("不同文章里的部署不能合并"))
         between = Proposal.objects.filter(
             article=rows[0].article,
             kind=ProposalKind.DIRECTIVE,
@@ -64,7 +65,7 @@ def merge_proposals(actor: Actor, because: Because, proposals: Sequence[UUID]) -
             position__lt=rows[-1].position,
         ).exclude(state=ProposalState.REPLACED)
         if between.exclude(pk__in=[row.id for row in rows]).exists():
-            raise WrongChange("只能合并相邻的部署，中间还隔着别的部署")
+            raise WrongChange(_("只能合并相邻的部署，中间还隔着别的部署"))
         text = Article.objects.get(pk=rows[0].article).text
         act.event.subject = rows[0].document
         act.data = _reshaped(act.event.id, rows, [(rows[0], *_at(text, rows[0].start, rows[-1].end))])
@@ -75,7 +76,7 @@ def merge_proposals(actor: Actor, because: Because, proposals: Sequence[UUID]) -
 
 def _directives(rows: list[Proposal]) -> list[Proposal]:
     if any(row.kind != ProposalKind.DIRECTIVE for row in rows):
-        raise WrongChange("只有部署可以拆分或合并")
+        raise WrongChange(_("只有部署可以拆分或合并"))
     return rows
 
 
@@ -106,3 +107,7 @@ def _reshaped(
             }
         )
     return {"replaced": [str(row.id) for row in replaced], "into": into}
+
+
+def _outside() -> WrongChange:
+    return WrongChange(_("要在这条部署的文字中间断开，两边都要有字"))

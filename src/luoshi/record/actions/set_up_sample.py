@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from luoshi.record import access
 from luoshi.record.actions.acting import Actor, Because
@@ -26,7 +27,7 @@ def set_up_sample(
     """
     access.require(actor, "set up the sample city")
     if not settings.LUOSHI_SAMPLE:
-        raise access.Refused("只有示例城市可以由程序装入单位和岗位")
+        raise access.Refused(_("只有示例城市可以由程序装入单位和岗位"))
     if Unit.objects.exists():
         return []
     organisation = parse_organisation(data, name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from luoshi.record import access
 from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Actor, Because, acting
@@ -31,7 +33,7 @@ def undo_decision(actor: Actor, event: UUID) -> Undone:
     access.require(actor, "decide proposals")
     decision = Event.objects.filter(pk=event, kind__in=UNDOABLE).first()
     if decision is None or decision.subject is None:
-        raise access.NotFound("没有这个决定，或者它不能撤销")
+        raise access.NotFound(_("没有这个决定，或者它不能撤销"))
     access.access_document(actor, decision.subject)
     with acting("decision undone", actor, Because(Cause.CORRECTION, event), subject=decision.subject) as act:
         act.alone_on_document(decision.subject)
@@ -40,9 +42,9 @@ def undo_decision(actor: Actor, event: UUID) -> Undone:
         pieces = [UUID(piece["id"]) for piece in data.get("into", ())]
         decided = list(Proposal.objects.filter(decided_by=event))
         if not decided:
-            raise AlreadyDecided("这个决定已经撤销，或者已被新的决定取代")
+            raise AlreadyDecided(_("这个决定已经撤销，或者已被新的决定取代"))
         if Proposal.objects.filter(pk__in=pieces).exclude(state=ProposalState.OPEN).exists():
-            raise AlreadyDecided("拆分或合并出来的部署已经处理，请先撤销那一步")
+            raise AlreadyDecided(_("拆分或合并出来的部署已经处理，请先撤销那一步"))
         retract_statements_of(act, event, act.entry(actor).id)
         act.data = {
             "undone": str(event),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.record.models.current import Current
 
@@ -10,12 +11,12 @@ from luoshi.record.models.current import Current
 class DocumentClass(models.TextChoices):
     """What kind of paper a document is; demands made in each are directives."""
 
-    MEETING_REPORT = "meeting report", "会议报道"
-    INSTRUCTION = "instruction", "批示"
-    SUPERIOR = "superior's document", "上级文件"
-    WORK_REPORT = "work report", "工作报告"
-    MINUTES = "minutes", "会议纪要"
-    OTHER = "other", "其他"
+    MEETING_REPORT = "meeting report", _("会议报道")
+    INSTRUCTION = "instruction", _("批示")
+    SUPERIOR = "superior's document", _("上级文件")
+    WORK_REPORT = "work report", _("工作报告")
+    MINUTES = "minutes", _("会议纪要")
+    OTHER = "other", _("其他")
 
 
 class DocumentState(models.TextChoices):

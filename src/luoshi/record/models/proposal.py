@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.record.models.current import Current
 
@@ -13,10 +14,10 @@ from luoshi.record.models.current import Current
 class ProposalKind(models.TextChoices):
     """What a proposal becomes when it is accepted."""
 
-    DIRECTIVE = "directive", "部署"
-    MEETING = "meeting", "会议"
-    PERSON = "person", "人员"
-    TERM = "term", "机制"
+    DIRECTIVE = "directive", _("部署")
+    MEETING = "meeting", _("会议")
+    PERSON = "person", _("人员")
+    TERM = "term", _("机制")
 
 
 class ProposalState(models.TextChoices):

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from luoshi.record.access import NotFound, access_document, may
 from luoshi.record.actions.acting import Actor
@@ -69,11 +70,11 @@ class DocumentShown:
 
 
 def inbox(
-    actor: Actor, before: UUID | None = None, waiting: bool = False, text: str = ""
+    actor: Actor, before: UUID | None = None, text: str = "", *, waiting: bool = False
 ) -> list[Document]:
-    """The newest documents, ``PAGE`` at a time and one more if there are more; ``before`` is the id of the last seen."""
+    """The newest documents, ``PAGE`` at a time and one more if there are more; ``before``: the last seen."""
     if not may(actor, "see content"):
-        raise NotFound("没有这个页面，或者您无权查看")
+        raise NotFound(_("没有这个页面，或者您无权查看"))
     rows = Document.objects.order_by("-received_at", "-id")
     if waiting:
         rows = rows.filter(
@@ -106,7 +107,7 @@ def document_shown(actor: Actor, document: UUID, moment: datetime | None = None)
     """A document with its proposals, as known at ``moment``; raises NotFound."""
     row = access_document(actor, document)
     if moment is not None and row.received_at >= moment:
-        raise NotFound("那一天还没有收到这份文件")
+        raise NotFound(_("那一天还没有收到这份文件"))
     proposals = list(Proposal.objects.filter(document=document).order_by("position", "id"))
     reading_id = row.reading
     if moment is not None:
@@ -126,7 +127,11 @@ def document_shown(actor: Actor, document: UUID, moment: datetime | None = None)
             number=article.number,
             id=article.id,
             text=article.text,
-            **{name: told.get(name) or "" for name in ("title", "kicker", "subtitle", "published", "outlet")},
+            title=told.get("title") or "",
+            kicker=told.get("kicker") or "",
+            subtitle=told.get("subtitle") or "",
+            published=told.get("published") or "",
+            outlet=told.get("outlet") or "",
         )
         for article, told in zip(
             sorted(
@@ -255,7 +260,9 @@ def directive_after(actor: Actor, document: UUID, position: int, but: UUID | Non
     rows = Proposal.objects.filter(
         document=document, kind=ProposalKind.DIRECTIVE, state=ProposalState.OPEN, position__gte=position
     )
-    return rows.exclude(pk=but).order_by("position", "id").values_list("id", flat=True).first()
+    if but is not None:
+        rows = rows.exclude(pk=but)
+    return rows.order_by("position", "id").values_list("id", flat=True).first()
 
 
 def standing_count(actor: Actor, document: UUID) -> int:
@@ -267,7 +274,9 @@ def standing_count(actor: Actor, document: UUID) -> int:
 def original_file(actor: Actor, document: UUID) -> tuple[str, bytes]:
     """Name and bytes of the file as received; raises NotFound when it was erased."""
     row = access_document(actor, document)
-    address = File.objects.filter(pk=row.file).values_list("address", flat=True).first()
+    address = None
+    if row.file is not None:
+        address = File.objects.filter(pk=row.file).values_list("address", flat=True).first()
     if address is None:
-        raise NotFound("这份文件已依法删除")
+        raise NotFound(_("这份文件已依法删除"))
     return row.name, files().read(address)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from luoshi.record.access import NotFound, require
 from luoshi.record.actions.acting import Actor
@@ -305,7 +306,7 @@ def unit(actor: Actor, unit: UUID, on: date, moment: datetime | None = None) -> 
     said = _known(Statement.objects.filter(subject=unit, subject_kind="unit"), moment)
     found = subjects(said, on).get(unit)
     if not standing(said):
-        raise NotFound("没有登记过这个单位，或者您无权查看")
+        raise NotFound(_("没有登记过这个单位，或者您无权查看"))
     values = found.values if found else {}
     latest = subjects(said).get(unit)
     existence = (found.statements if found else {}).get("unit.exists") or (

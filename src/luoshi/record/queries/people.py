@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from luoshi.record.access import NotFound, may
 from luoshi.record.actions.acting import Actor
@@ -312,9 +313,9 @@ def post_over_time(actor: Actor, post: UUID, known: datetime | None = None) -> P
     """Everybody a source has in a post, in order of time; raises NotFound."""
     _require(actor)
     ones = one_for_each(known)
-    named, _ = _posts(timezone.localdate(), known, ones, posts=[post])
+    named = _posts(timezone.localdate(), known, ones, posts=[post])[0]
     if not named:
-        raise NotFound("没有这个岗位，或者您无权查看")
+        raise NotFound(_("没有这个岗位，或者您无权查看"))
     reader = _Reader(actor, known, ones)
     held = reader.holdings(Q(post=post)).get(post, [])
     several = may_be_held_by_several(named[0].title) or held_by_several(held)
@@ -350,7 +351,7 @@ def person_over_time(actor: Actor, person: UUID, known: datetime | None = None) 
     shown = {one, *(reader.one(other) for other in everybody)}
     reader.load(shown, _sources_of(stint for other in shown for stint, _ in found[other]))
     if not reader.is_known(one):
-        raise NotFound("名册里没有这个人，或者您无权查看")
+        raise NotFound(_("名册里没有这个人，或者您无权查看"))
 
     def listed(one: UUID) -> tuple[StintShown, ...]:
         rows = [reader.stint(stint, post) for stint, post in found[one]]
@@ -453,7 +454,7 @@ SELECT min(first::text)::uuid, name,
 
 def _require(actor: Actor) -> None:
     if not may(actor, "see content"):
-        raise NotFound("没有这个页面，或者您无权查看")
+        raise NotFound(_("没有这个页面，或者您无权查看"))
 
 
 def _posts(

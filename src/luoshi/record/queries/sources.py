@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from luoshi.record.access import NotFound, may
 from luoshi.record.actions.acting import Actor
 from luoshi.record.anchors import sentence_around
@@ -51,7 +53,7 @@ def sources_shown(actor: Actor, sources: Iterable[UUID]) -> dict[UUID, SourceSho
     content.
     """
     if not may(actor, "see content"):
-        raise NotFound("没有这个来源，或者您无权查看")
+        raise NotFound(_("没有这个来源，或者您无权查看"))
     rows = list(Source.objects.filter(pk__in=set(sources)))
     if not rows:
         return {}

@@ -165,9 +165,9 @@ def change_password(request: HttpRequest) -> HttpResponse:
     account = request.user
     errors: dict[str, str] = {}
     if request.method == "POST":
-        limited = ratelimit.consume(request, action="change_password", user=account)
+        few_enough = ratelimit.consume(request, action="change_password", user=account)
         old, new, again = (request.POST.get(key, "") for key in ("old", "new", "again"))
-        if limited is None:
+        if not few_enough:
             errors["old"] = _("试得太多了，请过几分钟再试")
         elif new != again:
             errors["again"] = _("两次输入的新密码不一样")

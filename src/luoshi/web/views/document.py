@@ -1,4 +1,4 @@
-"""The document page: the original on the left, what the machine proposes on the right, a named person decides."""
+"""The document page: the original on the left, the proposals on the right; a named person decides."""
 
 from __future__ import annotations
 
@@ -248,8 +248,12 @@ def _item(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
 
 def _again(request: HttpRequest, row: Proposal) -> presenting.Item:
-    places = {name: _number(request, name) for name in ("number", "colour", "total")}
-    return presenting.item(row, **places)
+    return presenting.item(
+        row,
+        number=_number(request, "number"),
+        colour=_number(request, "colour"),
+        total=_number(request, "total"),
+    )
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

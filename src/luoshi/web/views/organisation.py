@@ -93,6 +93,8 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "text": text,
         "chosen": [(text, _address("organisation", {**kept, "tab": tab}))] if text else [],
         "clear_url": _address("organisation", {**kept, "tab": tab}),
+        "all_open": request.GET.get("all") == "1",
+        "all_url": _address("organisation", {**kept, "tab": tab, "all": "1"}),
         "days": days,
         "as_of": _bar(days, _address("organisation", {"tab": tab})),
         "kept": urlencode(kept),
@@ -260,7 +262,7 @@ def organisation_apply(request: HttpRequest) -> HttpResponse:
     }
     data, name = _workbook(request)
     try:
-        event = apply_organisation(
+        apply_organisation(
             _actor(request),
             Because(Cause.IMPORT),
             data,
@@ -278,7 +280,7 @@ def organisation_apply(request: HttpRequest) -> HttpResponse:
     messages.success(
         request, _("已按“%(name)s”登记。不对的话，可在本页末尾的“最近的改动”里撤销。") % {"name": name}
     )
-    return redirect(f"{reverse('organisation')}#{event}")
+    return redirect("organisation")
 
 
 def organisation_undo(request: HttpRequest, event: UUID) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 from django.utils.translation import pgettext
 
 from luoshi.delivery import queries
@@ -275,7 +275,7 @@ def _choices(offered: tuple[Choice, ...], chosen: str) -> list[tuple[str, str]]:
     return made
 
 
-def _row(row: queries.Directive, asked: _Asked) -> dict[str, Any]:
+def _row(row: queries.Row, asked: _Asked) -> dict[str, Any]:
     known = {"known": str(asked.days.known)} if asked.days.known else {}
     moment = asked.days.moment
     withdrawn = row.known_to is not None and (moment is None or row.known_to <= moment)
@@ -294,7 +294,7 @@ def _row(row: queries.Directive, asked: _Asked) -> dict[str, Any]:
     }
 
 
-def _document_url(row: queries.Directive, days: AsOf) -> str:
+def _document_url(row: queries.Row, days: AsOf) -> str:
     known = {"known": str(days.known)} if days.known else {}
     return f"{reverse('document', args=[row.document])}{_query(known)}#proposal-{row.proposal}"
 
@@ -312,8 +312,8 @@ def _told(happened: queries.Happened) -> dict[str, Any]:
     titles = {
         "document received": _("收到文件"),
         "document read": _("机器读出这条建议"),
-        "proposals accepted": _("采纳"),
-        "proposals rejected": _("不采纳"),
+        "proposals accepted": pgettext("happened", "采纳"),
+        "proposals rejected": pgettext("happened", "不采纳"),
         "proposal split": _("拆分得来"),
         "proposals merged": _("合并得来"),
         "decision undone": _("撤销决定"),
