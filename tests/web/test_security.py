@@ -73,7 +73,8 @@ def every_page() -> dict[str, str]:
         if row is not None
     }
     proposal = open_ones(document, ProposalKind.DIRECTIVE)[0].id
-    plain = ("inbox", "register", "people", "components", "change_password", "sign_in")
+    plain = ("inbox", "register", "people", "organisation", "organisation_import", "components")
+    plain += ("change_password", "sign_in")
     return {
         **{name: reverse(name) for name in plain},
         **{name: reverse(name, args=[one]) for name, one in ids.items()},
