@@ -165,7 +165,7 @@ def test_the_first_day_goes_as_it_is_written(root: Path, city: City, page: Page,
     zone = page.locator("input[type=file]").first
     zone.set_input_files(root / "docs" / "tutorial" / "material" / REPORT)
     row = page.locator("#documents tr", has_text=REPORT)
-    row.get_by_text("待确认").wait_for()
+    row.get_by_text("待处理").wait_for()
     pictures.take(page, "tutorial/inbox", row, page.get_by_text("已收下").first)
     row.get_by_role("link").first.click()
 
@@ -180,7 +180,7 @@ def test_the_first_day_goes_as_it_is_written(root: Path, city: City, page: Page,
         nonlocal pressed
         pressed += 1
         page.keyboard.press(key)
-        words = f"还有 {left} 条待确认，共 15 条" if left else "全部处理完了，共 15 条"
+        words = f"还有 {left} 条待定，共 15 条" if left else "全部处理完了，共 15 条"
         page.wait_for_function(
             "words => document.querySelector('#proposal-count').textContent.trim() === words", arg=words
         )
@@ -193,10 +193,10 @@ def test_the_first_day_goes_as_it_is_written(root: Path, city: City, page: Page,
     press("Enter", 8)
     doubtful = proposals.locator(".proposal", has_text="抓紧补办施工许可")
     press("Delete", 7)
-    doubtful.get_by_text("已否决").wait_for()
+    doubtful.get_by_text("未采纳").wait_for()
     press("F4", 8)
     press("Enter", 7)
-    doubtful.get_by_text("已接受").wait_for()
+    doubtful.get_by_text("已采纳").wait_for()
     press("Enter", 6)
     press("Enter", 5)
     pressed += 1

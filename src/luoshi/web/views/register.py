@@ -312,8 +312,8 @@ def _told(happened: queries.Happened) -> dict[str, Any]:
     titles = {
         "document received": _("收到文件"),
         "document read": _("机器读出这条建议"),
-        "proposals accepted": _("采纳"),
-        "proposals rejected": _("不采纳"),
+        "proposals accepted": pgettext("happened", "采纳"),
+        "proposals rejected": pgettext("happened", "不采纳"),
         "proposal split": _("拆分得来"),
         "proposals merged": _("合并得来"),
         "decision undone": _("撤销决定"),
