@@ -80,7 +80,8 @@ def django_db_modify_db_settings(postgresql: dict[str, str]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Let tests that commit be cleaned up after: kept tables refuse to be emptied, so their guards are off for that.
+    """Let tests that commit be cleaned up after: kept tables refuse to be emptied, so their guards are off
+    for that.
 
     What migrations put into the empty tables is there again afterwards.
     """

@@ -65,7 +65,8 @@ def writes(path: str, code: str) -> list[str]:
 
 
 def unscoped_reads(path: str, code: str) -> list[str]:
-    """Every way past the access functions in a view. Enumerations may be imported, and models to name types."""
+    """Every way past the access functions in a view. Enumerations may be imported, and models to name
+    types."""
     if not re.search(r"(?:^|/)web/views/|^web/views\.py$", path):
         return []
     found = []
@@ -112,8 +113,8 @@ def hidden_actors(path: str, code: str) -> list[str]:
 def anonymous_actions(path: str, code: str) -> list[str]:
     """Public functions of actions that open one without being told who acts and why.
 
-    The cause is an argument, or is made of one (an undoing's cause is what it undoes). What takes an ``act`` is a part
-    of an action that somebody else opened.
+    The cause is an argument, or is made of one (an undoing's cause is what it undoes). What takes an
+    ``act`` is a part of an action that somebody else opened.
     """
     if "/actions/" not in path or path.endswith("/acting.py"):
         return []

@@ -72,7 +72,8 @@ def assert_sound() -> None:
 
 
 def everything_kept() -> str:
-    """All that stands in any column of any table of the database, as one text: to look for what must be gone."""
+    """All that stands in any column of any table of the database, as one text: to look for what must be
+    gone."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT table_name FROM information_schema.tables"

@@ -1,4 +1,5 @@
-"""Whatever is accepted, rejected, split, merged and undone, in whatever order: the record stays what was decided."""
+"""Whatever is accepted, rejected, split, merged and undone, in whatever order: the record stays what was
+decided."""
 
 from __future__ import annotations
 
@@ -76,7 +77,8 @@ def state_of_the_record() -> dict[str, Any]:
 
 
 class Decisions(RuleBasedStateMachine):
-    """Two documents that name the same people and the same mechanism, and everything that can be decided on them."""
+    """Two documents that name the same people and the same mechanism, and everything that can be decided on
+    them."""
 
     def __init__(self) -> None:
         """Each sequence in a transaction of its own, given up in the end."""
@@ -102,7 +104,7 @@ class Decisions(RuleBasedStateMachine):
         self.before = (event, before)
 
     @rule(document=st.integers(0, 1), choice=st.integers(0, 30), number=st.integers(1, 4), new=st.booleans())
-    def accept(self, document: int, choice: int, number: int, new: bool) -> None:
+    def accept(self, document: int, choice: int, number: int, *, new: bool) -> None:
         rows = self.waiting(document)
         if not rows:
             return

@@ -1,4 +1,5 @@
-"""The two real reports, where they lie beside the repository: who is known to hold which post, on which day."""
+"""The two real reports, where they lie beside the repository: who is known to hold which post, on which
+day."""
 
 from __future__ import annotations
 

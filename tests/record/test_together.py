@@ -126,7 +126,8 @@ def test_eight_accept_different_directives_and_the_chain_has_no_gap() -> None:
 
 
 def test_blocks_of_people_accepted_at_once_lose_nothing() -> None:
-    """Four reports name the same person, post and mechanism; each is accepted by somebody else at the same time."""
+    """Four reports name the same person, post and mechanism; each is accepted by somebody else at the same
+    time."""
     texts = [
         f"本报讯 2026年3月{day}日，市委书记周启明主持召开全市{topic}工作会议并讲话。\n"
         f"周启明强调，要全面落实“三单工作法”，狠抓{topic}。各县区要逐项销号。\n"

@@ -163,6 +163,18 @@ def test_a_reader_finds_documents_but_no_place_to_drop_them(live: Open) -> None:
     expect(page.locator("#documents tbody tr")).to_contain_text("已处理")
 
 
+def test_a_document_is_chosen_and_opened_by_key(live: Open) -> None:
+    older, newer = receive("11-appointments.txt"), receive("12-inspection.txt")
+    page = live(reverse("inbox"), account(Role.CLERK))
+
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("tr.current a")).to_have_attribute("href", reverse("document", args=[newer]))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"**{reverse('document', args=[older])}")
+
+
 @pytest.mark.django_db
 def test_an_empty_inbox_says_what_to_do_first() -> None:
     words = signed_in(Role.CLERK).get(reverse("inbox")).content.decode()

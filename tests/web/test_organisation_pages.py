@@ -45,7 +45,7 @@ def choose(page: Page, data: bytes, name: str = "组织机构.xlsx") -> None:
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_clerk_sets_the_organisation_up_from_an_empty_city(live: Open, width: int) -> None:
     clerk = account("clerk", "苏禾")
-    page = live("/organisation", clerk, width=width)
+    page = live("/organisation", clerk, width=width, expected=("status of 422",))
     assert page.locator(".first-steps li").count() == 4
     shot(page, "organisation-empty", width)
 

@@ -1,4 +1,4 @@
-"""The panes of the document page, over a pretended server: keys, marks and items, with an input method on as well."""
+"""The panes of the document page, over a pretended server: keys, marks, items, an input method as well."""
 
 from __future__ import annotations
 

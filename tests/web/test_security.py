@@ -35,8 +35,8 @@ EVIL = "<script>alert(1)</script>"
 IMAGE = "<img src=x onerror=alert(2)>"
 HTMX = '"><div hx-post=/sign-out hx-trigger=load>'
 BRACES = "{{ 7 * 191 }}{% raw %}"
-MALICIOUS = f"""云川日报{EVIL}讯 2026年3月2日，市委、市政府召开“{IMAGE}强基”工作会议。市委书记周启明出席会议并讲话。\
-市长季小满主持会议。
+MALICIOUS = f"""云川日报{EVIL}讯 2026年3月2日，市委、市政府召开“{IMAGE}强基”工作会议。\
+市委书记周启明出席会议并讲话。市长季小满主持会议。
 
 周启明强调，要抓好{EVIL}项目建设，确保{IMAGE}优化营商环境。要加快{HTMX}招商引资，狠抓{BRACES}工作落实。
 """
@@ -73,7 +73,8 @@ def every_page() -> dict[str, str]:
         if row is not None
     }
     proposal = open_ones(document, ProposalKind.DIRECTIVE)[0].id
-    plain = ("inbox", "register", "people", "components", "change_password", "sign_in")
+    plain = ("inbox", "register", "people", "organisation", "organisation_import", "components")
+    plain += ("change_password", "sign_in")
     return {
         **{name: reverse(name) for name in plain},
         **{name: reverse(name, args=[one]) for name, one in ids.items()},

@@ -274,7 +274,7 @@ def test_a_one_time_password_must_be_changed_first_and_then_all_is_open(
     answer = change(client, PASSWORD, "xin-de-mi-ma-2026")
 
     assert answer["Location"] == reverse("home")
-    assert "密码已经改好" in client.get(reverse("inbox")).content.decode()
+    assert "密码已改好" in client.get(reverse("inbox")).content.decode()
     assert errors(sign_in(Client(), "jixiaoman", PASSWORD)) == [WRONG]
     again = Client()
     sign_in(again, "jixiaoman", "xin-de-mi-ma-2026")
@@ -290,36 +290,6 @@ def test_changing_the_password_ends_every_other_session(client: Client, clerk: A
 
     assert is_in(client)
     assert not is_in(elsewhere)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "again", "said"),
-    [
-        ("not it", "xin-de-mi-ma-2026", None, "原密码不对"),
-        (PASSWORD, PASSWORD, None, "不能与原密码相同"),
-        (PASSWORD, "xin-de-mi-ma-2026", "xin-de-mi-ma-2027", "两次输入的新密码不一样"),
-        (PASSWORD, "short", None, "10"),
-        (PASSWORD, "98124571234986", None, "数字"),
-        (PASSWORD, "password123", None, "常见"),
-        (PASSWORD, "jixiaoman-1", None, "相似"),
-        (PASSWORD, "", None, "10"),
-    ],
-)
-def test_a_password_that_will_not_do_is_refused_with_the_reason(
-    client: Client, clerk: Account, old: str, new: str, again: str | None, said: str
-) -> None:
-    sign_in(client, "jixiaoman", PASSWORD)
-
-    answer = change(client, old, new, again)
-
-    page = html.fromstring(answer.content.decode())
-    assert answer.status_code == 422
-    assert said in "".join(one.text_content() for one in page.xpath("//*[@class='error']"))
-    # A screen reader hears the reason with the field it is about.
-    (field,) = page.xpath("//input[@aria-invalid='true']")
-    assert field.get("aria-describedby", "").split()[0] in page.xpath("//*[@class='error']/@id")
-    clerk.refresh_from_db()
-    assert clerk.check_password(PASSWORD)
 
 
 def test_passwords_are_in_no_event(client: Client, clerk: Account) -> None:

@@ -29,7 +29,8 @@ from luoshi.record.projection import Happening, projects
 
 @projects("proposals accepted")
 def directives_accepted(happening: Happening) -> None:
-    """Each accepted directive is a commitment, and a row of the register; an accepted meeting is named in its rows."""
+    """Each accepted directive is a commitment, and a row of the register; an accepted meeting is named in
+    its rows."""
     if happening.data is None:
         return
     event = happening.event
@@ -63,8 +64,8 @@ def directive_row(
     received_on: date,
     meeting: Meeting | None = None,
 ) -> Directive:
-    """The row of the register for one decision of the event ``proposals accepted``, under the meeting accepted for
-    its article if there is one."""
+    """The row of the register for one decision of the event ``proposals accepted``, under the meeting
+    accepted for its article if there is one."""
     values = plain_values(decision["values"])
     text = values["quote"]
     row = Directive(

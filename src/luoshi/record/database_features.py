@@ -1,8 +1,9 @@
 """Everything that the product asks of PostgreSQL beyond plain SQL, in one place.
 
-A city may run its own server, 15 or newer, or one derived from PostgreSQL. Whoever wants to know whether that works
-compares it with this list; a test compares the list with the code. No extension is asked for, and no guard rests on an
-EXCLUDE constraint: what must not happen twice at once is kept apart by locks, which every derived server has.
+A city may run its own server, 15 or newer, or one derived from PostgreSQL. Whoever wants to know whether
+that works compares it with this list; a test compares the list with the code. No extension is asked for,
+and no guard rests on an EXCLUDE constraint: what must not happen twice at once is kept apart by locks,
+which every derived server has.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """``pattern`` finds it in the code, ``since`` is the PostgreSQL version that brought it, and ``instead`` is what to
-    do on a server that lacks it ("needed": there is no way round)."""
+    """``pattern`` finds it in the code, ``since`` is the PostgreSQL version that brought it, and
+    ``instead`` is what to do on a server that lacks it ("needed": there is no way round)."""
 
     name: str
     pattern: str

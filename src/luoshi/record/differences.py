@@ -13,8 +13,8 @@ from luoshi.record.proposing import fingerprints_of, pieces_of
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """``gone``: accepted, and the newest reading no longer has the words. ``changed``: an accepted proposal and the
-    open one that the newest reading has in its place. ``new``: open, and like nothing accepted."""
+    """``gone``: accepted, and the newest reading no longer has the words. ``changed``: an accepted proposal
+    and the open one that the newest reading has in its place. ``new``: open, and like nothing accepted."""
 
     reader: str
     gone: list[Proposal]
@@ -25,8 +25,8 @@ class Difference:
 def difference_to_reading(actor: Actor, document: UUID) -> Difference:
     """The difference between what was accepted of a document and its newest reading; raises NotFound.
 
-    Nothing accepted is touched by it: a person undoes, accepts or rejects. What was split or merged before it was
-    accepted is there as long as the words it was made of are.
+    Nothing accepted is touched by it: a person undoes, accepts or rejects. What was split or merged before
+    it was accepted is there as long as the words it was made of are.
     """
     row = access_document(actor, document)
     reading = Reading.objects.filter(pk=row.reading).first() if row.reading else None
@@ -56,7 +56,8 @@ def difference_to_reading(actor: Actor, document: UUID) -> Difference:
 
 
 def originals_of(piece: Proposal, rows: list[Proposal]) -> list[Proposal]:
-    """The proposals of a reading that a piece was split or merged from; a proposal of a reading is its own."""
+    """The proposals of a reading that a piece was split or merged from; a proposal of a reading is its
+    own."""
     found = [
         original
         for row in rows

@@ -1,4 +1,5 @@
-"""Which claimant stands where several say different things of one property: declared, dated, and for all to read."""
+"""Which claimant stands where several say different things of one property: declared, dated, and for all to
+read."""
 
 from __future__ import annotations
 
@@ -53,8 +54,8 @@ DECLARED: tuple[Precedence, ...] = tuple(
 def claimants_in_order(name: str, day: date, declared: Iterable[Precedence] = DECLARED) -> tuple[str, ...]:
     """The claimants of a property on a day, first the one that stands; empty where nothing is declared.
 
-    What is declared for the property itself goes before what is declared for its kind of subject, and of two the one
-    that began last.
+    What is declared for the property itself goes before what is declared for its kind of subject, and of
+    two the one that began last.
     """
     found = [one for one in declared if one.covers(name) and one.holds_on(day)]
     if not found:

@@ -11,8 +11,8 @@ Audience = Literal["public", "signed in", "handlers"]
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One property. ``personal`` values and ``list`` values stand in the erasable content: whatever names a person
-    or repeats a document. Official names of units and titles of posts are neither.
+    """One property. ``personal`` values and ``list`` values stand in the erasable content: whatever names a
+    person or repeats a document. Official names of units and titles of posts are neither.
 
     ``unit_of_measure`` is what a number is in; ``refers_to`` is the kind of subject a reference leads to.
     """

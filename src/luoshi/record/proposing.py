@@ -1,4 +1,5 @@
-"""From a reading to proposals: which of its records a person is asked to decide, in which order, how sure they are."""
+"""From a reading to proposals: which of its records a person is asked to decide, in which order, how sure
+they are."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from luoshi.record.models import ProposalKind
 
 # Articles of a document follow one another in ``position``; no text comes near this many code points.
 ARTICLE_STRIDE = 10**10
-# At one place the meeting comes before the people, the people before the mechanisms, these before the demands.
+# At one place the meeting comes before the people, the people before the mechanisms, these before the
+# demands.
 ORDER = (ProposalKind.MEETING, ProposalKind.PERSON, ProposalKind.TERM, ProposalKind.DIRECTIVE)
 
 
@@ -75,7 +77,8 @@ def day_of(article: dict[str, Any]) -> date | None:
 def propose(reading: UUID, document: dict[str, Any]) -> Iterator[Proposed]:
     """The proposals of one read document (its record in the JSON Schema), in the order of ``position``.
 
-    People whom the report names without a post are left out: people appear in the record by the post they hold.
+    People whom the report names without a post are left out: people appear in the record by the post they
+    hold.
     """
     found: list[Proposed] = []
     for number, article in enumerate(document["articles"]):

@@ -1,4 +1,5 @@
-"""What a restore does last: whatever was erased, before the backup or after it, is erased in what was restored."""
+"""What a restore does last: whatever was erased, before the backup or after it, is erased in what was
+restored."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from luoshi.installation.files import FileStore
 
 
 def replay(database: Database, files: FileStore, entries: Iterable[dict[str, Any]]) -> int:
-    """Carry out the entries of the ledger of erasures in a restored database and its files; how many were new.
+    """Carry out the entries of the ledger of erasures in a restored database and its files; how many were
+    new.
 
     Idempotent. Django need not be set up; where it is, it is pointed at ``database`` for the while.
     """

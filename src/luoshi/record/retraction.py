@@ -35,9 +35,9 @@ def retract_statements_of(act: Act, event: UUID, source: UUID) -> None:
 def withdraw_sources(act: Act, gone: Collection[UUID], source: UUID) -> None:
     """Keep, in ``act``, what withdraws the statements that rest on the sources ``gone``, as ``source`` says.
 
-    What another source has said as well goes on standing: it is stated anew on the first source that is left, with
-    the others as sightings. A statement that something newer has superseded is only left to its other sources, for
-    stating it anew would put it above what superseded it.
+    What another source has said as well goes on standing: it is stated anew on the first source that is
+    left, with the others as sightings. A statement that something newer has superseded is only left to its
+    other sources, for stating it anew would put it above what superseded it.
     """
     sightings = list(Sighting.objects.filter(source__in=gone))
     touched = Statement.objects.filter(retracts__isnull=True)

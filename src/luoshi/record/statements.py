@@ -19,7 +19,8 @@ from luoshi.record.properties import property_of
 def standing(statements: Iterable[Statement]) -> list[Statement]:
     """The statements that are neither withdrawn nor superseded, oldest first.
 
-    A newer statement supersedes only within its series; one that ``retracts`` withdraws another and asserts nothing.
+    A newer statement supersedes only within its series; one that ``retracts`` withdraws another and asserts
+    nothing.
     """
     ordered = sorted(statements, key=lambda statement: (statement.known_at, statement.id))
     retracted = {statement.retracts for statement in ordered if statement.retracts}
@@ -78,8 +79,8 @@ def subjects(
     """The subjects of ``statements`` as they are on a day, for properties that hold one value at a time.
 
     Of what one claimant says holds on the day, what began last stands, then what was recorded last. Between
-    claimants ``precedence`` decides by property and day, and their conflict is reported; claimants it does not name
-    come after those it does.
+    claimants ``precedence`` decides by property and day, and their conflict is reported; claimants it does
+    not name come after those it does.
     """
     candidates: dict[tuple[UUID, str], list[Statement]] = defaultdict(list)
     for statement in standing(statements):
@@ -126,7 +127,8 @@ def make(
     claimant: str = "",
     retracts: UUID | None = None,
 ) -> tuple[Statement, Any]:
-    """A statement and the erasable content to keep it with; raises LookupError or TypeError for a wrong property."""
+    """A statement and the erasable content to keep it with; raises LookupError or TypeError for a wrong
+    property."""
     declared = property_of(name)
     if declared.subject != subject_kind:
         raise TypeError(f"{name} is said of a {declared.subject}, not of a {subject_kind}")

@@ -22,6 +22,7 @@ def _menu() -> tuple[tuple[str, str, str, str], ...]:
         ("people", "people", _("人员与岗位"), "see content"),
         ("organisation", "organisation", _("单位与区域"), "see content"),
         ("accounts", "account", _("账号"), "manage accounts"),
+        ("erasures", "delete", _("依法删除"), "confirm erasure"),
     )
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from luoshi.web.views import accounts, components, document, inbox, organisation, people, register, sign_in
+from luoshi.web.views import (
+    accounts,
+    components,
+    document,
+    erasures,
+    inbox,
+    organisation,
+    people,
+    register,
+    sign_in,
+)
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -47,7 +57,7 @@ urlpatterns = [
     path("organisation/template.xlsx", organisation.organisation_template, name="organisation_template"),
     path("organisation/import", organisation.organisation_import, name="organisation_import"),
     path("organisation/apply", organisation.organisation_apply, name="organisation_apply"),
-    path("organisation/edit/<str:kind>", organisation.organisation_edit, name="organisation_edit"),
+    path("organisation/new/<str:kind>", organisation.organisation_edit, name="organisation_new"),
     path(
         "organisation/edit/<str:kind>/<uuid:subject>",
         organisation.organisation_edit,
@@ -58,7 +68,7 @@ urlpatterns = [
     path("units/<uuid:unit>/rename", organisation.unit_rename, name="unit_rename"),
     path("units/<uuid:unit>/merge", organisation.unit_merge, name="unit_merge"),
     path("units/<uuid:unit>/split", organisation.unit_split, name="unit_split"),
-    path("posts/<uuid:post>/tenures", organisation.tenure_edit, name="tenure_edit"),
+    path("posts/<uuid:post>/tenures", organisation.tenure_edit, name="tenure_new"),
     path("posts/<uuid:post>/tenures/<uuid:tenure>", organisation.tenure_edit, name="tenure_edit"),
     path("accounts", accounts.accounts, name="accounts"),
     path("accounts/create", accounts.account_create, name="account_create"),
@@ -66,6 +76,8 @@ urlpatterns = [
     path("accounts/first-clerk", accounts.first_clerk, name="first_clerk"),
     path("accounts/<uuid:account>", accounts.account_change, name="account_change"),
     path("password", accounts.change_password, name="change_password"),
+    path("erasures", erasures.erasures, name="erasures"),
+    path("erasures/<uuid:erasure>/confirm", erasures.erasure_confirm, name="erasure_confirm"),
     path("components", components.components, name="components"),
 ]
 

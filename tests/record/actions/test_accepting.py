@@ -257,7 +257,10 @@ def test_a_namesake_without_a_common_post_needs_a_judgement(document: UUID) -> N
     (known,) = Person.objects.all()
     other = receive(
         "二.txt",
-        data="本报讯 2026年4月1日，全市防汛会议召开，副县长周启明出席会议并讲话。周启明指出，要加强巡查。\n".encode(),
+        data=(
+            "本报讯 2026年4月1日，全市防汛会议召开，副县长周启明出席会议并讲话。\n"
+            "周启明指出，要加强巡查。\n"
+        ).encode(),
     )
     proposal = one(other, ProposalKind.PERSON)
     with pytest.raises(NeedsJudgement, match="周启明"):

@@ -1,4 +1,5 @@
-"""A chain that goes over from SHA-256 to SM3 still verifies, and still finds what was altered on either side."""
+"""A chain that goes over from SHA-256 to SM3 still verifies, and still finds what was altered on either
+side."""
 
 from __future__ import annotations
 

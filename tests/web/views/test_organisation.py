@@ -184,8 +184,9 @@ def test_a_unit_is_edited_by_hand() -> None:
 
     answer = client.post(
         address,
-        {"code": "CZJ", "name": "云川市财税局", "kind": "government_department", "level": "city", "area": "990100",
-         "parent": "SZF 云川市人民政府", "reporting_parent": "市督查室", "day": "2026-05-01"},
+        {"code": "CZJ", "name": "云川市财税局", "kind": "government_department", "level": "city",
+         "area": "990100", "parent": "SZF 云川市人民政府", "reporting_parent": "市督查室",
+         "day": "2026-05-01"},
     )  # fmt: skip
 
     assert answer.status_code == 302
@@ -219,13 +220,13 @@ def test_a_post_a_person_and_a_term_are_entered_by_hand() -> None:
     import_city()
     client = signed_in("clerk")
 
-    client.post(reverse("organisation_edit", args=["person"]), {"code": "R9", "name": "顾见山"})
+    client.post(reverse("organisation_new", args=["person"]), {"code": "R9", "name": "顾见山"})
     client.post(
-        reverse("organisation_edit", args=["post"]),
+        reverse("organisation_new", args=["post"]),
         {"code": "DCS-ZR", "title": "市督查室主任", "unit": "DCS", "role": "clerk"},
     )
     answer = client.post(
-        reverse("tenure_edit", args=[post("DCS-ZR")]), {"person": "顾见山", "start": "2026-01-01"}
+        reverse("tenure_new", args=[post("DCS-ZR")]), {"person": "顾见山", "start": "2026-01-01"}
     )
 
     assert answer.status_code == 302
@@ -292,7 +293,7 @@ CHANGES = [
     "unit_merge",
     "unit_split",
     "organisation_edit",
-    "tenure_edit",
+    "tenure_new",
 ]
 
 
@@ -303,7 +304,7 @@ def test_whoever_is_no_clerk_finds_no_page_to_change_anything(role: str, name: s
     arguments: list[Any] = {
         "organisation_import": [],
         "organisation_edit": ["unit", unit("CZJ")],
-        "tenure_edit": [post("CZJ-JZ")],
+        "tenure_new": [post("CZJ-JZ")],
     }.get(name, [unit("CZJ")])  # fmt: skip
     client = signed_in(role)
 

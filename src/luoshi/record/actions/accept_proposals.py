@@ -89,7 +89,8 @@ def accept_proposals(actor: Actor, because: Because, decisions: Sequence[Decisio
 
 
 def open_proposals(act: Act, actor: Actor, ids: list[UUID]) -> list[Proposal]:
-    """The proposals, nobody else acting on their document, if all are still open; raises NotFound, AlreadyDecided."""
+    """The proposals, nobody else acting on their document, if all are still open; raises NotFound,
+    AlreadyDecided."""
     document = act.alone_on_document_of(ids)
     proposals = access.access_proposals(actor, ids, document)
     act.loaded += proposals

@@ -5,8 +5,8 @@
         with acting("proposal rejected", actor, cause, subject=document) as act:
             act.data = {...}
 
-The actor and the cause are arguments of every action. Inside the block an action only keeps rows and sets ``data``;
-current rows are written by the projections of its event, after the block.
+The actor and the cause are arguments of every action. Inside the block an action only keeps rows and sets
+``data``; current rows are written by the projections of its event, after the block.
 """
 
 from __future__ import annotations
@@ -85,9 +85,9 @@ class Act:
     def alone_on_document(self, document: UUID) -> Document | None:
         """The document, once nobody else is acting on it; None if there is none.
 
-        A reading replaces open proposals, a decision closes them, an undoing opens them again: two at a time would
-        each act on what the other is changing. Taken before the lock on subjects, always, or two would wait for
-        each other.
+        A reading replaces open proposals, a decision closes them, an undoing opens them again: two at a
+        time would each act on what the other is changing. Taken before the lock on subjects, always, or two
+        would wait for each other.
         """
         return self._alone(Document.objects.filter(pk=document))
 
@@ -103,8 +103,8 @@ class Act:
         return rows[0] if len(rows) == 1 else None
 
     def alone_among_subjects(self) -> None:
-        """``alone_among_subjects`` for this action; having waited, it happens now, so that of two actions the one
-        recorded later is the one known later."""
+        """``alone_among_subjects`` for this action; having waited, it happens now, so that of two actions
+        the one recorded later is the one known later."""
         alone_among_subjects()
         self._now()
 
@@ -124,7 +124,8 @@ class Act:
 
 
 def alone_among_subjects() -> None:
-    """Wait, in this transaction, for whoever else is stating something about units, posts, people or mechanisms.
+    """Wait, in this transaction, for whoever else is stating something about units, posts, people or
+    mechanisms.
 
     Their current rows come from all statements of a subject; two actions that do not see each other's would
     each leave the other's out.
@@ -135,7 +136,8 @@ def alone_among_subjects() -> None:
 
 @contextmanager
 def acting(kind: str, actor: Actor, because: Because, subject: UUID | None = None) -> Iterator[Act]:
-    """Open an action; on leaving, keep its rows, project its event and append to the chain, or undo everything.
+    """Open an action; on leaving, keep its rows, project its event and append to the chain, or undo
+    everything.
 
     ``known`` time is the server's clock and nothing else.
     """

@@ -15,10 +15,12 @@ from luoshi.record.hashing import ALGORITHMS
 
 
 def change_chain_algorithm(actor: Actor, because: Because, algorithm: str) -> UUID:
-    """Use ``algorithm`` (``sha256`` or ``sm3``, GB/T 32905-2016) for every later entry and content; the event's id.
+    """Use ``algorithm`` (``sha256`` or ``sm3``, GB/T 32905-2016) for every later entry and content; the
+    event's id.
 
-    The entry of this event is the first one. Files keep their addresses, which only name them: the chain's hash is over
-    the address too. Raises WrongChange for an algorithm in use, unknown, or missing in this machine's Python.
+    The entry of this event is the first one. Files keep their addresses, which only name them: the chain's
+    hash is over the address too. Raises WrongChange for an algorithm in use, unknown, or missing in this
+    machine's Python.
     """
     access.require(actor, "change the chain")
     if algorithm not in ALGORITHMS:

@@ -13,7 +13,8 @@ from luoshi.record.models import DocumentClass
 
 
 def change_document_class(actor: Actor, because: Because, document: UUID, document_class: str) -> None:
-    """Change the class of a document; raises WrongChange for one that does not exist, NotFound for no document."""
+    """Change the class of a document; raises WrongChange for one that does not exist, NotFound for no
+    document."""
     access.require(actor, "receive documents")
     row = access.access_document(actor, document)
     if document_class not in DocumentClass.values:

@@ -20,9 +20,9 @@ from luoshi.record.storage import data_folder
 def confirm_erasure(actor: Actor, because: Because, erasure: UUID) -> UUID:
     """Erase what was proposed, in one action; the event's id. It cannot be undone.
 
-    Refused to whoever proposed it, through whichever account, and to the person it is about: nobody is exempt. The
-    ledger of erasures is written before the commit: a restored backup must never bring back what was erased.
-    Raises Refused, NotFound, AlreadyDecided, WrongChange.
+    Refused to whoever proposed it, through whichever account, and to the person it is about: nobody is
+    exempt. The ledger of erasures is written before the commit: a restored backup must never bring back
+    what was erased. Raises Refused, NotFound, AlreadyDecided, WrongChange.
     """
     access.require(actor, "confirm erasure")
     with transaction.atomic():

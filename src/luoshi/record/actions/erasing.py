@@ -1,11 +1,11 @@
 """What erasing a subject empties. Used inside the actions that erase; nothing else may empty a kept row.
 
-What is said about a document goes with the document: its file, readings, articles, the sources and statements that
-rest on it, and what was decided on it. What rests on other sources as well goes on standing on those.
-What is said about a person goes with the person: every personal statement, the spreadsheet cells they came from,
-the entries that person made, and events that only tell of names. Not emptied: the words of documents and workbooks that
-name the person (these are erased as documents), posts and tenures (they say that somebody held a post), and who
-carried out an official act, which is what the chain is there to keep.
+What is said about a document goes with the document: its file, readings, articles, the sources and
+statements that rest on it, and what was decided on it. What rests on other sources as well goes on standing
+on those. What is said about a person goes with the person: every personal statement, the spreadsheet cells
+they came from, the entries that person made, and events that only tell of names. Not emptied: the words of
+documents and workbooks that name the person (these are erased as documents), posts and tenures (they say
+that somebody held a post), and who carried out an official act, which is what the chain is there to keep.
 """
 
 from __future__ import annotations

@@ -18,8 +18,9 @@ def propose_erasure(
 ) -> UUID:
     """Ask a second person to erase a document or a person (``subject_kind``); the erasure's id.
 
-    Nothing is erased yet. ``legal_basis`` names the law and article and stays for ever: it must not repeat what is to
-    be forgotten. Raises WrongChange without one, or when it was proposed before; NotFound for no such subject.
+    Nothing is erased yet. ``legal_basis`` names the law and article and stays for ever: it must not repeat
+    what is to be forgotten. Raises WrongChange without one, or when it was proposed before; NotFound for no
+    such subject.
     """
     access.require(actor, "propose erasure")
     if not legal_basis.strip():

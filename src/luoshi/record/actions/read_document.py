@@ -36,7 +36,8 @@ def read_document(actor: Actor, because: Because, document: UUID) -> bool:
     failed = record["failed"] or not record["articles"]
     kind = "document not read" if failed else "document read"
     with suppress(_Needless), acting(kind, actor, because, subject=document) as act:
-        # Reading takes long, and nobody waited for it: another worker may have read it, or it was erased meanwhile.
+        # Reading takes long, and nobody waited for it: another worker may have read it, or it was erased
+        # meanwhile.
         now = act.alone_on_document(document)
         if now is None or now.state == DocumentState.ERASED or _read_already(now):
             raise _Needless

@@ -31,7 +31,7 @@ class PerhapsSecret(SecretDocument):
 
 
 class EmptyDocument(Exception):
-    """The file holds nothing: there is nothing to keep, and somebody should know that it came through empty."""
+    """The file holds nothing: somebody should know that it came through empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ def receive_document(
 ) -> Received:
     """Record a document and queue its reading; bytes received before lead to the document they became.
 
-    Raises EmptyDocument; SecretDocument, or PerhapsSecret unless a person said ``not_secret``, before a byte is
-    written. ``name`` is kept as ``file_name`` has it. The file is synced before its row is committed, so a row
-    never lacks its file.
+    Raises EmptyDocument; SecretDocument, or PerhapsSecret unless a person said ``not_secret``, before a byte
+    is written. ``name`` is kept as ``file_name`` has it. The file is synced before its row is committed, so a
+    row never lacks its file.
     """
     access.require(actor, "receive documents")
     if not data:

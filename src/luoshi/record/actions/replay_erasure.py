@@ -16,7 +16,8 @@ from luoshi.record.models import Event
 
 
 def replay_erasure(actor: Actor, because: Because, entry: dict[str, Any]) -> UUID | None:
-    """Carry out one entry of the ledger of erasures; the event's id, None when there is nothing left to erase.
+    """Carry out one entry of the ledger of erasures; the event's id, None when there is nothing left to
+    erase.
 
     The decision is that of the two people whom the entry names; the machine only carries it out again.
     """

@@ -18,10 +18,12 @@ from luoshi.sheets.organisation import parse_organisation
 def set_up_sample(
     actor: Actor, because: Because, data: bytes, name: str, day: date, administrator: str
 ) -> list[Created]:
-    """Apply the workbook and make the accounts it lists, but for ``administrator``, in a sample city without units.
+    """Apply the workbook and make the accounts it lists, but for ``administrator``, in a sample city
+    without units.
 
-    Only the machine does this, only in an installation that says on every page that it is a sample; in a city of
-    its own everything here is a named person's. Returns no account when there is an organisation already.
+    Only the machine does this, only in an installation that says on every page that it is a sample; in a
+    city of its own everything here is a named person's. Returns no account when there is an organisation
+    already.
     """
     access.require(actor, "set up the sample city")
     if not settings.LUOSHI_SAMPLE:

@@ -27,7 +27,8 @@ class Undone:
 def undo_decision(actor: Actor, event: UUID) -> Undone:
     """Undo what ``event`` decided; the cause is that event.
 
-    Raises NotFound for what is no decision, AlreadyDecided when later decisions rest on it: those are undone first.
+    Raises NotFound for what is no decision, AlreadyDecided when later decisions rest on it: those are
+    undone first.
     """
     access.require(actor, "decide proposals")
     decision = Event.objects.filter(pk=event, kind__in=UNDOABLE).first()

@@ -1,4 +1,4 @@
-"""The document page: the original on the left, what the machine proposes on the right, a named person decides."""
+"""The document page: the original on the left, the proposals on the right; a named person decides."""
 
 from __future__ import annotations
 

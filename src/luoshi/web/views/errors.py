@@ -21,14 +21,14 @@ def tell(request: HttpRequest, status: int, message: str) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Unknown, or not for this account: both look the same, so what is unknown gets the account's menu as well."""
+    """Unknown, or not for this account: both look the same, the account's menu included."""
     if not hasattr(request, "actor") and request.user.is_authenticated:
         request.actor = actor_for(request.user, timezone.localdate())  # type: ignore[attr-defined]
     return tell(request, 404, _("没有这个页面，或者您的账号无权查看。"))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Sent to a wrong host name, or more in a form than a form holds; no session is asked for what is malformed."""
+    """Sent to a wrong host name, or with more in it than a form holds; no session is asked for it."""
     message = _("发来的内容不对或太长，没有收下。请刷新页面再试。")
     return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
 

@@ -72,7 +72,7 @@ def upload(request: HttpRequest) -> JsonResponse:
                 "state": "doubtful",
                 "message": _("首页有“%(quote)s”字样，可能是密级标志。%(reason)s")
                 % {"quote": doubt.marking.quote, "reason": doubt.marking.reason},
-                "ask": _("我已看过，这份文件不涉密"),
+                "ask": _("请打开看一看；确实不涉密，再点“确认收下”。"),
             }
         )
     except SecretDocument as secret:
@@ -86,7 +86,7 @@ def upload(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {
             "state": "duplicate" if received.duplicate else "received",
-            "message": _("这份文件以前收过，内容完全相同。") if received.duplicate else _("已收，正在读。"),
+            "message": _("这份文件以前收过，内容完全相同。") if received.duplicate else "",
             "url": reverse("document", args=[received.document]),
         }
     )

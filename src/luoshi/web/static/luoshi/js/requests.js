@@ -82,7 +82,7 @@
   // What is folded on the screen is read on paper.
   let unfolded = [];
   window.addEventListener("beforeprint", () => {
-    unfolded = Array.from(document.querySelectorAll("main details:not([open])"));
+    unfolded = Array.from(document.querySelectorAll("main details:not([open]):not([data-stays-folded])"));
     unfolded.forEach((fold) => { fold.open = true; });
   });
   window.addEventListener("afterprint", () => unfolded.forEach((fold) => { fold.open = false; }));
