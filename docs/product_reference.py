@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 REFERENCE = Path(__file__).parent / "reference"
+ACTION_PAGE = Path(__file__).parent / "how-to" / "write-an-action.md"
+ACTION = Path(__file__).parents[1] / "src" / "luoshi" / "record" / "actions" / "change_document_class.py"
 
 PAGES_INTRODUCTION = """\
 # The pages
@@ -160,6 +162,13 @@ def _purpose(view: Any) -> str:
     return " ".join(text.split("\n\n")[0].split()).replace("``", "`")
 
 
+def action_page() -> str:
+    """``write-an-action.md`` with the action it shows as that is now."""
+    code = ACTION.read_text(encoding="utf-8")
+    page = ACTION_PAGE.read_text(encoding="utf-8")
+    return re.sub(r"```python\n.*?```", lambda _: f"```python\n{code}```", page, count=1, flags=re.DOTALL)
+
+
 PAGES = {"pages.md": pages, "roles.md": roles, "properties.md": properties}
 
 
@@ -176,3 +185,4 @@ if __name__ == "__main__":
     set_up()
     for name, page in PAGES.items():
         (REFERENCE / name).write_text(page(), encoding="utf-8")
+    ACTION_PAGE.write_text(action_page(), encoding="utf-8")
