@@ -120,10 +120,22 @@ _TEXTS = {
     ),
     "verify: broken": ("断裂：{where}：{what}", "break: {where}: {what}"),
     "verify: consistent": (
-        "前后一致。要证明自某日起没有改动，请用 --head 给出那天印下的链首。",
-        "Consistent. To prove unaltered since a day, give the head printed then with --head.",
+        "审计链、原始记录和文件前后一致。要证明自某日起没有改动，请用 --head 给出那天印下的链首。",
+        "Chain, kept rows and files are consistent. To prove unaltered since a day, give the head printed then"
+        " with --head.",
     ),
-    "verify: unaltered": ("自该链首以来没有改动。", "Unaltered since that head."),
+    "verify: unaltered": (
+        "自该链首以来，审计链、原始记录和文件没有改动。",
+        "Chain, kept rows and files are unaltered since that head.",
+    ),
+    "verify: rebuilt": (
+        "登记簿、人员、单位等当前数据与由记录重建的逐行相同。",
+        "The rows that pages show (register, people, units …) equal those rebuilt from the record.",
+    ),
+    "verify: not rebuilt": (
+        "页面显示的登记簿、人员、单位等没有比对；加 --rebuild 逐行比对。",
+        "The rows that pages show (register, people, units …) were not compared; --rebuild compares them.",
+    ),
     "verify: head": ("链首：{head}", "head: {head}"),
     "backup: made": (
         "已备份到 {path}：{files} 个文件，{entries} 条审计记录，链首 {head}",

@@ -41,7 +41,7 @@ def entry(quote: str = "抓好安全生产", **values: Any) -> Entry:
     row = Directive(
         id=new_id(), quote=quote,
         **{"meeting_name": "市政府常务会议", "speaker": "林若川", "domain": "安全",
-           "decided_on": date(2026, 2, 24), "mechanisms": ["1071", "三个一"],
+           "decided_on": date(2026, 2, 24), "meeting_day": date(2026, 2, 24), "mechanisms": ["1071", "三个一"],
            "assignee": "各县区", **values},
     )  # fmt: skip
     return Entry(row, f"会议要求，{quote}。", "云川市召开会议", 2, 10, 10 + len(quote))

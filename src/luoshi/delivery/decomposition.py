@@ -146,7 +146,7 @@ def _write_row(sheet: Worksheet, number: int, entry: Entry, formats: dict[str, F
     values: tuple[int | str | date | None, ...] = (
         number,
         row.meeting_name,
-        row.decided_on,
+        row.meeting_day,  # no day is better than one that the document does not give
         row.speaker,
         row.quote,
         row.domain,
@@ -197,7 +197,7 @@ def _write_about(sheet: Worksheet, about: About, count: int, head: Head, formats
         ("导出人", about.made_by),
         ("审计链条数", f"{number:,}"),
         ("审计链末条", newest),
-        ("核验", f"以后要证明记录没有改动过，在服务器上运行：luoshi verify --head {newest}"),
+        ("核验", f"以后要证明记录没有改动过，在服务器上运行：luoshi verify --rebuild --head {newest}"),
         (
             "怎样用",
             "牵头单位、责任单位、完成时限三列由贵单位填写。部署内容一字不改地取自原文，原文一列是它所在的整句。",

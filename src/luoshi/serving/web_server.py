@@ -22,5 +22,5 @@ def serve_pages(host: str, port: str, workers: str) -> None:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     ).serve()

@@ -196,6 +196,16 @@ def item(
     return made
 
 
+def who_it_may_be(doubt: Doubt) -> list[tuple[str, str]]:
+    """The people a person proposal may be, as options of a form; the last one is somebody new."""
+    if not doubt.who:
+        return []
+    known = [
+        (str(one.person), f"{one.name}（{'、'.join(one.posts[:3]) or _('无岗位')}）") for one in doubt.who
+    ]
+    return [*known, (NEW_PERSON, _("是另一个人"))]
+
+
 def _choices(url: str, doubt: Doubt) -> list[Choice]:
     keys = ("Enter", "Digit2", "Digit3", "Digit4", "Digit5")
     choices = [
@@ -271,5 +281,5 @@ def _block(items: list[Item], uncertain: dict[UUID, Doubt]) -> Block:
         sure=[one for one in items if one.id not in uncertain],
         open_sure=sum(one.id not in uncertain for one in open_ones),
         open_count=len(open_ones),
-        state="open" if any(one.id not in uncertain for one in open_ones) else "accepted",
+        state="open" if open_ones else "accepted",
     )

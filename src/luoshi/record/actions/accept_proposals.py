@@ -18,7 +18,9 @@ from luoshi.record.anchors import Span, span_of
 from luoshi.record.identity import candidates, needs_judgement
 from luoshi.record.models import (
     Article,
+    Document,
     Mechanism,
+    Meeting,
     PeriodKind,
     Person,
     Post,
@@ -32,6 +34,7 @@ from luoshi.record.models import (
     new_id,
 )
 from luoshi.record.models.current import plain
+from luoshi.record.models.proposal import outcome_of
 from luoshi.record.statements import standing, value_of
 
 NEW_PERSON = "new"
@@ -76,6 +79,20 @@ def accept_proposals(actor: Actor, because: Because, decisions: Sequence[Decisio
 
     Raises AlreadyDecided, NeedsJudgement, WrongChange, Unplaced; then nothing is accepted.
     """
+    return accept(actor, because, decisions).event
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The event, and the proposals and their document as they are after it."""
+
+    event: UUID
+    proposals: list[Proposal]
+    document: Document
+
+
+def accept(actor: Actor, because: Because, decisions: Sequence[Decision]) -> Accepted:
+    """``accept_proposals``, with what a page then shows, so that it need not ask again."""
     access.require(actor, "decide proposals")
     changes = {decision.proposal: decision.changes for decision in decisions}
     with acting("proposals accepted", actor, because) as act:
@@ -85,7 +102,13 @@ def accept_proposals(actor: Actor, because: Because, decisions: Sequence[Decisio
             act.alone_among_subjects()
         people: dict[str, UUID] = {}
         act.data = {"decisions": [_accept(act, one, changes[one.id], people) for one in proposals]}
-    return act.event.id
+    for proposal, decision in zip(proposals, act.data["decisions"], strict=True):
+        proposal.state, proposal.decided_by = ProposalState.ACCEPTED, act.event.id
+        proposal.outcome = outcome_of(decision)
+        proposal.result = UUID(decision["result"])
+    (document,) = (row for row in act.loaded if isinstance(row, Document))
+    document.open_proposals -= len(proposals)
+    return Accepted(act.event.id, proposals, document)
 
 
 def open_proposals(act: Act, actor: Actor, ids: list[UUID]) -> list[Proposal]:
@@ -236,13 +259,18 @@ def _directive(act: Act, proposal: Proposal, values: Values, source: Source, peo
 
 
 def _person(act: Act, proposal: Proposal, values: Values, source: Source, people: People) -> UUID:
+    day = day_from(values.get("day")) or meeting_day(proposal) or day_from(values["context"]["day"])
+    if day is None:
+        raise WrongChange(
+            _(
+                "“%(name)s”的任职是哪一天的，文中没有可靠的日期：先填好会议的日期，或按 F2 在这一条里填上，再采纳"
+            )
+            % {"name": values["name"]}
+        )
     person = _who(proposal, values, people)
     people[values["name"]] = person
     values["person"] = str(person)
     state(act, "person", person, "person.name", values["name"], source)
-    day = day_from(values.get("day") or values["context"]["day"])
-    if day is None:
-        return person
     held: dict[str, Any] = {"period": PeriodKind.POINT, "valid_from": day, "valid_to": _after(day)}
     for posts, period in (
         (values["posts"], held),
@@ -254,6 +282,13 @@ def _person(act: Act, proposal: Proposal, values: Values, source: Source, people
             # Two posts of one person on one day are two series, or the second would supersede the first.
             state(act, "person", person, "person.holds", post_id, source, claimant=str(post_id), **period)
     return person
+
+
+def meeting_day(proposal: Proposal) -> date | None:
+    """The day of the meeting accepted for the proposal's article; None while there is none."""
+    meetings = Meeting.objects.filter(article=proposal.article, known_to__isnull=True, held_on__isnull=False)
+    latest = meetings.order_by("-known_from").first()
+    return None if latest is None else latest.held_on
 
 
 def _who(proposal: Proposal, values: Values, people: People) -> UUID:

@@ -45,6 +45,7 @@ def appoint_first_clerk(
                 raise WrongEntry(_("已经有经办员了：新的经办员由他们在“单位与区域”里登记岗位"))
             recorded = Recorded.now()
             entering = Entering(Restating(act, recorded), act.entry(actor))
+            # Codes that no example of the template has: a file filled in from it must not rename the first clerk.
             codes = {kind: recorded.codes(kind) for kind in ("unit", "post", "person")}
 
             def free(kind: str, prefix: str) -> str:
@@ -54,12 +55,14 @@ def appoint_first_clerk(
                 return f"{prefix}{number:03}"
 
             values: dict[str, Any] = {"kind": "other", "level": "city"}
-            unit_id = entering.enter("unit", None, {**values, "code": free("unit", "DW"), "name": unit}, None)
+            unit_id = entering.enter(
+                "unit", None, {**values, "code": free("unit", "CS-DW"), "name": unit}, None
+            )
             post_id = entering.enter(
                 "post", None,
-                {"code": free("post", "GW"), "title": post, "unit": unit_id, "role": Role.CLERK.value}, None,
+                {"code": free("post", "CS-GW"), "title": post, "unit": unit_id, "role": Role.CLERK.value}, None,
             )  # fmt: skip
-            person = entering.enter("person", None, {"code": free("person", "R"), "name": name}, None)
+            person = entering.enter("person", None, {"code": free("person", "CS-RY"), "name": name}, None)
             entering.restating.hold(person, post_id, today, None, entering.source)
             act.event.subject = person
             act.data = {"what": "first clerk"}

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.record.hashing import canonical
 from luoshi.record.models.current import Current
 
 
@@ -76,3 +77,8 @@ class Proposal(Current):
             outcome: dict[str, Any] = json.loads(self.outcome)
             return outcome
         return {"start": self.start, "end": self.end, "values": self.values, "edited": []}
+
+
+def outcome_of(decision: dict[str, Any]) -> str:
+    """The column ``outcome`` for one decision of the event ``proposals accepted``."""
+    return canonical({name: decision[name] for name in ("start", "end", "values", "edited")})

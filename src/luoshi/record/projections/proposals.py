@@ -19,6 +19,7 @@ from luoshi.record.models import (
     Statement,
 )
 from luoshi.record.models.current import plain, plain_values
+from luoshi.record.models.proposal import outcome_of
 from luoshi.record.projection import Happening, projects
 from luoshi.record.projections.organisation import refresh, refresh_tenures
 from luoshi.record.proposing import ARTICLE_STRIDE, ORDER, fingerprint
@@ -33,13 +34,12 @@ def proposals_accepted(happening: Happening) -> None:
         return
     decisions: list[dict[str, Any]] = happening.data["decisions"]
     for decision in decisions:
-        outcome = {name: decision[name] for name in ("start", "end", "values", "edited")}
         Proposal.objects.filter(pk=decision["proposal"]).update(
             state=ProposalState.ACCEPTED,
             decided_at=happening.event.at,
             decided_by=happening.event.id,
             result=decision["result"],
-            outcome=canonical(outcome),
+            outcome=outcome_of(decision),
         )
     _fewer(happening, len(decisions))
     if all(decision["kind"] == ProposalKind.DIRECTIVE for decision in decisions):

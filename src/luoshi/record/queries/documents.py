@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from luoshi.record.access import NotFound, access_document, may
@@ -21,6 +21,7 @@ from luoshi.record.models import (
     DocumentState,
     Event,
     File,
+    Meeting,
     Proposal,
     ProposalKind,
     ProposalState,
@@ -75,7 +76,8 @@ def inbox(
     """The newest documents, ``PAGE`` at a time and one more if there are more; ``before``: the last seen."""
     if not may(actor, "see content"):
         raise NotFound(_("没有这个页面，或者您无权查看"))
-    rows = Document.objects.order_by("-received_at", "-id")
+    directives = Proposal.objects.filter(document=OuterRef("pk"), kind=ProposalKind.DIRECTIVE)
+    rows = Document.objects.annotate(has_directives=Exists(directives)).order_by("-received_at", "-id")
     if waiting:
         rows = rows.filter(
             Q(open_proposals__gt=0) | Q(state__in=[DocumentState.WAITING, DocumentState.FAILED])
@@ -236,6 +238,11 @@ def doubts(proposals: Iterable[Proposal]) -> dict[UUID, Doubt]:
     ]
     people = [proposal for proposal in asked if proposal.kind == ProposalKind.PERSON]
     known = candidates_by_name([one.values for one in people], people[0].document) if people else {}
+    dated = set(
+        Meeting.objects.filter(
+            article__in={one.article for one in people}, known_to__isnull=True, held_on__isnull=False
+        ).values_list("article", flat=True)
+    )
     found = {}
     for proposal in asked:
         who: tuple[Candidate, ...] = ()
@@ -243,6 +250,8 @@ def doubts(proposals: Iterable[Proposal]) -> dict[UUID, Doubt]:
             may_be = known.get(proposal.values["name"], [])
             who = tuple(may_be) if needs_judgement(may_be) else ()
         codes = tuple(json.loads(proposal.doubts))
+        if proposal.kind == ProposalKind.PERSON and proposal.article in dated:
+            codes = tuple(code for code in codes if code != "no day")
         if codes or who:
             found[proposal.id] = Doubt(codes, who)
     return found

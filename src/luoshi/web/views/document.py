@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from luoshi.record.access import access_proposal, may
-from luoshi.record.actions.accept_proposals import Decision, WrongChange, accept_proposals
+from luoshi.record.actions.accept_proposals import Decision, WrongChange, accept, accept_proposals
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.change_document_class import change_document_class
 from luoshi.record.actions.read_again import read_again
@@ -35,7 +35,7 @@ from luoshi.web import presenting
 from luoshi.web.downloads import download
 
 if TYPE_CHECKING:
-    from luoshi.record.models import Proposal
+    from luoshi.record.models import Document, Proposal
 
 LIST_BREAKS = "，,；;。、：:"
 
@@ -102,12 +102,12 @@ def proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
     changes = {}
     if "editing" in request.POST:
         changes = _changes(request, access_proposal(actor, proposal)[0])
-    if who := request.GET.get("person"):
+    if who := request.GET.get("person") or request.POST.get("person"):
         changes["person"] = who
-    accept_proposals(actor, Because(), [Decision(proposal, changes)])
+    accepted = accept(actor, Because(), [Decision(proposal, changes)])
     if "start" in changes:
-        return _everything(request, access_proposal(actor, proposal)[0].document, select=None)
-    return _item(request, proposal)
+        return _everything(request, accepted.document.id, select=None)
+    return _item_of(request, accepted.proposals[0], accepted.document)
 
 
 def proposals_accept(request: HttpRequest, document: UUID) -> HttpResponse:
@@ -131,7 +131,10 @@ def proposal_reject(request: HttpRequest, proposal: UUID) -> HttpResponse:
 def proposal_edit(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """The item with a form in it."""
     row = access_proposal(_actor(request), proposal)[0]
-    return render(request, "proposal_edit.jinja", {"item": _again(request, row), "values": row.values})
+    doubt = doubts([row]).get(row.id)
+    who = presenting.who_it_may_be(doubt) if doubt is not None else []
+    context = {"item": _again(request, row), "values": row.values, "who": who}
+    return render(request, "proposal_edit.jinja", context)
 
 
 def proposal_split(request: HttpRequest, proposal: UUID) -> HttpResponse:
@@ -230,8 +233,10 @@ def _pieces(start: int, words: str) -> list[tuple[int, str]]:
 
 def _item(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """The item as it is now, and the count."""
-    actor = _actor(request)
-    row, document = access_proposal(actor, proposal)
+    return _item_of(request, *access_proposal(_actor(request), proposal))
+
+
+def _item_of(request: HttpRequest, row: Proposal, document: Document) -> HttpResponse:
     total = _number(request, "total")
     made = presenting.item(
         row,
@@ -241,7 +246,7 @@ def _item(request: HttpRequest, proposal: UUID) -> HttpResponse:
         doubt=doubts([row]).get(row.id),
     )
     if total is None:
-        total = standing_count(actor, document.id)
+        total = standing_count(_actor(request), document.id)
     # No part of the page's frame is in it, so none is made.
     context = {"item": made, "open_count": document.open_proposals, "total": total}
     return HttpResponse(render_to_string("proposal.jinja", context))

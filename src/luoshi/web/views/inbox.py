@@ -70,7 +70,9 @@ def upload(request: HttpRequest) -> JsonResponse:
         return JsonResponse(
             {
                 "state": "doubtful",
-                "message": _("首页有“%(quote)s”字样，可能是密级标志。%(reason)s")
+                "message": doubt.marking.reason
+                if not doubt.marking.quote
+                else _("首页有“%(quote)s”字样，可能是密级标志。%(reason)s")
                 % {"quote": doubt.marking.quote, "reason": doubt.marking.reason},
                 "ask": _("请打开看一看；确实不涉密，再点“确认收下”。"),
             }

@@ -26,6 +26,10 @@
     while (region.children.length > 4) region.firstElementChild.remove();
   };
 
+  // What went wrong is over once something has gone right.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.detail.requestConfig.verb !== "get") region.querySelectorAll(".toast.error").forEach((node) => node.remove());
+  });
   document.addEventListener("close", () => region && document.body.appendChild(region), true);
   document.body.addEventListener("toast", (event) => luoshi.toast(event.detail.text || event.detail.value, event.detail.level));
 })();
