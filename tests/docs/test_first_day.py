@@ -32,7 +32,7 @@ PASSWORD = "一条河-yunchuan-42"  # only of this run
 REPORT = "重点项目调度会.txt"
 PATIENCE = 30_000  # milliseconds: reading is done in the background, on whatever machine this is
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def luoshi(*arguments: str) -> subprocess.Popen[str]:

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from luoshi.record import chain
-from luoshi.record.models import AuditEntry, Event, Source
-from tests.record.acting import REPORT, SAMPLES, accept_all, receive
+from luoshi.record.models import AuditEntry, Event, ProposalKind, Source
+from tests.record.acting import REPORT, SAMPLES, accept, accept_all, open_ones, receive
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +22,12 @@ def behind_our_back(sql: str, *values: object) -> None:
 
 @pytest.fixture(autouse=True)
 def some_record() -> None:
-    accept_all(receive())
-    # The same people again, so that there are sightings.
-    accept_all(receive("01-newspaper-page.txt", data=(SAMPLES / REPORT).read_bytes() + "\n完\n".encode()))
+    """A few decisions of each kind; the same people twice, so that there are sightings."""
+    for data in (None, (SAMPLES / REPORT).read_bytes() + "\n完\n".encode()):
+        document = receive(data=data)
+        for kind, number in ((ProposalKind.PERSON, 3), (ProposalKind.TERM, 1), (ProposalKind.DIRECTIVE, 3)):
+            for proposal in open_ones(document, kind)[:number]:
+                accept(proposal)
 
 
 def test_an_untouched_record_is_consistent() -> None:

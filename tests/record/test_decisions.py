@@ -289,6 +289,7 @@ class Decisions(RuleBasedStateMachine):
             self.transaction.__exit__(None, None, None)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_any_sequence_of_decisions() -> None:
     run_state_machine_as_test(Decisions)
