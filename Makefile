@@ -14,6 +14,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
 SEEDS := $(wildcard ../shared/seeds)
 PORT ?= 8000
+# Test files run in this many processes, each with a database and a browser of its own.
+PROCESSES ?= 2
 
 export PYTHONUTF8 := 1
 
@@ -65,10 +67,11 @@ read: $(VENV)/installed
 	@$(BIN)/luoshi read $(if $(FILES),$(FILES),$(wildcard samples/[0-9]*) $(SEEDS)) --page out/reading.html
 
 test: $(VENV)/installed-dev browser
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=$(PROCESSES) --dist=loadfile $(ARGS)
 
 test-all: $(VENV)/installed-dev browser
-	@$(BIN)/python -m pytest -m "slow or not slow" --hypothesis-profile=thorough $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=$(PROCESSES) --dist=loadfile -m "slow or not slow" \
+	  --hypothesis-profile=thorough $(ARGS)
 
 check: $(VENV)/installed-dev
 	@$(BIN)/python -m ruff format --check .

@@ -202,7 +202,7 @@ WRONG: list[tuple[ProposalKind, dict[str, Any]]] = [
     (ProposalKind.PERSON, {"posts": [{"title": ""}]}),
     (ProposalKind.PERSON, {"day": "三月二日"}),
     (ProposalKind.PERSON, {"person": "周启明"}),
-    (ProposalKind.PERSON, {"person": str(new_id())}),
+    (ProposalKind.PERSON, {"person": "00000000-0000-7000-8000-000000000000"}),
     (ProposalKind.TERM, {"items": [1]}),
     (ProposalKind.TERM, {"declared": "三"}),
     (ProposalKind.TERM, {"name": ""}),
