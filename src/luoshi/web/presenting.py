@@ -275,11 +275,13 @@ def _block(items: list[Item], uncertain: dict[UUID, Doubt]) -> Block:
     names = (("meeting", _("会议")), ("person", _("人员")), ("term", _("机制与提法")))
     open_ones = [one for one in items if one.state == "open"]
     doubtful = [one for one in items if one.id in uncertain]
+    open_sure = sum(one.id not in uncertain for one in open_ones)
     return Block(
         summary="　".join(f"{label} {counted[kind]}" for kind, label in names if counted[kind]),
         doubtful=doubtful,
         sure=[one for one in items if one.id not in uncertain],
-        open_sure=sum(one.id not in uncertain for one in open_ones),
+        open_sure=open_sure,
         open_count=len(open_ones),
-        state="open" if open_ones else "accepted",
+        # Nothing is left to take together, but a doubtful one is still to be decided by itself.
+        state="open" if open_sure else "doubtful" if open_ones else "accepted",
     )
