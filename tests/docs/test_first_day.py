@@ -254,7 +254,9 @@ def test_the_first_day_goes_as_it_is_written(root: Path, city: City, page: Page,
     assert "前后一致" in verdict
     head = re.search(r"链首：(sha256:[0-9a-f]{64})", verdict)
     assert head
-    assert "自该链首以来没有改动" in said("verify", "--data", str(city.data), "--head", head[1])
+    unaltered = said("verify", "--data", str(city.data), "--rebuild", "--head", head[1])
+    assert "自该链首以来，审计链、原始记录和文件没有改动" in unaltered
+    assert "逐行相同" in unaltered
     backup = tmp_path / "云川市.luoshi"
     assert head[1] in said("backup", "--data", str(city.data), str(backup))
     assert head[1] in said("restore", "--data", str(tmp_path / "restored"), str(backup))
