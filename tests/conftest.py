@@ -27,7 +27,7 @@ MISSING = pytest.StashKey[dict[str, int]]()
 settings.register_profile(
     "quick", max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("thorough", settings.get_profile("quick"), max_examples=150)
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=60)
 settings.load_profile("quick")
 
 

@@ -290,6 +290,7 @@ class Decisions(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1500)
 @pytest.mark.django_db
 def test_any_sequence_of_decisions() -> None:
     run_state_machine_as_test(Decisions)
