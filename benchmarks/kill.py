@@ -31,8 +31,8 @@ from uuid import UUID
 import psutil
 from record_client import clerk, free_port, hardware, sign_in
 
-from luoshi.installation import DataFolder, ProductLock
-from luoshi.serving.preparing import bring_up_to_date, configure, database_of
+from luoshi.installation import DataFolder, ProductLock, database_of
+from luoshi.serving.preparing import bring_up_to_date, configure
 
 CLERKS = 8
 LIMIT = 10.0  # seconds the issue allows for a start after a kill

@@ -26,8 +26,8 @@ from urllib.parse import quote
 from kill import _start as start_product
 from record_client import clerk, free_port, hardware, sign_in
 
-from luoshi.installation import DataFolder
-from luoshi.serving.preparing import bring_up_to_date, configure, database_of
+from luoshi.installation import DataFolder, database_of
+from luoshi.serving.preparing import bring_up_to_date, configure
 
 PARTS = ("verify", "pages", "accept", "import")
 CONNECTIONS = 8

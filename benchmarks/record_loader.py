@@ -19,7 +19,6 @@ from django.db import connection, models, transaction
 from generator import reports
 from layouts import plain_text
 
-from luoshi.delivery.models import Directive
 from luoshi.delivery.projections import directive_row
 from luoshi.delivery.search import pieces
 from luoshi.reading import READER, read_document
@@ -271,6 +270,3 @@ def open_directives(limit: int) -> Iterator[UUID]:
         .order_by("id")
         .values_list("id", flat=True)[:limit]
     )
-
-
-__all__ = ["RARE", "Directive", "load", "open_directives"]

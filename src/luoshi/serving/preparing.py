@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from luoshi.installation import DataFolder, database_of
+from luoshi.installation import DataFolder
 from luoshi.installation.database import Database, conninfo, reached
 
 
@@ -92,6 +92,3 @@ def receive_files(paths: Iterable[Path]) -> tuple[int, list[str]]:
             continue
         new += not received.duplicate
     return new, refused
-
-
-__all__ = ["bring_up_to_date", "configure", "database_of", "opened", "receive_files"]

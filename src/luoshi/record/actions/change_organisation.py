@@ -19,7 +19,7 @@ from luoshi.record.actions.acting import Act, Actor, Because, acting
 from luoshi.record.actions.receive_document import PerhapsSecret, SecretDocument
 from luoshi.record.entries import WrongEntry
 from luoshi.record.hashing import canonical, hash_bytes
-from luoshi.record.models import Event, File, Role, Source, SourceKind, Statement, new_id
+from luoshi.record.models import File, Role, Source, SourceKind, new_id
 from luoshi.record.organising import SHEETS, Recorded, Restating
 from luoshi.record.properties import property_of
 from luoshi.record.roles import active_accounts_with
@@ -292,14 +292,3 @@ class _Applying:
                 {"stored": cell.stored},
             )
         return self._sources[at]
-
-
-def statements_of(event: UUID) -> list[Statement]:
-    """What an event stated and withdrew, in order."""
-    return list(Statement.objects.filter(event=event).order_by("id"))
-
-
-def organisation_events(limit: int) -> list[Event]:
-    """The newest changes of the organisation."""
-    kinds = ("organisation changed", "organisation change undone")
-    return list(Event.objects.filter(kind__in=kinds).order_by("-at", "-id")[:limit])

@@ -452,8 +452,3 @@ def predecessors(unit: UUID, moment: datetime | None = None) -> set[UUID]:
                 found.add(earlier)
                 waiting.append(earlier)
     return found
-
-
-def anything_recorded() -> bool:
-    """Whether the city has any unit."""
-    return Statement.objects.filter(property="unit.exists", retracts__isnull=True).exists()

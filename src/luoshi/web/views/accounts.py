@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from luoshi.record.actions.acting import Actor, Because
+from luoshi.record.actions.acting import Because
 from luoshi.record.actions.appoint_first_clerk import appoint_first_clerk, clerk_is_missing
 from luoshi.record.actions.change_account import change_account
 from luoshi.record.actions.create_account import Created, create_account
@@ -26,12 +26,8 @@ from luoshi.record.entries import WrongEntry
 from luoshi.record.models import Cause
 from luoshi.record.queries import accounts as queries
 from luoshi.sheets import SheetErrors
+from luoshi.web.actors import actor_of
 from luoshi.web.organisation_words import word
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def accounts(request: HttpRequest) -> HttpResponse:
@@ -45,7 +41,7 @@ def _page(
     values: dict[str, str] | None = None,
     form: str = "",
 ) -> HttpResponse:
-    actor, today = _actor(request), timezone.localdate()
+    actor, today = actor_of(request), timezone.localdate()
     context = {
         "rows": queries.accounts(actor, today),
         "candidates": queries.people_without_account(actor, today),
@@ -75,7 +71,7 @@ def account_create(request: HttpRequest) -> HttpResponse:
     values = {key: request.POST.get(key, "") for key in ("person", "username")}
     try:
         person = _person(values["person"])
-        made = create_account(_actor(request), Because(), values["username"], person)
+        made = create_account(actor_of(request), Because(), values["username"], person)
     except WrongEntry as wrong:
         return _page(request, {wrong.field: str(wrong)}, values, "create")
     return _passwords(request, [made], why="created")
@@ -92,7 +88,7 @@ def first_clerk(request: HttpRequest) -> HttpResponse:
     """While nobody is a clerk: the first one, with unit, post and account."""
     values = {key: request.POST.get(key, "") for key in ("unit", "post", "name", "username")}
     try:
-        made = appoint_first_clerk(_actor(request), Because(), **values)
+        made = appoint_first_clerk(actor_of(request), Because(), **values)
     except WrongEntry as wrong:
         return _page(request, {wrong.field: str(wrong)}, values, "clerk")
     return _passwords(request, [made], why="created")
@@ -101,7 +97,7 @@ def first_clerk(request: HttpRequest) -> HttpResponse:
 def account_change(request: HttpRequest, account: UUID) -> HttpResponse:
     """Stop an account, let it in, give it a new one-time password or to somebody else."""
     what = request.POST.get("what", "")
-    actor = _actor(request)
+    actor = actor_of(request)
     try:
         if what in ("stop", "start"):
             change_account(actor, Because(), account, active=what == "start")
@@ -126,13 +122,13 @@ def account_import(request: HttpRequest) -> HttpResponse:
         try:
             data, name = _workbook(request)
             if request.POST.get("apply") == "1":
-                made = import_accounts(_actor(request), Because(Cause.IMPORT), data, name)
+                made = import_accounts(actor_of(request), Because(Cause.IMPORT), data, name)
                 if not made:
                     messages.success(request, _("账号已按文件改好。"))
                     return redirect("accounts")
                 return _passwords(request, made, why="created")
             context |= {
-                "found": compare_accounts(_actor(request), data, name),
+                "found": compare_accounts(actor_of(request), data, name),
                 "kept": base64.b64encode(data).decode(),
                 "name": name,
             }
@@ -173,7 +169,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             errors["again"] = _("两次输入的新密码不一样")
         else:
             try:
-                row = set_password(_actor(request), Because(), old, new)
+                row = set_password(actor_of(request), Because(), old, new)
             except WrongEntry as wrong:
                 errors[wrong.field] = str(wrong)
             else:

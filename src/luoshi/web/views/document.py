@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.record.access import access_proposal, may
 from luoshi.record.actions.accept_proposals import Decision, WrongChange, accept, accept_proposals
-from luoshi.record.actions.acting import Actor, Because
+from luoshi.record.actions.acting import Because
 from luoshi.record.actions.change_document_class import change_document_class
 from luoshi.record.actions.read_again import read_again
 from luoshi.record.actions.reject_proposals import reject_proposals
@@ -32,6 +32,7 @@ from luoshi.record.queries.documents import (
     standing_count,
 )
 from luoshi.web import presenting
+from luoshi.web.actors import actor_of
 from luoshi.web.downloads import download
 
 if TYPE_CHECKING:
@@ -40,14 +41,9 @@ if TYPE_CHECKING:
 LIST_BREAKS = "，,；;。、：:"
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def document(request: HttpRequest, document: UUID) -> HttpResponse:
     """A document: its text, and what the machine proposes."""
-    actor = _actor(request)
+    actor = actor_of(request)
     days = as_of(None, request.GET.get("known"))
     shown = document_shown(actor, document, days.moment)
     if request.headers.get("HX-Request"):  # the page that says "being read" asks whether it is
@@ -75,19 +71,19 @@ def _sheet(shown: DocumentShown, *, may_decide: bool, past: bool) -> dict[str, A
 
 def document_original(request: HttpRequest, document: UUID) -> HttpResponse:
     """The file as it was received."""
-    name, data = original_file(_actor(request), document)
+    name, data = original_file(actor_of(request), document)
     return download(name, data, "application/octet-stream")
 
 
 def document_read_again(request: HttpRequest, document: UUID) -> HttpResponse:
     """Have the present reader read it anew."""
-    read_again(_actor(request), Because(), document)
+    read_again(actor_of(request), Because(), document)
     return redirect("document", document)
 
 
 def document_class(request: HttpRequest, document: UUID) -> HttpResponse:
     """Say what kind of paper it is."""
-    change_document_class(_actor(request), Because(), document, request.POST.get("class", ""))
+    change_document_class(actor_of(request), Because(), document, request.POST.get("class", ""))
     return redirect("document", document)
 
 
@@ -98,7 +94,7 @@ def proposal_item(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
 def proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """Accept one, as read or as the form has it."""
-    actor = _actor(request)
+    actor = actor_of(request)
     changes = {}
     if "editing" in request.POST:
         changes = _changes(request, access_proposal(actor, proposal)[0])
@@ -112,7 +108,7 @@ def proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
 def proposals_accept(request: HttpRequest, document: UUID) -> HttpResponse:
     """Accept what is sure of meeting, people and mechanisms; doubts are decided one by one."""
-    actor = _actor(request)
+    actor = actor_of(request)
     made = presenting.sheet(document_shown(actor, document), may_decide=True, past=False)
     block = made.block
     sure = [one.id for one in block.sure if one.state == "open"] if block else []
@@ -123,14 +119,14 @@ def proposals_accept(request: HttpRequest, document: UUID) -> HttpResponse:
 
 def proposal_reject(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """Reject one."""
-    actor = _actor(request)
+    actor = actor_of(request)
     reject_proposals(actor, Because(), [proposal])
     return _item(request, proposal)
 
 
 def proposal_edit(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """The item with a form in it."""
-    row = access_proposal(_actor(request), proposal)[0]
+    row = access_proposal(actor_of(request), proposal)[0]
     doubt = doubts([row]).get(row.id)
     who = presenting.who_it_may_be(doubt) if doubt is not None else []
     context = {"item": _again(request, row), "values": row.values, "who": who}
@@ -139,7 +135,7 @@ def proposal_edit(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
 def proposal_split(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """Where to cut, and the cut."""
-    actor = _actor(request)
+    actor = actor_of(request)
     row = access_proposal(actor, proposal)[0]
     if request.method == "GET":
         pieces = _pieces(row.start, article_text(actor, row)[row.start : row.end])
@@ -155,7 +151,7 @@ def proposal_split(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
 def proposal_merge(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """Merge one with the open directive after it."""
-    actor = _actor(request)
+    actor = actor_of(request)
     row = access_proposal(actor, proposal)[0]
     following = directive_after(actor, row.document, row.position, but=row.id)
     if following is None:
@@ -167,7 +163,7 @@ def proposal_merge(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
 def decision_undo(request: HttpRequest, document: UUID) -> HttpResponse:
     """Undo the last decision on a document that still stands."""
-    actor = _actor(request)
+    actor = actor_of(request)
     decision = last_decision(actor, document)
     if decision is None:
         raise WrongChange(_("没有可以撤销的步骤"))
@@ -200,7 +196,7 @@ def _changes(request: HttpRequest, row: Proposal) -> dict[str, Any]:
     if "quote" in request.POST:
         words = request.POST["quote"].replace("\r\n", "\n").strip()
         if words != values["quote"]:
-            changes["start"], changes["end"] = _find(article_text(_actor(request), row), words, row.start)
+            changes["start"], changes["end"] = _find(article_text(actor_of(request), row), words, row.start)
     return changes
 
 
@@ -233,7 +229,7 @@ def _pieces(start: int, words: str) -> list[tuple[int, str]]:
 
 def _item(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """The item as it is now, and the count."""
-    return _item_of(request, *access_proposal(_actor(request), proposal))
+    return _item_of(request, *access_proposal(actor_of(request), proposal))
 
 
 def _item_of(request: HttpRequest, row: Proposal, document: Document) -> HttpResponse:
@@ -246,7 +242,7 @@ def _item_of(request: HttpRequest, row: Proposal, document: Document) -> HttpRes
         doubt=doubts([row]).get(row.id),
     )
     if total is None:
-        total = standing_count(_actor(request), document.id)
+        total = standing_count(actor_of(request), document.id)
     # No part of the page's frame is in it, so none is made.
     context = {"item": made, "open_count": document.open_proposals, "total": total}
     return HttpResponse(render_to_string("proposal.jinja", context))
@@ -269,7 +265,7 @@ def _number(request: HttpRequest, name: str) -> int | None:
 
 def _everything(request: HttpRequest, document: UUID, select: UUID | None) -> HttpResponse:
     """List, text and count again, because spans or the order changed."""
-    actor = _actor(request)
+    actor = actor_of(request)
     shown = document_shown(actor, document)
     context = {
         **_sheet(shown, may_decide=True, past=False),

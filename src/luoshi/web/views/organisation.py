@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.record.access import may
 from luoshi.record.actions.accept_proposals import AlreadyDecided
-from luoshi.record.actions.acting import Actor, Because
+from luoshi.record.actions.acting import Because
 from luoshi.record.actions.change_organisation import (
     NothingToChange,
     RecordMoved,
@@ -37,6 +37,7 @@ from luoshi.record.queries import organisation as queries
 from luoshi.record.queries.organisation_editing import changes, current_organisation, editing, tenure_editing
 from luoshi.sheets import SheetErrors
 from luoshi.sheets.organisation import LAYOUTS, export_organisation, template_workbook
+from luoshi.web.actors import actor_of
 from luoshi.web.downloads import XLSX, download
 from luoshi.web.organisation_words import choices, difference_shown, field_title, word
 from luoshi.web.uploads import too_large
@@ -49,18 +50,13 @@ LAYOUT_OF = {"unit": "units", "area": "areas", "post": "posts", "person": "peopl
 MOST_WORKBOOK_BYTES = 1_400_000
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def _language() -> str:
     return "en" if get_language() == "en" else "zh"
 
 
 def organisation(request: HttpRequest) -> HttpResponse:
     """The tree of units, the areas, or the posts that belong to no unit, as of a day."""
-    actor = _actor(request)
+    actor = actor_of(request)
     days = as_of(request.GET.get("on"), request.GET.get("known"))
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else TABS[0]
@@ -112,7 +108,7 @@ def _matches(node: queries.Node, text: str) -> bool:
 
 def unit(request: HttpRequest, unit: UUID) -> HttpResponse:
     """One unit as of a day; with htmx the part for the drawer."""
-    actor = _actor(request)
+    actor = actor_of(request)
     days = as_of(request.GET.get("on"), request.GET.get("known"))
     context = {
         "unit": queries.unit(actor, unit, days.on, days.moment),
@@ -144,7 +140,7 @@ def _property_title(name: str) -> str:
 
 def organisation_template(request: HttpRequest) -> HttpResponse:
     """The empty template, or with ``filled=1`` everything that is recorded now, laid out the same."""
-    actor = _actor(request)
+    actor = actor_of(request)
     if request.GET.get("filled") == "1":
         data = export_organisation(current_organisation(actor), _language())
         return download(f"{_('组织机构')}-{timezone.localdate()}.xlsx", data, XLSX)
@@ -202,7 +198,7 @@ def _compared(
     not_secret = request.POST.get("not_secret") == "1"
     try:
         shown = compare_organisation(
-            _actor(request), data, name, day, correction=form["correction"], not_secret=not_secret
+            actor_of(request), data, name, day, correction=form["correction"], not_secret=not_secret
         )
     except SheetErrors as refused:
         return _import_page(request, {**form, "kept": ""}, refused=refused)
@@ -263,7 +259,7 @@ def organisation_apply(request: HttpRequest) -> HttpResponse:
     data, name = _workbook(request)
     try:
         apply_organisation(
-            _actor(request),
+            actor_of(request),
             Because(Cause.IMPORT),
             data,
             name,
@@ -286,7 +282,7 @@ def organisation_apply(request: HttpRequest) -> HttpResponse:
 def organisation_undo(request: HttpRequest, event: UUID) -> HttpResponse:
     """Take back one change."""
     try:
-        undo_organisation_change(_actor(request), event)
+        undo_organisation_change(actor_of(request), event)
     except AlreadyDecided as decided:
         messages.error(request, str(decided))
     else:
@@ -298,7 +294,7 @@ def organisation_edit(request: HttpRequest, kind: str, subject: UUID | None = No
     """Change one unit, area, post or person by hand, or enter a new one."""
     if kind not in LAYOUT_OF:
         raise Http404
-    actor = _actor(request)
+    actor = actor_of(request)
     today = timezone.localdate()
     recorded = editing(actor, kind, subject)
     errors: dict[str, str] = {}
@@ -370,7 +366,7 @@ def _back(kind: str, subject: UUID | None, unit: UUID | None) -> str:
 
 def tenure_edit(request: HttpRequest, post: UUID, tenure: UUID | None = None) -> HttpResponse:
     """Put somebody into a post, end a term, or correct one."""
-    actor = _actor(request)
+    actor = actor_of(request)
     recorded = tenure_editing(actor, post, tenure)
     errors: dict[str, str] = {}
     values = dict(recorded.values)
@@ -424,7 +420,7 @@ def unit_split(request: HttpRequest, unit: UUID) -> HttpResponse:
 
 
 def _reorganise(request: HttpRequest, unit: UUID, verb: str) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     recorded = editing(actor, "unit", unit)
     today = timezone.localdate()
     asked = {key: request.POST.get(key, "") for key in ("name", "short_name", "units", "into", "code", "day")}

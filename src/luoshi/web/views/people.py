@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luoshi.record import chain
-from luoshi.record.actions.acting import Actor, Because
+from luoshi.record.actions.acting import Because
 from luoshi.record.actions.judge_different_people import judge_different_people
 from luoshi.record.actions.judge_same_person import WrongJudgement, judge_same_person
 from luoshi.record.actions.undo_identity_judgement import undo_identity_judgement
@@ -28,18 +28,14 @@ from luoshi.record.queries.people import (
     post_over_time,
     who_held_what,
 )
+from luoshi.web.actors import actor_of
 from luoshi.web.downloads import download
 from luoshi.web.popolo import popolo
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def people(request: HttpRequest) -> HttpResponse:
     """Every post with who is said to hold it on the day."""
-    actor = _actor(request)
+    actor = actor_of(request)
     days = as_of(request.GET.get("on"), request.GET.get("known"))
     text = request.GET.get("text", "").strip()
     only_held = request.GET.get("held") == "1"
@@ -73,7 +69,7 @@ def people_popolo(request: HttpRequest) -> HttpResponse:
     """The same as Popolo JSON, with the head of the chain it was taken at."""
     days = as_of(request.GET.get("on"), request.GET.get("known"))
     head = chain.head()
-    listed = who_held_what(_actor(request), days.on, days.moment)
+    listed = who_held_what(actor_of(request), days.on, days.moment)
     made = popolo(
         listed.posts, days, head, lambda name, one: request.build_absolute_uri(reverse(name, args=[one]))
     )
@@ -85,7 +81,7 @@ def person(request: HttpRequest, person: UUID) -> HttpResponse:
     """One person's posts over time, and who may be the same."""
     days = as_of(None, request.GET.get("known"))
     context = {
-        "history": person_over_time(_actor(request), person, days.moment),
+        "history": person_over_time(actor_of(request), person, days.moment),
         "days": days,
         "as_of": _bar(days, request.path),
         "kept": urlencode(_days(days)),
@@ -97,7 +93,7 @@ def post(request: HttpRequest, post: UUID) -> HttpResponse:
     """One post's people over time; with htmx the part for the drawer."""
     days = as_of(None, request.GET.get("known"))
     context = {
-        "history": post_over_time(_actor(request), post, days.moment),
+        "history": post_over_time(actor_of(request), post, days.moment),
         "days": days,
         "as_of": _bar(days, request.path),
         "kept": urlencode(_days(days)),
@@ -108,7 +104,7 @@ def post(request: HttpRequest, post: UUID) -> HttpResponse:
 def person_same(request: HttpRequest, person: UUID) -> HttpResponse:
     """Judge that this person is the other."""
     reason = request.POST.get("reason", "").strip()
-    judge_same_person(_actor(request), Because(), person, _other(request), reason)
+    judge_same_person(actor_of(request), Because(), person, _other(request), reason)
     messages.success(request, _("已判为同一人。可以随时撤销。"))
     return redirect("person", person)
 
@@ -116,14 +112,14 @@ def person_same(request: HttpRequest, person: UUID) -> HttpResponse:
 def person_different(request: HttpRequest, person: UUID) -> HttpResponse:
     """Judge that this person is not the other."""
     reason = request.POST.get("reason", "").strip()
-    judge_different_people(_actor(request), Because(), person, _other(request), reason)
+    judge_different_people(actor_of(request), Because(), person, _other(request), reason)
     messages.success(request, _("已判为不是同一人，不再询问。可以随时撤销。"))
     return redirect("person", person)
 
 
 def person_undo(request: HttpRequest, person: UUID) -> HttpResponse:
     """Undo a judgement of who is the same."""
-    undo_identity_judgement(_actor(request), _named(request, "judgement"))
+    undo_identity_judgement(actor_of(request), _named(request, "judgement"))
     messages.success(request, _("已撤销判断。"))
     return redirect("person", person)
 

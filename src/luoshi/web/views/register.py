@@ -25,11 +25,11 @@ from luoshi.delivery.queries import Choice, Filters, WrongFilter
 from luoshi.delivery.search import marked
 from luoshi.record import chain
 from luoshi.record.access import access_document
-from luoshi.record.actions.acting import Actor
 from luoshi.record.models import DocumentClass
 from luoshi.record.models.current import plain
 from luoshi.record.moments import AsOf, as_of, day_from
 from luoshi.record.proposing import ARTICLE_STRIDE
+from luoshi.web.actors import actor_of
 from luoshi.web.downloads import XLSX, download_file
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class _Asked:
 
 def register(request: HttpRequest) -> HttpResponse:
     """The register of directives, filtered and searched by what its address says."""
-    actor = _actor(request)
+    actor = actor_of(request)
     if any(not value for value in request.GET.values()):
         # A form sends what was left empty too; an address to be kept should hold what was asked for.
         told = {name: value for name, value in request.GET.items() if value}
@@ -136,7 +136,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def directive(request: HttpRequest, directive: UUID) -> HttpResponse:
     """One directive: a page, and for htmx what the drawer shows."""
     days = as_of(None, request.GET.get("known"))
-    shown = queries.directive_shown(_actor(request), directive, days.moment)
+    shown = queries.directive_shown(actor_of(request), directive, days.moment)
     known = {"known": str(days.known)} if days.known else {}
     row = shown.row
     context = {
@@ -161,7 +161,7 @@ def directive(request: HttpRequest, directive: UUID) -> HttpResponse:
 
 def register_download(request: HttpRequest) -> FileResponse:
     """The filtered register as a decomposition table."""
-    actor = _actor(request)
+    actor = actor_of(request)
     asked = _asked(request)
     known = asked.days.known or asked.days.today
     about = About(
@@ -181,11 +181,6 @@ def register_download(request: HttpRequest) -> FileResponse:
         raise
     file.seek(0)
     return download_file(f"{settings.LUOSHI_CITY}任务分解表（截至{known}）.xlsx", file, XLSX)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _asked(request: HttpRequest) -> _Asked:
@@ -230,7 +225,7 @@ def _labels(request: HttpRequest, filters: Filters, days: AsOf) -> dict[str, str
         "known": (_("录入截至"), days.known),
     }
     if filters.document is not None:
-        document = access_document(_actor(request), filters.document)
+        document = access_document(actor_of(request), filters.document)
         titles["document"] = (_("文件"), document.title or document.name)
     return {name: f"{title}：{value}" for name, (title, value) in titles.items() if value}
 
