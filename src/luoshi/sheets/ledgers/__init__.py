@@ -9,6 +9,7 @@ own form. What is not sure is a ``Doubt``: a question with choices.
 from __future__ import annotations
 
 from luoshi.sheets.ledgers.doubts import Choice, Doubt
+from luoshi.sheets.ledgers.facts import CellFacts, FactsOf, cell_facts, uncached_formulas
 from luoshi.sheets.ledgers.ledger import Ledger, LedgerColumn, LedgerTable
 from luoshi.sheets.ledgers.numbers import (
     ColumnNumbers,
@@ -25,9 +26,11 @@ from luoshi.sheets.ledgers.words import Measure, parse_measure, split_unit
 
 __all__ = [
     "LEDGER_SUFFIXES",
+    "CellFacts",
     "Choice",
     "ColumnNumbers",
     "Doubt",
+    "FactsOf",
     "Ledger",
     "LedgerColumn",
     "LedgerTable",
@@ -37,6 +40,7 @@ __all__ = [
     "RawValue",
     "Shape",
     "ShapeChange",
+    "cell_facts",
     "compare_shapes",
     "missing_marker",
     "month_of",
@@ -50,4 +54,5 @@ __all__ = [
     "read_ledger",
     "shape_of",
     "split_unit",
+    "uncached_formulas",
 ]
