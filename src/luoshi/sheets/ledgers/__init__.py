@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from luoshi.sheets.ledgers.doubts import Choice, Doubt
 from luoshi.sheets.ledgers.facts import CellFacts, FactsOf, cell_facts, uncached_formulas
+from luoshi.sheets.ledgers.filling import fill_template
 from luoshi.sheets.ledgers.ledger import Ledger, LedgerColumn, LedgerTable
 from luoshi.sheets.ledgers.numbers import (
     ColumnNumbers,
@@ -42,6 +43,7 @@ __all__ = [
     "ShapeChange",
     "cell_facts",
     "compare_shapes",
+    "fill_template",
     "missing_marker",
     "month_of",
     "normalised",

@@ -64,7 +64,7 @@ def shown_number(value: Decimal, code: str, *, date1904: bool = False) -> str | 
     elif len(sections) > 2 and value == 0:
         section = sections[2]
     if section.has("date", "clock"):
-        return _date(value, section, date1904) if value >= 0 else None
+        return _date(value, section, date1904=date1904) if value >= 0 else None
     if section.has("general", "text") or not section.tokens:
         if section.has("number", "percent", "exponent"):
             return None
@@ -227,7 +227,7 @@ def _scientific(value: Decimal, whole: str, decimals: str, section: _Section) ->
     )
 
 
-def _date(value: Decimal, section: _Section, date1904: bool) -> str | None:  # noqa: FBT001
+def _date(value: Decimal, section: _Section, *, date1904: bool) -> str | None:
     days = value + (_DATE_1904 if date1904 else 0)
     if days < 61 or days >= _LAST_DAY or section.has("number", "percent", "exponent", "general", "clock"):
         return None  # before March 1900 the count has a day that never was

@@ -25,7 +25,7 @@ from luoshi.sheets.ledgers.grid import SheetMarks
 MOST_TO_PARSE = 64 * 1024 * 1024
 """Bytes of a part that is parsed whole."""
 
-_ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"[^>]*?(/)?>')
+_ROW = re.compile(rb'<row\b[^>]*?\sr="(\d{1,7})"[^>]*?(/)?>')
 _ROW_WITHOUT_NUMBER = re.compile(rb'<row\b(?![^>]*?\sr=")')
 _CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.S)
 _CELL_WITHOUT_ADDRESS = re.compile(rb'<c\b(?![^>]*?\sr=")')
