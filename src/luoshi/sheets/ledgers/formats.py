@@ -26,9 +26,9 @@ BUILT_IN = {
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|!(?P<banged>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
-    r"|(?P<date>y+|m+|d+|h+|s+|g+|e+(?![+-])|b+|a{3,4})|(?P<clock>am/pm|a/p|上午/下午)"
-    r"|(?P<exponent>E[+-]0+)|(?P<number>[0#?.,]+)|(?P<percent>%)|(?P<general>General|G/通用格式)|(?P<text>@)"
-    r"|(?P<literal>[-+/():^&'~{}<>= $￥¥€£年月日时分秒]|[^\x00-\x7f])",
+    r"|(?P<general>General|G/通用格式)|(?P<clock>am/pm|a/p|上午/下午)"
+    r"|(?P<exponent>E[+-]0+)|(?P<date>y+|m+|d+|h+|s+|g+|e+|b+|a{3,4})|(?P<number>[0#?.,]+)|(?P<percent>%)"
+    r"|(?P<text>@)|(?P<literal>[-+/():^&'~{}<>= $￥¥€£年月日时分秒]|[^\x00-\x7f])",
     re.I,
 )
 _IGNORED_BRACKETS = re.compile(
@@ -69,6 +69,8 @@ def shown_number(value: Decimal, code: str, *, date1904: bool = False) -> str | 
         if section.has("number", "percent", "exponent"):
             return None
         shown = _general(abs(value)) if section.tokens else ""
+        if section.has("text") and (len(sections) > 1 or shown != f"{abs(value):f}"):
+            return None
         return _around(section, ("general", "text"), shown, minus=minus and bool(section.tokens))
     return _number(abs(value), section, minus=minus)
 
@@ -185,7 +187,10 @@ def _number(value: Decimal, section: _Section, *, minus: bool) -> str | None:
             shown = _digits(_rounded(value, len(decimals)), whole, decimals, point="." in pattern)
     except InvalidOperation:
         return None
-    if shown is None:
+    # Programs differ on -0.04 as 0.0 (-0.0, 0.0) and on 100 as 0.## (100., 100).
+    if shown is None or (minus and not any(digit in "123456789" for digit in shown)):
+        return None
+    if shown.endswith(".") and decimals:
         return None
     text = "".join(
         shown if kind == "number" else text if kind in ("quoted", "percent") else ""
