@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 from typing import TypeVar
@@ -78,7 +79,7 @@ class _Reader:
         self._doubt_values(columns, kinds, percents, note)
         self._doubt_surroundings(columns, kinds)
         header = found.header
-        return LedgerTable(
+        table = LedgerTable(
             grid.name,
             titles,
             tuple(self._cell(at, column) for at, column in found.footnotes),
@@ -89,12 +90,13 @@ class _Reader:
             self.values,
             note,
             tuple(self.doubts),
-            shape_of([column.path for column in columns], _all_units(columns, note)),
+            shape_of([]),
             percents,
             tuple(row for row in self.rows if row in grid.marks.hidden_rows)
             if grid.marks.hidden_rows
             else (),
         )
+        return replace(table, shape=shape_of([column.path for column in columns], table.all_units()))
 
     def _cell(self, at: int, column: int) -> Cell:
         return self.grid.cell(self.grid.rows[at], column)
@@ -564,12 +566,6 @@ def _sample(values: Sequence[RawValue]) -> list[RawValue]:
 
 def _title(column: LedgerColumn) -> str:
     return column.path[-1] if column.path else column_letters(column.position)
-
-
-def _all_units(columns: Sequence[LedgerColumn], note: str | None) -> str | None:
-    """Units that no heading says: of the table, and of a row of units."""
-    own = [column.unit_note or "" for column in columns]
-    return "|".join([note or "", *own]) if note or any(own) else None
 
 
 def _contradicts(number: Number, measure: Measure | None) -> bool:
