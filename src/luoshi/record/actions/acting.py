@@ -66,6 +66,7 @@ class Act:
     data: dict[str, Any] = field(default_factory=dict)
     written: list[Kept] = field(default_factory=list)
     loaded: list[Any] = field(default_factory=list)  # current rows read and locked, which projections may use
+    parts: list[chain.Part] = field(default_factory=list)  # what was written already, before the action ends
     _algorithm: str = ""
 
     @property
@@ -81,6 +82,31 @@ class Act:
         row.seal(content, self.algorithm)
         self.written.append(row)
         return row
+
+    def write_part(self, kind: str, subject: UUID, rows: Sequence[Kept]) -> None:
+        """Write many rows at once, as an event of their own in this action: its data are its number of rows.
+
+        An action with a million rows neither holds them all nor makes one entry that nobody can check without
+        holding them: its parts stand in the chain one after the other before it, or none of them does. ``rows``
+        are sealed already (``seal``); their event is set here. The event leaves no current row.
+        """
+        event = Event(
+            id=new_id(),
+            kind=kind,
+            at=self.event.at,
+            actor=self.event.actor,
+            cause=self.event.cause,
+            cause_id=self.event.id,
+            subject=subject,
+        )
+        for row in rows:
+            row.event = event.id  # type: ignore[attr-defined]
+        event.seal({"rows": len(rows)}, self.algorithm)
+        tables = []
+        for model, listed in chain.by_table([*rows, event]):
+            _write(model, listed)
+            tables.append(model)
+        self.parts.append(chain.summed_up(event, tables, self.algorithm))
 
     def alone_on_document(self, document: UUID) -> Document | None:
         """The document, once nobody else is acting on it; None if there is none.
@@ -160,7 +186,7 @@ def acting(kind: str, actor: Actor, because: Because, subject: UUID | None = Non
             _write(model, rows)
             tables.append(model)
         project(Happening(event, event.opened(), act.written, act.loaded))
-        chain.append(event, tables)
+        chain.append([*act.parts, chain.summed_up(event, tables, act.algorithm)])
 
 
 def _write(model: type[Kept], rows: Sequence[Kept]) -> None:
@@ -170,9 +196,9 @@ def _write(model: type[Kept], rows: Sequence[Kept]) -> None:
         return
     fields = model._meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
+    names = [field.attname for field in fields]
     command = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
     with connection.cursor() as cursor, cursor.copy(command) as copy:
         for row in rows:
-            copy.write_row(
-                [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-            )
+            values = row.__dict__
+            copy.write_row([values[name] for name in names])
