@@ -59,7 +59,7 @@ def test_every_scale_goes_with_every_unit(scale: str, unit: str) -> None:
 def test_a_figure_is_printed_in_its_scale() -> None:
     shown = Shown("亿元", 2)
 
-    assert shown.text(Decimal(523_046_500_000)) == Words("5,230.47亿元", "5,230.47 (100 million yuan)")
+    assert shown.text(Decimal(523_046_500_000)) == Words("5,230.47亿元", "5,230.47 × 100 million yuan")
     assert shown.step == 1_000_000
     assert Shown("%", 1).text(Decimal("-0.04")) == Words("0.0%", "0.0%")
     assert Shown("上年同月=100", 1).text(Decimal("100.3")) == Words("100.3", "100.3")

@@ -131,4 +131,8 @@ class Shown:
             return Words(f"{number}%", f"{number}%")
         if self.scale.unit_of_measure == "index":
             return Words(number, number)
-        return Words(f"{number}{self.unit}", f"{number} ({self.scale.english})")
+        return Words(f"{number}{self.unit}", self._english(number))
+
+    def _english(self, number: str) -> str:
+        factor = " × " if self.scale.power else " "
+        return f"{number}{factor}{self.scale.english}"
