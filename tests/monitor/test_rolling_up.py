@@ -1,0 +1,302 @@
+"""A figure rolled up is that of its leaves, each once: however the tree is nested, whatever was renamed, merged or
+split, wherever a zone lies. What is missing is named, and never taken for zero."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luoshi.monitor.indicator import Aspect, MissingMembers, Rolling, RollsUp
+from luoshi.monitor.periods import month
+from luoshi.monitor.rolling_up import compare_with_given, figure_of, roll_up
+from luoshi.monitor.scales import Shown
+from luoshi.monitor.unit_tree import Membership, Succession, UnitTree, ZoneInside
+from tests.monitor.indicators import growth_only, indicator
+
+MAY, JULY = month(2026, 5), month(2026, 7)
+JUNE = date(2026, 6, 1)
+SUM = indicator()
+PARTIAL = indicator(missing_members=MissingMembers.ADD_AND_SAY)
+OUTSIDE = indicator(zones_inside=False)
+WEIGHTED = indicator(
+    code="sales-rate", name="产品销售率", unit_of_measure="percent", shown=Shown("%", 1),
+    rolls_up=RollsUp(Rolling.WEIGHTED, "industrial-output"),
+)  # fmt: skip
+VALUES = st.decimals(-(10**10), 10**12, places=2, allow_nan=False, allow_infinity=False)
+
+
+def flat(*units: str) -> tuple[Membership, ...]:
+    return tuple(Membership(unit, "市") for unit in units)
+
+
+def amounts(**figures: int) -> dict[object, Decimal]:
+    return {unit: Decimal(value) for unit, value in figures.items()}
+
+
+@st.composite
+def nested(draw: st.DrawFn) -> tuple[UnitTree, dict[object, Decimal]]:
+    """A tree of any shape, with figures at its lowest units."""
+    parents = draw(st.lists(st.integers(0, 30), min_size=1, max_size=25))
+    above = {number: parent % number for number, parent in enumerate(parents, 1)}
+    lowest = set(above) - set(above.values())
+    tree = UnitTree(tuple(Membership(unit, parent) for unit, parent in above.items()))
+    return tree, {unit: draw(VALUES) for unit in sorted(lowest)}
+
+
+@given(nested())
+def test_a_sum_is_that_of_its_leaves_however_the_tree_is_nested(
+    drawn: tuple[UnitTree, dict[object, Decimal]],
+) -> None:
+    tree, figures = drawn
+
+    found = roll_up(SUM, tree, 0, MAY, figures)
+
+    assert found.value == sum(figures.values())
+    assert {leaf.unit: leaf.value for leaf in found.leaves} == figures
+    assert found.missing == ()
+
+
+@given(nested(), st.data())
+def test_a_given_figure_stands_for_all_below_it(
+    drawn: tuple[UnitTree, dict[object, Decimal]], data: st.DataObject
+) -> None:
+    tree, figures = drawn
+    members = tree.on(MAY.last_day, zones_inside=True)
+    unit = data.draw(st.sampled_from(sorted(members.all_below(0))))  # type: ignore[type-var]
+    below = sum((figures.get(one, Decimal(0)) for one in members.all_below(unit)), Decimal(0))
+
+    found = roll_up(SUM, tree, 0, MAY, figures | {unit: Decimal(7)})
+
+    assert found.value == sum(figures.values()) - figures.get(unit, 0) - below + 7
+
+
+@given(nested(), st.data())
+def test_a_unit_renamed_in_june_changes_nothing(
+    drawn: tuple[UnitTree, dict[object, Decimal]], data: st.DataObject
+) -> None:
+    tree, figures = drawn
+    unit = data.draw(st.sampled_from(sorted(figures)))  # type: ignore[type-var]
+    memberships = []
+    for one in tree.memberships:
+        if one.unit == unit:
+            memberships += [Membership(unit, one.parent, end=JUNE), Membership("new", one.parent, start=JUNE)]
+        else:
+            memberships.append(one)
+    renamed = UnitTree(tuple(memberships), successions=(Succession(unit, "new", JUNE),))
+    under_new_name = {("new" if one == unit else one): value for one, value in figures.items()}
+
+    for period in (MAY, JULY):
+        for given_as in (figures, under_new_name):
+            found = roll_up(SUM, renamed, 0, period, given_as)
+            assert (found.value, found.missing) == (sum(figures.values()), ())
+
+
+@given(VALUES, VALUES, VALUES, st.booleans())
+def test_a_zone_inside_a_district_is_not_counted_twice(
+    district: Decimal, zone: Decimal, county: Decimal, below: bool
+) -> None:
+    memberships = (*flat("区", "县"), Membership("园", "区" if below else "市"))
+    tree = UnitTree(memberships, (ZoneInside("园", "区"),), names={"园": "云川高新区", "区": "望溪区"})
+    figures: dict[object, Decimal] = {"区": district, "园": zone, "县": county}
+
+    within, beside = roll_up(SUM, tree, "市", MAY, figures), roll_up(OUTSIDE, tree, "市", MAY, figures)
+
+    assert within.value == district + county
+    assert within.inside == (("园", "区"),)
+    assert "云川高新区位于望溪区之内，已计入，不重复计算" in within.words.chinese
+    assert beside.value == district + county + zone
+    assert beside.inside == ()
+
+
+def test_a_zone_is_no_stand_in_for_a_district_without_a_figure() -> None:
+    tree = UnitTree(flat("区", "园", "县"), (ZoneInside("园", "区"),))
+
+    found = roll_up(PARTIAL, tree, "市", MAY, amounts(园=5, 县=7))
+
+    assert (found.value, found.missing) == (7, ("区",))
+
+
+def test_a_district_known_by_its_towns_counts_the_zone_with_them() -> None:
+    tree = UnitTree(
+        (*flat("区", "园"), Membership("镇", "区"), Membership("乡", "区")), (ZoneInside("园", "区"),)
+    )
+
+    found = roll_up(SUM, tree, "市", MAY, amounts(镇=1, 乡=2, 园=4))
+
+    assert (found.value, found.inside) == (7, ())
+
+
+def test_a_missing_member_refuses_the_sum_or_is_named_as_declared() -> None:
+    tree = UnitTree(flat("甲", "乙", "丙"), names={"丙": "松岭县"})
+    figures = amounts(甲=1, 乙=2)
+
+    refused, partial = roll_up(SUM, tree, "市", MAY, figures), roll_up(PARTIAL, tree, "市", MAY, figures)
+
+    assert (refused.value, refused.missing) == (None, ("丙",))
+    assert refused.words == ("不汇总；缺松岭县的数", "there is no sum; no figure from 松岭县")
+    assert (partial.value, partial.missing) == (3, ("丙",))
+    assert partial.words.chinese == "由2个单位相加；缺松岭县的数"
+
+
+def test_nothing_at_all_is_no_zero() -> None:
+    tree = UnitTree((*flat("甲", "乙"), Membership("镇", "甲")))
+
+    assert roll_up(PARTIAL, tree, "市", MAY, {}).value is None
+    assert roll_up(PARTIAL, tree, "市", MAY, {}).missing == ("甲", "乙")
+    assert roll_up(SUM, tree, "乙", MAY, amounts(乙=3)).value is None
+    assert "没有下级单位" in roll_up(SUM, tree, "乙", MAY, {}).words.chinese
+
+
+MERGED = UnitTree(
+    (
+        Membership("甲", "市", end=JUNE), Membership("乙", "市", end=JUNE), Membership("丙", "市", start=JUNE),
+        Membership("丁", "市"),
+    ),
+    successions=(Succession("甲", "丙", JUNE), Succession("乙", "丙", JUNE)),
+)  # fmt: skip
+SPLIT = UnitTree(
+    (
+        Membership("丙", "市", end=JUNE), Membership("甲", "市", start=JUNE), Membership("乙", "市", start=JUNE),
+        Membership("丁", "市"),
+    ),
+    successions=(Succession("丙", "甲", JUNE), Succession("丙", "乙", JUNE)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("tree", [MERGED, SPLIT])
+@pytest.mark.parametrize("period", [MAY, JULY])
+@pytest.mark.parametrize("figures", [amounts(甲=1, 乙=2, 丁=10), amounts(丙=3, 丁=10)])
+def test_a_merger_or_a_split_in_june_does_not_break_the_year(
+    tree: UnitTree, period: object, figures: dict[object, Decimal]
+) -> None:
+    found = roll_up(SUM, tree, "市", period, figures)  # type: ignore[arg-type]
+
+    assert (found.value, found.missing) == (13, ())
+
+
+def test_half_of_what_was_merged_is_not_the_whole() -> None:
+    assert roll_up(SUM, MERGED, "市", JULY, amounts(甲=1, 丁=10)).missing == ("丙",)
+    assert roll_up(SUM, MERGED, "市", MAY, amounts(甲=1, 丙=3, 丁=10)).missing == ("乙",)
+
+
+def test_a_unit_that_lives_on_does_not_lend_its_figure_to_what_was_split_off() -> None:
+    tree = UnitTree(
+        (*flat("老"), Membership("新", "市", start=JUNE)), successions=(Succession("老", "新", JUNE),)
+    )
+
+    assert roll_up(SUM, tree, "市", JULY, amounts(老=5)).missing == ("新",)
+    assert roll_up(SUM, tree, "市", MAY, amounts(老=5)).value == 5
+
+
+def test_one_unit_is_followed_through_the_year() -> None:
+    assert figure_of(SUM, MERGED, "丙", MAY, amounts(甲=1, 乙=2)).value == 3
+    assert figure_of(SUM, MERGED, "丙", JULY, amounts(丙=4)).value == 4
+    assert figure_of(SUM, MERGED, "丙", MAY, amounts(甲=1)).value is None
+    assert figure_of(SUM, SPLIT, "甲", MAY, amounts(丙=3)).value is None
+    renamed = UnitTree((), successions=(Succession("旧", "新", JUNE),))
+    assert figure_of(growth_only(), renamed, "新", MAY, amounts(旧=6), aspect=Aspect.GROWTH).value == 6
+    assert (
+        figure_of(growth_only(), MERGED, "丙", MAY, amounts(甲=1, 乙=2), aspect=Aspect.GROWTH).value is None
+    )
+
+
+def test_growth_and_rank_are_given_and_never_rolled_up() -> None:
+    tree = UnitTree(flat("甲", "乙"))
+
+    for aspect in (Aspect.GROWTH, Aspect.TARGET_GROWTH, Aspect.RANK):
+        assert roll_up(SUM, tree, "市", MAY, amounts(甲=1, 乙=2), aspect=aspect).value is None
+    assert roll_up(SUM, tree, "市", MAY, amounts(甲=1, 乙=2), aspect=Aspect.TARGET).value == 3
+    assert roll_up(growth_only(), tree, "市", MAY, amounts(甲=1), aspect=Aspect.GROWTH).how is Rolling.NONE
+
+
+def test_a_weighted_figure_is_the_mean_of_its_leaves() -> None:
+    tree = UnitTree(flat("甲", "乙"))
+
+    found = roll_up(WEIGHTED, tree, "市", MAY, amounts(甲=90, 乙=100), weights=amounts(甲=3, 乙=1))
+
+    assert found.value == Decimal("92.5")
+    assert [leaf.weight for leaf in found.leaves] == [3, 1]
+
+
+def test_a_weight_is_found_under_the_name_that_the_unit_had() -> None:
+    tree = UnitTree(
+        (*flat("甲"), Membership("旧", "市", end=JUNE), Membership("新", "市", start=JUNE)),
+        successions=(Succession("旧", "新", JUNE),),
+    )
+
+    found = roll_up(WEIGHTED, tree, "市", JULY, amounts(甲=90, 新=100), weights=amounts(甲=1, 旧=1))
+
+    assert found.value == 95
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        (amounts(甲=1), "缺乙的权数（industrial-output）"),
+        (amounts(甲=0, 乙=0), "权数合计为零"),
+        (amounts(甲=3, 乙=-1), "有负数"),
+    ],
+)
+def test_weights_that_cannot_be_are_said(weights: dict[object, Decimal], said: str) -> None:
+    found = roll_up(WEIGHTED, UnitTree(flat("甲", "乙")), "市", MAY, amounts(甲=90, 乙=100), weights=weights)
+
+    assert found.value is None
+    assert said in found.words.chinese
+
+
+@given(
+    st.lists(
+        st.tuples(st.decimals(-100, 200, places=1), st.decimals(0, 10**10, places=2)), min_size=1, max_size=12
+    )
+)
+def test_a_weighted_mean_lies_between_its_leaves(pairs: list[tuple[Decimal, Decimal]]) -> None:
+    tree = UnitTree(tuple(Membership(number, "市") for number in range(len(pairs))))
+    figures: dict[object, Decimal] = {number: value for number, (value, _) in enumerate(pairs)}
+    weights: dict[object, Decimal] = {number: weight for number, (_, weight) in enumerate(pairs)}
+
+    found = roll_up(WEIGHTED, tree, "市", MAY, figures, weights=weights)
+
+    if found.value is None:
+        assert sum(weights.values()) == 0
+    else:
+        assert min(figures.values()) <= found.value <= max(figures.values())
+
+
+YI = 100_000_000
+
+
+@given(st.lists(st.integers(0, 10**13), min_size=1, max_size=12))
+def test_rounding_in_print_is_no_disagreement(exact: list[int]) -> None:
+    tree = UnitTree(tuple(Membership(number, "市") for number in range(len(exact))))
+    step = SUM.shown.step
+    figures: dict[object, Decimal] = {
+        number: (value / step).to_integral_value() * step for number, value in enumerate(map(Decimal, exact))
+    }
+    given_total = (sum(exact) / step).to_integral_value() * step
+
+    assert compare_with_given(SUM, roll_up(SUM, tree, "市", MAY, figures), given_total).agrees
+
+
+def test_what_rounding_does_not_explain_is_said() -> None:
+    rolled = roll_up(SUM, UnitTree(flat("甲", "乙")), "市", MAY, amounts(甲=3 * YI, 乙=4 * YI))
+
+    found = compare_with_given(SUM, rolled, Decimal(702_000_000))
+    coarse = compare_with_given(SUM, rolled, Decimal(702_000_000), step=Decimal(YI) / 10)
+
+    assert found.agrees is False
+    assert found.difference == 2_000_000
+    assert found.words.chinese == "上报 7.02亿元，下级汇总 7.00亿元，相差 0.02亿元，超出四舍五入可解释的范围"
+    assert coarse.agrees
+
+
+def test_a_sum_that_lacks_a_member_is_not_held_against_anything() -> None:
+    rolled = roll_up(PARTIAL, UnitTree(flat("甲", "乙")), "市", MAY, amounts(甲=3 * YI))
+
+    found = compare_with_given(PARTIAL, rolled, Decimal(7 * YI))
+
+    assert found.agrees is None
+    assert "缺乙的数" in found.words.chinese
