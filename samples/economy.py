@@ -132,7 +132,7 @@ FLOWS = (
     Flow("工业投资", "yuan", 10_000, 4_300_000, "industry", "building", (8.5, 10.2, 7.9), 2.0,
          published=("cumulative growth",)),
     Flow("社会消费品零售总额", "yuan", 10_000, 11_200_000, "consumption", "shops", (3.6, 4.6, 4.2), 1.5),
-    Flow("限额以上消费品零售额", "yuan", 10_000, 0, "consumption", "shops", (4.5, 5.6, 4.8), 3.0,
+    Flow("限额以上社会消费品零售额", "yuan", 10_000, 0, "consumption", "shops", (4.5, 5.6, 4.8), 3.0,
          part_of="社会消费品零售总额", part=(0.27, 0.2), published=("cumulative level", "cumulative growth")),
     Flow("一般公共预算收入", "yuan", 10_000, 1_640_000, "public money", "revenue", (2.8, 4.0, 3.5), 1.0),
     Flow("税收收入", "yuan", 10_000, 0, "public money", "revenue", (2.1, 4.6, 4.1), 1.0,
@@ -178,7 +178,7 @@ TARGETS: dict[str, tuple[tuple[float, float], int | None]] = {
     "招商引资到位资金": ((12.0, 10.0), 10_000_000),
 }
 # In July 2026 the targets of these were changed: percentage points.
-REVISED_TARGETS = {("JKQ", "规模以上工业总产值"): 2.0, ("LDXZF", "规模以上工业总产值"): -1.5}
+REVISED_TARGETS = {(2026, "JKQ", "规模以上工业总产值"): 2.0, (2026, "LDXZF", "规模以上工业总产值"): -1.5}
 
 MEASURES = {flow.name: (flow.unit_of_measure, flow.step) for flow in FLOWS} | {
     **dict.fromkeys(BALANCES, ("yuan", 10_000)),
@@ -194,7 +194,8 @@ def month(year: int, last: int) -> Period:
     return Period("month", date(year, last, 1), _first_after(year, last))
 
 
-def balance_month(year: int, last: int) -> Period:
+def single_month(year: int, last: int) -> Period:
+    """The month alone, for what is kept of January and February as well: balances, prices."""
     return Period("month", date(year, last, 1), _first_after(year, last))
 
 
@@ -358,7 +359,7 @@ def _balances(name: str) -> Iterator[tuple[Key, Decimal]]:
         for (year, last), level in path.items():
             if year == FIRST_YEAR or (year, last) > (LAST_YEAR, LAST_MONTH):
                 continue
-            period, base = balance_month(year, last), path[year - 1, last] * (1 + chance.around(0.4) / 100)
+            period, base = single_month(year, last), path[year - 1, last] * (1 + chance.around(0.4) / 100)
             yield (unit, name, period, "stock", "level"), Decimal(level * 10_000)
             yield (unit, name, period, "stock", "growth"), _percent(level, base)
             before = of_city.get(period, (0, 0.0))
@@ -399,16 +400,17 @@ def _incomes(name: str) -> Iterator[tuple[Key, Decimal]]:
 
 
 def _prices() -> Iterator[tuple[Key, Decimal]]:
-    """Asked for the city as a whole only."""
+    """Asked for the city as a whole only, and in January as well."""
     chance = _Chance(PRICES)
     at = 100.3
     for year in range(FIRST_YEAR + 1, LAST_YEAR + 1):
         seen: list[float] = []
-        for period in months((year, 2), min((year, 12), (LAST_YEAR, LAST_MONTH))):
+        for last in range(1, 13 if year < LAST_YEAR else LAST_MONTH + 1):
             at += (100.2 - at) * 0.3 + chance.around(0.35)
-            seen += [at] * (2 if period.kind == "january-february" else 1)
+            seen.append(at)
             for basis, value in (("current", at), ("cumulative", sum(seen) / len(seen))):
-                yield (CITY, PRICES, period, basis, "level"), Decimal(round(value * 10)) / 10  # type: ignore[misc]
+                key = (CITY, PRICES, single_month(year, last), basis, "level")
+                yield key, Decimal(round(value * 10)) / 10  # type: ignore[misc]
 
 
 def targets(
@@ -422,7 +424,7 @@ def targets(
             lean = 0.0 if unit == CITY else round(_Chance("target", name, unit).around(1.0) * 2) / 2
             growth = of_city[year - 2025] + lean
             if revised:
-                growth += REVISED_TARGETS.get((unit, name), 0.0)
+                growth += REVISED_TARGETS.get((year, unit, name), 0.0)
             asked[unit, name, whole_year(year), "cumulative", "target growth"] = Decimal(str(growth))
             if rounded is not None:
                 before = found[unit, name, month(year - 1, 12), "cumulative", "level"]

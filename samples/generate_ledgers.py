@@ -34,10 +34,10 @@ from economy import (  # noqa: E402
     Figure,
     Key,
     Period,
-    balance_month,
     month,
     months,
     quarter,
+    single_month,
     targets,
     true_figures,
     truth,
@@ -173,8 +173,8 @@ _MONTHLY: list[tuple[tuple[str, ...], str, Basis, Aspect]] = [
     (("消费", "社会消费品零售总额", "本月"), "社会消费品零售总额", "current", "level"),
     (("消费", "社会消费品零售总额", "累计"), "社会消费品零售总额", "cumulative", "level"),
     (("消费", "社会消费品零售总额", "累计同比±%"), "社会消费品零售总额", "cumulative", "growth"),
-    (("消费", "其中：限额以上零售额", "累计"), "限额以上消费品零售额", "cumulative", "level"),
-    (("消费", "其中：限额以上零售额", "累计同比±%"), "限额以上消费品零售额", "cumulative", "growth"),
+    (("消费", "其中：限额以上零售额", "累计"), "限额以上社会消费品零售额", "cumulative", "level"),
+    (("消费", "其中：限额以上零售额", "累计同比±%"), "限额以上社会消费品零售额", "cumulative", "growth"),
     (
         ("服务业", "规模以上服务业营业收入（{before}）", "累计"),
         "规模以上服务业营业收入",
@@ -189,6 +189,7 @@ _MONTHLY: list[tuple[tuple[str, ...], str, Basis, Aspect]] = [
     ),
 ]
 _LATE_BY_A_MONTH = "规模以上服务业营业收入"
+_ALSO_CALLED = {"限额以上社会消费品零售额": "限额以上消费品零售额"}
 _QUARTERLY: list[tuple[tuple[str, str], str, Aspect, Decimal | int, str]] = [
     (("地区生产总值", "绝对额（亿元）"), "地区生产总值", "level", YI, TWO),
     (("地区生产总值", "同比±%"), "地区生产总值", "growth", 1, PERCENT),
@@ -273,14 +274,14 @@ def _of_city(period: Period) -> Grid:
     """The city's own figures, indicators as rows, in the measures in which they are published."""
     grid = Grid("全市指标", widths={1: 38, 2: 10})
     grid.across(1, 1, 5, f"云川市{period.year}年{_so_far(period)}主要经济指标", "title")
-    header = ("指标名称", "计量单位", _month_text(period), _so_far(period), "同比±%")
+    header = ("指标名称", "计量单位", f"{period.last_month}月", _so_far(period), "同比±%")
     row = _header(grid, 2, [(text,) for text in header])
     before, before_text = _for_services(period)
     for name in dict.fromkeys(name for _, name, _, _ in _MONTHLY):
         of = before if name == _LATE_BY_A_MONTH else period
         levels = (CITY, name, of, "cumulative", "level") in truth()
         text = f"{name}（{before_text}）" if name == _LATE_BY_A_MONTH else name
-        grid.put(row, 1, text)
+        grid.put(row, 1, _ALSO_CALLED.get(name, text))
         grid.put(row, 2, "亿元" if levels else "%")
         for column, basis in ((3, "current"), (4, "cumulative")):
             if not levels or (basis == "current" and of.kind == "january-february"):
@@ -291,11 +292,9 @@ def _of_city(period: Period) -> Grid:
         row += 1
     grid.put(row, 1, f"{PRICES}（上年同期=100）")
     grid.put(row, 2, "%")
-    if period.kind == "january-february":
-        grid.put(row, 3, MISSING, "number")
-    else:
-        _put(grid, row, 3, (CITY, PRICES, period, "current", "level"), 1, PERCENT)
-    _put(grid, row, 4, (CITY, PRICES, period, "cumulative", "level"), 1, PERCENT)
+    alone = single_month(period.year, period.last_month)
+    _put(grid, row, 3, (CITY, PRICES, alone, "current", "level"), 1, PERCENT)
+    _put(grid, row, 4, (CITY, PRICES, alone, "cumulative", "level"), 1, PERCENT)
     grid.put(row, 5, MISSING, "number")
     return grid
 
@@ -436,7 +435,7 @@ def _banks(year: int) -> LedgerFile:
         names = [(name_of(unit, date(year, 12, 31)),) for unit in units]
         row = _header(grid, 3, [("时间",), *names, ("全市同比",)])
         for period in _of_year(year):
-            of = balance_month(year, period.last_month)
+            of = single_month(year, period.last_month)
             grid.put(row, 1, f"{year}年{period.last_month}月末")
             for column, unit in enumerate(units, start=2):
                 _put(grid, row, column, (unit, name, of, "stock", "level"), YI, TWO)
@@ -506,6 +505,8 @@ def _promotion(year: int) -> LedgerFile:
                 grid.put(first + at, 5, MISSING, "number")
         added = ",".join(f"D{first + at}" for at, unit in enumerate(UNITS) if unit in ADDED_UP)
         grid.across(row, 1, 2, "合计", "total")
+        for column in (5, 6):
+            grid.put(row, column, None, "number")
         _put(grid, row, 3, (CITY, name, whole_year(year), "cumulative", "target"), YI, TWO)
         _put(grid, row, 4, (CITY, name, period, "cumulative", "level"), YI, TWO, f"=SUM({added})")
         grid.put(row + 1, 1, "备注：合计不含云川高新区，其到位资金已计入望溪区。", "note")
@@ -524,7 +525,7 @@ def _county(year: int = LAST_YEAR, unit: str = "SLXZF") -> LedgerFile:
         ("招商引资到位资金", "亿元", "招商引资到位资金", "level", YI, TWO),
         ("全社会用电量", "万千瓦时", "全社会用电量", "level", WAN, "0"),
     ]
-    grid = Grid(f"{year}年")
+    grid = Grid(f"{year}年", widths={1: 24, 2: 12})
     periods = _of_year(year)
     grid.across(1, 1, len(periods) + 2, f"松岭县{year}年主要经济指标完成情况（累计）", "title")
     row = _header(grid, 2, [("指标",), ("计量单位",), *((_so_far(period),) for period in periods)])
@@ -541,14 +542,14 @@ def _targets(year: int, received: date, *, revised: bool = False) -> LedgerFile:
     asked = targets(year, revised=revised)
     grid = Grid("任务分解", widths={1: 15})
     paths: list[tuple[str, ...]] = [("县区",)]
-    columns: list[tuple[str, Aspect, Decimal | int, str]] = []
+    columns: list[tuple[str, Aspect, Decimal, str]] = []
     for name, (_, rounded) in TARGETS.items():
         if rounded is not None:
             measure, scale = ("万美元", WAN) if MEASURES[name][0] == "US dollar" else ("亿元", YI)
             paths.append((name, f"目标值（{measure}）"))
             columns.append((name, "target", scale, WHOLE if scale == WAN else TWO))
         paths.append((name, "目标增速（%）"))
-        columns.append((name, "target growth", 1, PERCENT))
+        columns.append((name, "target growth", Decimal(1), PERCENT))
     adjusted = "（2026年7月调整）" if revised else ""
     title = f"{year}年度主要经济指标目标任务分解表{adjusted}"
     grid.across(1, 1, len(paths), f"云川市{title}", "title")

@@ -68,6 +68,7 @@ _STYLES: dict[str, dict[str, object]] = {
     "total": {"border": 1, "bold": True},
     "number": {"border": 1, "align": "right"},
 }
+_HEIGHTS = dict.fromkeys(_STYLES, 0) | {"title": 30, "header": 32}
 
 
 def xlsx(grids: Sequence[Grid]) -> bytes:
@@ -100,6 +101,9 @@ def xlsx(grids: Sequence[Grid]) -> bytes:
                 sheet.write_blank(*at, None, form)
             else:
                 sheet.write_string(*at, cell.value, form)
+        for row, height in {row: _HEIGHTS[cell.style] for (row, _), cell in grid.cells.items()}.items():
+            if height:
+                sheet.set_row(row - 1, height)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -191,21 +195,30 @@ _SECTOR = 512
 _LEAST_STREAM = 4096  # a shorter stream would be kept elsewhere
 _FREE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 _NO_STREAM = 0xFFFFFFFF
+_PLAIN = 15  # the look of every cell
+_WINDOW = (0, 0, 0x4000, 0x2000, 0x38, 0, 0, 1, 0x258)
 
 
 def xls(grids: Sequence[Grid]) -> bytes:
     """A workbook as offices saved it before 2007: values and merged cells, nothing of its look."""
     sheets = [_xls_sheet(grid) for grid in grids]
-    globals_start = _record(0x0809, struct.pack("<4H2I", 0x0600, 0x0005, 0, 0, 0, 6)) + _record(
-        0x0042, struct.pack("<H", 1200)
-    )
-    bounds = [len(_record(0x0085, _bound(0, grid.name))) for grid in grids]
-    place = len(globals_start) + sum(bounds) + len(_record(0x000A, b""))
-    head = globals_start
+    font = struct.pack("<5H6B", 220, 0, 0x7FFF, 400, 0, 0, 0, 0x86, 0, 2, 1) + "宋体".encode("utf-16-le")
+    head = _record(0x0809, struct.pack("<4H2I", 0x0600, 0x0005, 0, 0, 0, 6))
+    head += _record(0x0042, struct.pack("<H", 1200)) + _record(0x003D, struct.pack("<9H", *_WINDOW))
+    # Fifteen looks that no cell has must stand before the first that one may have.
+    head += _record(0x0031, font) * 4
+    head += _record(0x00E0, _look(0xFFF5, 0xF4)) * _PLAIN + _record(0x00E0, _look(0x0001, 0xF8))
+    head += _record(0x0293, struct.pack("<H2B", 0x8000, 0, 0xFF))
+    place = len(head) + len(_record(0x000A, b""))
+    place += sum(len(_record(0x0085, _bound(0, grid.name))) for grid in grids)
     for grid, sheet in zip(grids, sheets, strict=True):
         head += _record(0x0085, _bound(place, grid.name))
         place += len(sheet)
     return _compound_file("Workbook", head + _record(0x000A, b"") + b"".join(sheets))
+
+
+def _look(kind: int, used: int) -> bytes:
+    return struct.pack("<3H4B2IH", 0, 0, kind, 0x20, 0, 0, used, 0, 0, 0x20C0)
 
 
 def _record(kind: int, data: bytes) -> bytes:
@@ -218,14 +231,18 @@ def _bound(place: int, name: str) -> bytes:
 
 def _xls_sheet(grid: Grid) -> bytes:
     parts = [_record(0x0809, struct.pack("<4H2I", 0x0600, 0x0010, 0, 0, 0, 6))]
+    for column, width in sorted(grid.widths.items()):
+        size = struct.pack("<6H", column - 1, column - 1, round(width * 256), _PLAIN, 0, 0)
+        parts.append(_record(0x007D, size))
     parts.append(_record(0x0200, struct.pack("<2I3H", 0, grid.height, 0, grid.width, 0)))
     for (row, column), cell in sorted(grid.cells.items()):
-        at = struct.pack("<3H", row - 1, column - 1, 0)
+        at = struct.pack("<3H", row - 1, column - 1, _PLAIN)
         if isinstance(cell.value, Decimal):
             parts.append(_record(0x0203, at + struct.pack("<d", float(cell.value))))
         elif cell.value is not None:
             text = cell.value.encode("utf-16-le")
             parts.append(_record(0x0204, at + struct.pack("<HB", len(text) // 2, 1) + text))
+    parts.append(_record(0x023E, struct.pack("<3HI2HI", 0x06B6, 0, 0, 64, 0, 0, 0)))
     spans = b"".join(
         struct.pack("<4H", top - 1, bottom - 1, left - 1, right - 1)
         for top, left, bottom, right in grid.merged
