@@ -363,11 +363,12 @@ def _months_across(
     sheet: str, title: str, note: str, year: int, name: str,
     columns: Sequence[tuple[str, Basis, Aspect, Decimal | int, str]], units: Sequence[str] = (CITY, *UNITS),
 ) -> Grid:  # fmt: skip
-    """Counties down, months across, each with these columns."""
+    """Counties down, months across, each with these columns: the whole year, so that a later month needs no
+    new column and the next year no new table. Months to come are empty."""
     grid = Grid(sheet, widths={1: 15})
     paths: list[tuple[str, ...]] = [("县区",)]
     cells: list[tuple[Period, Basis, Aspect, Decimal | int, str]] = []
-    for period in _of_year(year):
+    for period in months((year, 2), (year, 12)):
         for text, basis, aspect, scale, shown in columns:
             if basis == "current" and period.kind == "january-february":
                 continue
@@ -382,7 +383,10 @@ def _months_across(
         # Written at the end of the year: with the name the unit has by then.
         grid.put(row, 1, name_of(unit, date(year, 12, 31)), "total" if unit == CITY else "text")
         for column, (period, basis, aspect, scale, shown) in enumerate(cells, start=2):
-            _put(grid, row, column, (unit, name, period, basis, aspect), scale, shown)
+            if (period.year, period.last_month) > (LAST_YEAR, LAST_MONTH):
+                grid.put(row, column, None, "number")
+            else:
+                _put(grid, row, column, (unit, name, period, basis, aspect), scale, shown)
         row += 1
     return grid
 
