@@ -128,6 +128,22 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         "The same person holds the same post in {other}, for days that overlap",
         "Merge the rows, or correct the days",
     ),
+    "undecodable": (
+        "文字编码不对：第{line}行（第{offset}个字节）既不是UTF-8也不是GB18030",
+        "请用Excel或WPS打开后另存为.xlsx再导入",
+        "The encoding is not right: line {line} (byte {offset}) is neither UTF-8 nor GB 18030",
+        "Open it in Excel or WPS and save it as .xlsx",
+    ),
+    "uncached_formula": (
+        "这一格是公式，文件里没有算好的结果",
+        "请用Excel或WPS打开文件，等算完后保存，再导入；或把公式改成数值",
+        "This cell is a formula whose result the file does not hold",
+        "Open the file in Excel or WPS, save it once it has been computed, and import that",
+    ),
+    "not_fillable": (
+        "模板里{value}不能填写：{detail}", "请改模板，或改填另一格",
+        "{value} of the template cannot be filled: {detail}", "Change the template, or fill another cell",
+    ),
     "identity_number": (
         "这里像是身份证号码，不能导入",
         "请删去身份证号码一列再导入：人员用自编的编码区分，系统不收个人证件号码",

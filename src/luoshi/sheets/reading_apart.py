@@ -89,7 +89,8 @@ def sheets(data: bytes) -> list[dict[str, Any]]:
     return found
 
 
-def _limit(seconds: int, memory: int) -> None:
+def limit(seconds: int, memory: int) -> None:
+    """Limits this process."""
     try:
         import resource
     except ImportError:  # not a Unix: only the waiting time limits the child
@@ -102,7 +103,7 @@ def main() -> None:
     """A workbook from standard input, its sheets as JSON to standard output."""
     seconds, memory = map(int, sys.argv[1:])
     data = sys.stdin.buffer.read()
-    _limit(seconds, memory)
+    limit(seconds, memory)
     import python_calamine as calamine
 
     answer: dict[str, Any]

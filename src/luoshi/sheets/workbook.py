@@ -101,37 +101,39 @@ def read_workbook(data: bytes, name: str) -> Workbook:
     if not data:
         raise SheetError("empty", file=file)
     if len(data) > MAX_BYTES:
-        raise _too_large(file, f"{len(data) / 2**20:.0f} MB > {MAX_BYTES // 2**20} MB")
-    _check_kind(data, file)
+        raise too_large(file, f"{len(data) / 2**20:.0f} MB > {MAX_BYTES // 2**20} MB")
+    check_kind(data, file)
     suffix = os.path.splitext(file)[1].lower()
     if suffix not in SUFFIXES:
         raise SheetError("wrong_extension", file=file, suffix=suffix)
     answer = _unpacked(data, file)
     if code := answer.get("refused"):
         if code == "too_large":
-            raise _too_large(file, f"> {reading_apart.MAX_CELLS:,}")
+            raise too_large(file, f"> {reading_apart.MAX_CELLS:,}")
         raise SheetError(code, file=file)
     return Workbook(file, tuple(map(_sheet, answer["sheets"])))
 
 
-def _too_large(file: str, detail: str) -> SheetError:
+def too_large(file: str, detail: str) -> SheetError:
+    """The refusal of a file beyond a limit."""
     return SheetError("too_large", file=file, detail=detail)
 
 
-def _check_kind(data: bytes, file: str) -> None:
-    """Raises SheetError for what is no spreadsheet of a kind that is read, or unpacks beyond the limit."""
+def check_kind(data: bytes, file: str, *, binary: bool = False) -> None:
+    """Raises SheetError for what is no spreadsheet of a kind that is read, or unpacks beyond the limit.
+    ``binary``: an ``.xlsb`` is one."""
     if data.startswith(_OLE):
         if _ole_has(data, "EncryptedPackage"):
             raise SheetError("encrypted", file=file)
         if not (_ole_has(data, "Workbook") or _ole_has(data, "Book")):
-            raise _not_a_workbook(file, "Word/PowerPoint")
+            raise not_a_workbook(file, "Word/PowerPoint")
     elif data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        _check_zip(data, file)
+        _check_zip(data, file, binary=binary)
     else:
-        raise _not_a_workbook(file, _what_else(data, file))
+        raise not_a_workbook(file, what_else(data, file))
 
 
-def _what_else(data: bytes, file: str) -> str:
+def what_else(data: bytes, file: str) -> str:
     """What a file that is no spreadsheet is, for the message."""
     head = data[:4096]
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -146,10 +148,10 @@ def _what_else(data: bytes, file: str) -> str:
     return suffix if suffix and suffix.lower() not in SUFFIXES else "?"
 
 
-def _check_zip(data: bytes, file: str) -> None:
+def _check_zip(data: bytes, file: str, *, binary: bool) -> None:
     # The directory is counted before it is opened: a million entries of nothing cost a gigabyte.
     if data.count(b"PK\x01\x02") > _MOST_ENTRIES:
-        raise _too_large(file, f"> {_MOST_ENTRIES:,} zip")
+        raise too_large(file, f"> {_MOST_ENTRIES:,} zip")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -161,13 +163,13 @@ def _check_zip(data: bytes, file: str) -> None:
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise SheetError("encrypted", file=file)
     if kind and b"spreadsheet" not in kind:
-        raise _not_a_workbook(file, "OpenDocument")
-    if "xl/workbook.bin" in names:
-        raise _not_a_workbook(file, ".xlsb")
-    if not names & {"xl/workbook.xml", "content.xml"} or "word/document.xml" in names:
-        raise _not_a_workbook(file, "Word" if "word/document.xml" in names else "zip")
+        raise not_a_workbook(file, "OpenDocument")
+    if "xl/workbook.bin" in names and not binary:
+        raise not_a_workbook(file, ".xlsb")
+    if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"} or "word/document.xml" in names:
+        raise not_a_workbook(file, "Word" if "word/document.xml" in names else "zip")
     if sum(entry.file_size for entry in entries) > MAX_INFLATED:
-        raise _too_large(file, f"> {MAX_INFLATED // 2**20} MB")
+        raise too_large(file, f"> {MAX_INFLATED // 2**20} MB")
 
 
 def _ole_has(data: bytes, stream: str) -> bool:
@@ -175,21 +177,31 @@ def _ole_has(data: bytes, stream: str) -> bool:
     return stream.encode("utf-16-le").ljust(64, b"\0") in data
 
 
-def _not_a_workbook(file: str, found: str) -> SheetError:
+def not_a_workbook(file: str, found: str) -> SheetError:
+    """The refusal of a file that is something else."""
     return SheetError("not_a_workbook", file=file, found=found)
 
 
 def _unpacked(data: bytes, file: str) -> dict[str, Any]:
-    command = [sys.executable, "-c", _CHILD, str(SECONDS), str(MEMORY)]
+    answer: dict[str, Any] = json.loads(run_apart(_CHILD, data, file))
+    return answer
+
+
+def run_apart(code: str, data: bytes, file: str) -> bytes:
+    """What Python ``code`` in a process of its own writes, given the data: seconds of computing and bytes of
+    memory stand in its arguments, and it is to limit itself to them.
+
+    Raises SheetError ``too_large`` for one that runs out of either, or dies.
+    """
+    command = [sys.executable, "-c", code, str(SECONDS), str(MEMORY)]
     try:
         child = subprocess.run(command, input=data, capture_output=True, timeout=_WAITING, check=False)
     except subprocess.TimeoutExpired:
-        raise _too_large(file, f"> {_WAITING:.0f} s") from None
+        raise too_large(file, f"> {_WAITING:.0f} s") from None
     if child.returncode != 0:
         # Out of memory or time, or ended by the system.
-        raise _too_large(file, f"> {MEMORY // 2**20} MB / {SECONDS} s")
-    answer: dict[str, Any] = json.loads(child.stdout)
-    return answer
+        raise too_large(file, f"> {MEMORY // 2**20} MB / {SECONDS} s")
+    return child.stdout
 
 
 def _sheet(found: dict[str, Any]) -> Sheet:

@@ -10,6 +10,7 @@ from typing import Any
 
 from luoshi.sheets.cells import Cell, as_code, as_day, as_text, shown
 from luoshi.sheets.errors import SheetError, SheetErrors, Words
+from luoshi.sheets.identity_numbers import LIKE_AN_IDENTITY_NUMBER, TITLE_OF_IDENTITY_NUMBERS
 from luoshi.sheets.organisation.layout import BY_KEY, LAYOUTS, LEVELS, NOTES, Field, Layout
 from luoshi.sheets.organisation.rows import Area, Organisation, Tenure, Unit
 from luoshi.sheets.table import Column, Table, TableRow, read_table, title_key
@@ -25,16 +26,6 @@ _RULES = {
                         "Digits alone must be 6, 9 or 12; add a letter to a code of your own; at most 32"),
     "username": Words("请用字母、数字和. _ - @ +，最多64个", "Use letters, digits and . _ - @ +, at most 64"),
 }  # fmt: skip
-
-# Of GB 11643: region, birthday, sequence, check digit; and the 15 digits of before 1999.
-_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_IDENTITY = re.compile(
-    rf"(?<![0-9A-Za-z])[1-9]\d{{5}}(?:(?:18|19|20)\d{{2}}{_DAY}\d{{3}}[\dXx]|\d{{2}}{_DAY}\d{{3}})(?![0-9A-Za-z])"
-)
-_IDENTITY_TITLE = re.compile(
-    r"(?:公民|居民)?身份(?:证|证件)?(?:号|号码)|(?:居民)?身份证|证件(?:号|号码)|护照(?:号|号码)"
-    r"|(?:id|identity|passport)(?:card)?(?:no\.?|number)"
-)
 
 Parsed = dict[str, list[Any]]
 
@@ -132,7 +123,9 @@ class _Parser:
             for row in sheet.rows:
                 for column, cell in row.cells.items():
                     code = as_code(cell) or ""
-                    looks = _IDENTITY.search(code) or _IDENTITY_TITLE.fullmatch(title_key(cell.stored))
+                    looks = LIKE_AN_IDENTITY_NUMBER.search(code) or TITLE_OF_IDENTITY_NUMBERS.fullmatch(
+                        title_key(cell.stored)
+                    )
                     if looks and column not in seen:
                         seen.add(column)
                         self._error("identity_number", cell)
@@ -195,7 +188,7 @@ class _Parser:
             "area code": _NATIONAL_AREA.fullmatch(code) or _OWN_AREA.fullmatch(code),
             "username": _USERNAME.fullmatch(code),
         }[field.kind]
-        if not valid and not _IDENTITY.search(code):
+        if not valid and not LIKE_AN_IDENTITY_NUMBER.search(code):
             self._error("not_a_code", cell, value=shown(cell), rule=_RULES[field.kind])
         return code if valid else None
 
