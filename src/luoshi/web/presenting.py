@@ -102,6 +102,7 @@ def explain(code: str) -> str:
     own = {
         "no day": _("文中没有可靠的日期，采纳前请补上"),
         "unsure": _("机器没有把握"),
+        "speaker assumed": _("讲话人照相邻的部署填写，请核对"),
     }
     if code in own:
         return own[code]
@@ -134,7 +135,7 @@ def sheet(shown: DocumentShown, *, may_decide: bool, past: bool) -> Sheet:
         block=_block(block_items, uncertain) if block_items else None,
         unsure=[one for one in directives if one.level != "high"],
         directives=[one for one in directives if one.level == "high"],
-        earlier=[item(proposal, may_decide=False) for proposal in shown.elsewhere],
+        earlier=[item(proposal, may_decide=may_decide and not past) for proposal in shown.elsewhere],
     )
 
 

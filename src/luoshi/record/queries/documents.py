@@ -190,6 +190,7 @@ def _as_known(document: UUID, rows: list[Proposal], moment: datetime) -> tuple[l
             for row in known.values():
                 if (
                     row.reading != new_reading
+                    and row.marked_by is None
                     and row.created_at < event.at
                     and row.state == ProposalState.OPEN
                 ):

@@ -15,6 +15,7 @@ from luoshi.record.access import access_proposal, may
 from luoshi.record.actions.accept_proposals import Decision, WrongChange, accept, accept_proposals
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.change_document_class import change_document_class
+from luoshi.record.actions.mark_directive import mark_directive
 from luoshi.record.actions.read_again import read_again
 from luoshi.record.actions.reject_proposals import reject_proposals
 from luoshi.record.actions.reshape_proposals import merge_proposals, split_proposal
@@ -159,6 +160,18 @@ def proposal_merge(request: HttpRequest, proposal: UUID) -> HttpResponse:
     merge_proposals(actor, Because(), [proposal, following])
     merged = directive_after(actor, row.document, row.position)
     return _everything(request, row.document, select=merged)
+
+
+def directive_mark(request: HttpRequest, document: UUID) -> HttpResponse:
+    """Propose words selected in the text as a directive that the reader missed."""
+    try:
+        article = UUID(request.POST.get("article", ""))
+        start, end = int(request.POST.get("start", "")), int(request.POST.get("end", ""))
+    except ValueError:
+        raise WrongChange(_("请先在原文里选中部署的文字")) from None
+    quote = request.POST.get("quote", "").replace("\r\n", "\n")
+    marked = mark_directive(actor_of(request), Because(), document, article, start, end, quote)
+    return _everything(request, document, select=marked)
 
 
 def decision_undo(request: HttpRequest, document: UUID) -> HttpResponse:

@@ -75,6 +75,8 @@
     if (!list.length) return false;
     const at = list.findIndex((item) => idOf(item) === current);
     if (narrow.matches) showView("records");
+    // Words left selected would keep Enter for themselves.
+    if (textPane.contains(window.getSelection().anchorNode)) window.getSelection().removeAllRanges();
     select(idOf(list[at < 0 ? 0 : Math.max(0, Math.min(list.length - 1, at + step))]), true);
     return true;
   }
