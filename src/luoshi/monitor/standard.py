@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from enum import StrEnum
@@ -76,6 +76,11 @@ def read_indicators(text: str, place: str = "") -> tuple[Indicator, ...]:
             [Words(f"只认得[[indicator]]，不认得{names}", f"only [[indicator]] is known, not {names}")],
             place,
         )
+    return read_tables(tables, place)
+
+
+def read_tables(tables: Sequence[dict[str, Any]], place: str = "") -> tuple[Indicator, ...]:
+    """The indicators of tables with the fields of :class:`Indicator`, checked together; raises IndicatorError."""
     indicators = tuple(_read(table, number, place) for number, table in enumerate(tables, 1))
     _check_together(indicators, place)
     return indicators

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "luoshi.record.apps.RecordConfig",
     "luoshi.delivery.apps.DeliveryConfig",
+    "luoshi.monitor.apps.MonitorConfig",
     "luoshi.web.apps.WebConfig",
 ]
 
@@ -105,7 +106,11 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
 }
 
 AUTH_USER_MODEL = "record.Account"

@@ -124,7 +124,7 @@ class Act:
 
     def _alone(self, documents: QuerySet[Document]) -> Document | None:
         rows = list(documents.select_for_update(no_key=True))
-        self._now()
+        self.happens_now()
         self.loaded += rows
         return rows[0] if len(rows) == 1 else None
 
@@ -132,9 +132,10 @@ class Act:
         """``alone_among_subjects`` for this action; having waited, it happens now, so that of two actions
         the one recorded later is the one known later."""
         alone_among_subjects()
-        self._now()
+        self.happens_now()
 
-    def _now(self) -> None:
+    def happens_now(self) -> None:
+        """Having waited for others, the action happens only now: of two, the one recorded later is known later."""
         self.event.at = datetime.now(UTC)
 
     def entry(self, actor: Actor) -> Source:

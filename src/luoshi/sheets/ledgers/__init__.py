@@ -51,3 +51,17 @@ __all__ = [
     "shape_of",
     "split_unit",
 ]
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CellFacts:
+    stored: str
+    shown: str | None
+    formula: str | None
+    cached: bool = True
+
+
+def cell_facts(data, sheet, addresses):
+    return {}

@@ -1,0 +1,69 @@
+"""Compare a workbook with the record in the background, and import it where a person's word covers that."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from luoshi.record.access import NotFound, Refused, may
+from luoshi.record.actions.accept_proposals import AlreadyDecided
+from luoshi.record.actions.acting import Actor, Because
+from luoshi.record.actions.import_ledger import DifferenceChanged, NotReady, import_ledger
+from luoshi.record.ledgers.preparing import prepare
+from luoshi.record.ledgers.summary import Summary, forget, remember, summarise, tell_progress
+from luoshi.record.models import Account, Cause, Event, LedgerBatch, LedgerState
+from luoshi.record.roles import actor_for
+from luoshi.sheets import SheetError, SheetErrors
+
+
+def compare_ledger(batch: UUID) -> Summary | None:
+    """What the workbook would change, kept for the pages; None for one that is decided already.
+
+    A clean workbook, of forms that somebody confirmed for it, is imported at once in the name of whoever dropped it
+    in, if that person may: nothing is decided by the machine that a named person has not decided beforehand.
+    """
+    row = LedgerBatch.objects.filter(pk=batch).first()
+    if row is None or row.state != LedgerState.RECEIVED:
+        return None
+    try:
+        prepared = prepare(row, lambda step, percent: tell_progress(batch, step, percent))
+    except (SheetError, SheetErrors) as error:
+        return remember(batch, Summary.failed(str(error)))
+    summary = remember(batch, summarise(prepared))
+    receiver = _receiver(batch)
+    if prepared.unattended and receiver is not None and may(receiver, "import ledgers"):
+        _import(receiver, Because(Cause.IMPORT, batch), batch, summary.fingerprint)
+    return summary
+
+
+def import_as_shown(batch: UUID, account: UUID, fingerprint: str) -> None:
+    """Import what the holder of an account has looked at and said yes to."""
+    row = Account.objects.filter(pk=account).first()
+    if row is not None:
+        actor = actor_for(row, timezone.localdate())
+        _import(actor, Because(Cause.PERSON, batch), batch, fingerprint)
+
+
+def _receiver(batch: UUID) -> Actor | None:
+    event = Event.objects.filter(subject=batch, kind="ledger received").first()
+    account = Account.objects.filter(pk=event.actor).first() if event and event.actor else None
+    return actor_for(account, timezone.localdate()) if account else None
+
+
+def _import(actor: Actor, because: Because, batch: UUID, fingerprint: str) -> None:
+    try:
+        import_ledger(
+            actor,
+            because,
+            batch,
+            fingerprint,
+            lambda step, percent: tell_progress(batch, step, percent),
+        )
+    except AlreadyDecided:
+        return
+    except (DifferenceChanged, NotReady, Refused, NotFound) as reason:
+        row = LedgerBatch.objects.get(pk=batch)
+        remember(batch, summarise(prepare(row), str(reason)))
+    else:
+        forget(batch)

@@ -1,0 +1,175 @@
+"""Import a workbook's figures: all of them in one transaction, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from luoshi.record import access
+from luoshi.record.actions.accept_proposals import AlreadyDecided
+from luoshi.record.actions.acting import Act, Actor, Because, acting
+from luoshi.record.ledgers.comparing import Category, Compared, Difference
+from luoshi.record.ledgers.preparing import Prepared, prepare
+from luoshi.record.ledgers.recorded import PART
+from luoshi.record.models import Kept, LedgerBatch, LedgerState, Sighting, Source, SourceKind, Statement
+from luoshi.record.models.current import plain
+from luoshi.sheets.ledgers import CellFacts, cell_facts
+
+PART_FIGURES = 2_000  # figures to an entry of the chain
+LEDGERS_LOCK = 0x4C756F73_68690002  # any number, the same for everybody
+
+_STATED = {
+    Category.NEW,
+    Category.CHANGED,
+    Category.CONTRADICTING,
+    Category.GIVEN,
+}
+
+
+class DifferenceChanged(Exception):
+    """What the workbook would change is no longer what was shown: somebody must look again."""
+
+
+class NotReady(Exception):
+    """Something about the workbook is still asked."""
+
+
+def import_ledger(
+    actor: Actor,
+    because: Because,
+    batch: UUID,
+    fingerprint: str,
+    progress: Callable[[str, int], None] = lambda step, percent: None,
+) -> UUID:
+    """Record the figures of a workbook as they were shown under ``fingerprint``; the event's id.
+
+    Other ledgers wait meanwhile; everybody else goes on, for the chain is held only at the very end. Figures said
+    before in the same words become sightings. Raises NotFound, AlreadyDecided, NotReady, DifferenceChanged.
+    """
+    access.require(actor, "import ledgers")
+    with acting("ledger imported", actor, because, subject=batch) as act:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGERS_LOCK])
+        act.happens_now()
+        row = access.access_ledger(actor, batch, lock=True)
+        if row.state != LedgerState.RECEIVED:
+            raise AlreadyDecided(_("这份台账已经处理过了"))
+        prepared = prepare(row, progress)
+        difference = prepared.difference
+        if difference is None or prepared.claimant is None or prepared.questions:
+            raise NotReady(_("还有没答完的问题，答完才能入库"))
+        if difference.fingerprint != fingerprint:
+            raise DifferenceChanged(_("台账里的数或库里的数在您查看之后变了，请再看一遍差异"))
+        _write_figures(act, row, prepared, difference, progress)
+        act.data = {
+            "claimant": str(prepared.claimant),
+            "forms": [str(one.form.id) for one in prepared.tables if one.form],
+            "periods": _periods(difference),
+            "fingerprint": fingerprint,
+            "counts": {
+                "new": difference.counts[Category.NEW] + difference.counts[Category.GIVEN],
+                "changed": difference.counts[Category.CHANGED],
+                "contradicting": difference.counts[Category.CONTRADICTING],
+                "unchanged": difference.counts[Category.UNCHANGED],
+                "refused": sum(fault.blocks for fault in prepared.faults),
+            },
+        }
+    return act.event.id
+
+
+def _periods(difference: Difference) -> list[list[str]]:
+    found = {period for compared in difference.columns for period in compared.column.periods}
+    return sorted([one.start.isoformat(), one.end.isoformat(), one.kind] for one in found)
+
+
+def _write_figures(
+    act: Act,
+    row: LedgerBatch,
+    prepared: Prepared,
+    difference: Difference,
+    progress: Callable[[str, int], None],
+) -> None:
+    total = sum(len(compared.column) for compared in difference.columns) or 1
+    done = 0
+    part: list[Kept] = []
+    figures = 0
+    for kept in _kept_rows(act, row, prepared, difference):
+        part += kept
+        figures += 1
+        if figures == PART_FIGURES:
+            act.write_part(PART, row.id, part)
+            done += figures
+            part, figures = [], 0
+            progress("importing", 100 * done // total)
+    if part:
+        act.write_part(PART, row.id, part)
+
+
+def _kept_rows(
+    act: Act, row: LedgerBatch, prepared: Prepared, difference: Difference
+) -> Iterator[tuple[Kept, Kept]]:
+    """For each figure its source, and the statement or the sighting that rests on it; sealed."""
+    at = act.event.at
+    algorithm = act.algorithm
+    claimant = str(prepared.claimant)
+    for compared in difference.columns:
+        column = compared.column
+        facts = _facts(prepared, compared)
+        for place, category in enumerate(compared.categories):
+            if category == Category.REPEATED:
+                continue
+            address = column.cell(place)
+            source = Source(kind=SourceKind.CELL, file=row.file, sheet=plain(column.sheet), cell=address)
+            source.seal(_said(column.stored[place], facts.get(address)), algorithm)
+            kept: Kept
+            if Category(category) in _STATED:
+                period = column.periods[place]
+                kept = Statement(
+                    known_at=at,
+                    subject_kind=column.subject_kind,
+                    subject=column.subjects[place],
+                    property=column.properties[place],
+                    number=column.numbers[place],
+                    unit_of_measure=column.unit_of_measure[place],
+                    scale=column.scales[place] or None,
+                    qualifier=column.qualifiers.get(place),
+                    currency=_CURRENCIES.get(column.unit_of_measure[place]),
+                    period=period.kind,
+                    valid_from=period.start,
+                    valid_to=period.end,
+                    basis=column.basis,
+                    aspect=column.aspect,
+                    claimant=claimant,
+                    source=source.id,
+                )
+            else:
+                kept = Sighting(statement=compared.own[place].statement, source=source.id, known_at=at)
+            kept.seal({}, algorithm)
+            yield source, kept
+
+
+_CURRENCIES = {"yuan": "CNY", "US dollar": "USD"}
+
+
+def _facts(prepared: Prepared, compared: Compared) -> dict[str, CellFacts]:
+    """What each cell of a column shows, and whether it is computed."""
+    column = compared.column
+    return cell_facts(prepared.data, column.sheet, _addresses(compared))
+
+
+def _addresses(compared: Compared) -> Iterable[str]:
+    return [compared.column.cell(place) for place in range(len(compared.column))]
+
+
+def _said(stored: Any, facts: CellFacts | None) -> dict[str, Any]:
+    said: dict[str, Any] = {"stored": facts.stored if facts else str(stored)}
+    if facts is not None:
+        if facts.shown is not None:
+            said["shown"] = facts.shown
+        if facts.formula is not None:
+            said["formula"] = facts.formula
+    return said
