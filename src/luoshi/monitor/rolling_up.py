@@ -135,13 +135,13 @@ def figure_of(
 
 
 def compare_with_given(
-    indicator: Indicator, rolled: RolledUp, given: Decimal, *, step: Decimal | None = None
+    indicator: Indicator, rolled: RolledUp, given: Decimal, *, tolerance: Decimal | None = None
 ) -> Agreement:
     """A figure given for a unit against what its members give.
 
-    ``step`` is one unit of the last printed place, in base units (default: the indicator's own). Each figure may be
-    off by half a step: a sum of n and what it is compared with by (n + 1) halves, a weighted mean and what it is
-    compared with by one step.
+    ``tolerance`` is what rounding in print may account for, in base units. By default every figure may be off by half
+    of the last place that the indicator prints: a sum of n and what it is compared with by (n + 1) halves, a weighted
+    mean and what it is compared with by two.
     """
     if rolled.value is None or rolled.missing or rolled.without_weight:
         words = Words(
@@ -149,18 +149,19 @@ def compare_with_given(
             f"cannot be held against the sum: {rolled.words.english}",
         )
         return Agreement(given, rolled.value, None, None, None, words)
-    halves = len(rolled.leaves) + 1 if rolled.how is Rolling.SUM else 2
-    tolerance = (step if step is not None else indicator.shown.step) * halves / 2
+    if tolerance is None:
+        halves = len(rolled.leaves) + 1 if rolled.how is Rolling.SUM else 2
+        tolerance = indicator.shown.step * halves / 2
     difference = given - rolled.value
     agrees = abs(difference) <= tolerance
-    one, other = indicator.shown.text(given), indicator.shown.text(rolled.value)
+    one, other = indicator.shown.exact_text(given), indicator.shown.exact_text(rolled.value)
     if agrees:
         words = Words(
             f"上报 {one.chinese}，下级汇总 {other.chinese}，一致",
             f"given {one.english}, from members {other.english}: they agree",
         )
     else:
-        apart = indicator.shown.text(abs(difference))
+        apart = indicator.shown.exact_text(abs(difference))
         words = Words(
             f"上报 {one.chinese}，下级汇总 {other.chinese}，相差 {apart.chinese}，超出四舍五入可解释的范围",
             f"given {one.english}, from members {other.english}: {apart.english} apart, more than rounding explains",
@@ -213,19 +214,25 @@ class _Gathering:
 
     def _of_another_time(self, unit: UnitKey) -> list[Leaf]:
         before, after = self.tree.predecessors, self.tree.successors
-        return self._of_others(unit, before, after) or self._of_others(unit, after, before)
+        return self._of_others(unit, unit, before, after) or self._of_others(unit, unit, after, before)
 
-    def _of_others(self, unit: UnitKey, onward: Step, back: Step) -> list[Leaf]:
-        """The figures of what a unit was made of, or of what became of it, if those are nothing else besides."""
+    def _of_others(self, wanted: UnitKey, unit: UnitKey, onward: Step, back: Step) -> list[Leaf]:
+        """The figures of what a unit was made of, or of what became of it, if those are nothing else besides.
+
+        While the wanted unit stands, what stands beside it counts for itself and not for this one. A unit that gave
+        away a part or took one in while it had its name is not the same before and after.
+        """
         leaves: list[Leaf] = []
-        others = onward(unit)
-        for other in others:
-            if back(other) != (unit,) or (other in self.members.alive and unit in self.members.alive):
+        if unit in back(unit):
+            return []
+        for other in onward(unit):
+            beside = other in self.members.alive and wanted in self.members.alive
+            if other in (unit, wanted) or back(other) != (unit,) or beside:
                 return []
             if other in self.figures:
-                leaves.append(Leaf(other, self.figures[other], instead_of=(unit,)))
-            elif deeper := self._of_others(other, onward, back):
-                leaves += [replace(leaf, instead_of=(unit,)) for leaf in deeper]
+                leaves.append(Leaf(other, self.figures[other], instead_of=(wanted,)))
+            elif deeper := self._of_others(wanted, other, onward, back):
+                leaves += deeper
             else:
                 return []
         return leaves
@@ -250,6 +257,7 @@ class _Gathering:
                         and one not in self.figures
                         and one not in self.settled
                         and onward(one) == (whole,)
+                        and one not in back(one)
                         for one in group
                     )
                 ):
@@ -271,7 +279,9 @@ def _combined(
     leaves, missing = tuple(gathering.leaves), tuple(gathering.missing)
     without_weight: tuple[UnitKey, ...] = ()
     if how is Rolling.WEIGHTED:
-        weighed = [replace(leaf, weight=_weight(tree, leaf, weights or {})) for leaf in leaves]
+        weighed = [
+            replace(leaf, weight=_weight(tree, gathering.members, leaf, weights or {})) for leaf in leaves
+        ]
         without_weight = tuple(leaf.unit for leaf in weighed if leaf.weight is None)
         leaves = tuple(leaf for leaf in weighed if leaf.weight is not None)
     notes = []
@@ -330,14 +340,10 @@ def _value(how: Rolling, leaves: tuple[Leaf, ...]) -> tuple[Decimal | None, Word
     )
 
 
-def _weight(tree: UnitTree, leaf: Leaf, weights: Mapping[UnitKey, Decimal]) -> Decimal | None:
-    """The weight of a leaf, under whatever name its unit had; that of several units it stands for is their sum."""
-    for key in tree.renamed(leaf.unit):
-        if key in weights:
-            return weights[key]
-    if leaf.instead_of in (tree.predecessors(leaf.unit), tree.successors(leaf.unit)) and leaf.instead_of:
-        found = [weights.get(unit) for unit in leaf.instead_of]
-        known = [weight for weight in found if weight is not None]
-        if len(known) == len(found):
-            return sum(known, Decimal(0))
-    return None
+def _weight(
+    tree: UnitTree, members: Members, leaf: Leaf, weights: Mapping[UnitKey, Decimal]
+) -> Decimal | None:
+    """The weight of a leaf's unit, under whatever name it had; of what was merged, that of the parts."""
+    gathering = _Gathering(tree, members, weights, frozenset([leaf.unit]))
+    gathering.take(leaf.unit, from_below=False)
+    return None if gathering.missing else sum((one.value for one in gathering.leaves), Decimal(0))
