@@ -142,6 +142,17 @@ def test_a_missing_member_refuses_the_sum_or_is_named_as_declared() -> None:
     assert partial.words.chinese == "由2个单位相加；缺松岭县的数"
 
 
+def test_a_member_that_is_not_asked_is_named_and_not_missing_and_counts_if_it_has_a_figure() -> None:
+    tree = UnitTree((*flat("甲", "乙"), Membership("镇", "乙")))
+
+    without = roll_up(SUM, tree, "市", MAY, amounts(甲=1), not_asked=["乙"])
+    with_figure = roll_up(SUM, tree, "市", MAY, amounts(甲=1, 乙=2), not_asked=["乙"])
+
+    assert (without.value, without.missing, without.not_asked) == (1, (), ("乙",))
+    assert without.words.chinese == "由1个单位的数；乙不报此数，未计入"
+    assert (with_figure.value, with_figure.not_asked) == (3, ())
+
+
 def test_nothing_at_all_is_no_zero() -> None:
     tree = UnitTree((*flat("甲", "乙"), Membership("镇", "甲")))
 
