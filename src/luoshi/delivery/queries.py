@@ -37,6 +37,9 @@ COUNTED = 1_000
 EXPORTED = 300_000
 """Rows that one table holds at most: more than anybody reads, and still opened by an office PC."""
 
+PRINTED = 2_000
+"""Rows that are put on paper at most, some hundred sheets: more is read in a table."""
+
 CHOICES = 200
 """Values of a filter that are offered; of meetings the newest, of everything else the most frequent."""
 
@@ -502,6 +505,26 @@ def count_exactly(actor: Actor, filters: Filters, moment: datetime | None = None
     return count
 
 
+def _in_order(filters: Filters, moment: datetime | None) -> Iterator[Directive]:
+    """All rows in the register's order, fetched as they are asked for."""
+    moved = places_at(moment)
+    found = _rows(filters, moment, moved)
+    still = found.exclude(pk__in=list(moved)) if moved else found
+    others = [_then(row, moved) for row in found.filter(pk__in=list(moved))] if moved else []
+    ordered = still.order_by(*Directive.ORDER).iterator(chunk_size=2_000)
+    return merge(ordered, sorted(others, key=_order), key=_order)
+
+
+def printed(actor: Actor, filters: Filters, moment: datetime | None = None) -> tuple[list[Directive], int]:
+    """The rows of a register for paper, the first PRINTED of them, and how many there are; raises NotFound."""
+    if not may(actor, "see content"):
+        raise NotFound(_("没有这个页面，或者您无权查看"))
+    rows = list(islice(_in_order(filters, moment), PRINTED + 1))
+    if len(rows) <= PRINTED:
+        return rows, len(rows)
+    return rows[:PRINTED], _rows(filters, moment, places_at(moment)).count()
+
+
 def entries(actor: Actor, filters: Filters, moment: datetime | None = None) -> Iterator[Entry]:
     """The rows of a register in its order, with their sentences, however many; raises NotFound.
 
@@ -509,13 +532,7 @@ def entries(actor: Actor, filters: Filters, moment: datetime | None = None) -> I
     no sentence.
     """
     count_exactly(actor, filters, moment)
-    moved = places_at(moment)
-    found = _rows(filters, moment, moved)
-    still = found.exclude(pk__in=list(moved)) if moved else found
-    others = [_then(row, moved) for row in found.filter(pk__in=list(moved))] if moved else []
-    rows = merge(
-        still.order_by(*Directive.ORDER).iterator(chunk_size=2_000), sorted(others, key=_order), key=_order
-    )
+    rows = _in_order(filters, moment)
     while chunk := list(islice(rows, 2_000)):
         places = {
             one: (start or 0, end or 0)

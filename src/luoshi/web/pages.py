@@ -45,6 +45,7 @@ PAGES: dict[str, Page] = {
     "decision_undo": Page("decide proposals", POST),
     "register": Page("see content"),
     "register_download": Page("see content"),
+    "register_print": Page("see content"),
     "directive": Page("see content"),
     "people": Page("see content"),
     "people_popolo": Page("see content"),

@@ -46,6 +46,7 @@ urlpatterns = [
     path("proposals/<uuid:proposal>/merge", document.proposal_merge, name="proposal_merge"),
     path("register", register.register, name="register"),
     path("register/download", register.register_download, name="register_download"),
+    path("register/print", register.register_print, name="register_print"),
     path("directives/<uuid:directive>", register.directive, name="directive"),
     path("people", people.people, name="people"),
     path("people/popolo.json", people.people_popolo, name="people_popolo"),
