@@ -34,6 +34,7 @@ PAGES: dict[str, Page] = {
     "document_original": Page("see content"),
     "document_read_again": Page("read documents", POST),
     "document_class": Page("receive documents", POST),
+    "document_parts": Page("see content"),
     "directive_mark": Page("decide proposals", POST),
     "proposal_item": Page("see content"),
     "proposals_accept": Page("decide proposals", POST),

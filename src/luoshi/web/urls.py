@@ -37,6 +37,7 @@ urlpatterns = [
     path("documents/<uuid:document>/class", document.document_class, name="document_class"),
     path("documents/<uuid:document>/accept", document.proposals_accept, name="proposals_accept"),
     path("documents/<uuid:document>/undo", document.decision_undo, name="decision_undo"),
+    path("documents/<uuid:document>/parts", document.document_parts, name="document_parts"),
     path("documents/<uuid:document>/mark", document.directive_mark, name="directive_mark"),
     path("proposals/<uuid:proposal>", document.proposal_item, name="proposal_item"),
     path("proposals/<uuid:proposal>/accept", document.proposal_accept, name="proposal_accept"),

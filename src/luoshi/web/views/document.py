@@ -66,6 +66,11 @@ def document(request: HttpRequest, document: UUID) -> HttpResponse:
     return render(request, "document.jinja", context)
 
 
+def document_parts(request: HttpRequest, document: UUID) -> HttpResponse:
+    """List, text and count as they are now, for a page that somebody else's decision has overtaken."""
+    return _everything(request, document, select=None)
+
+
 def _sheet(shown: DocumentShown, *, may_decide: bool, past: bool) -> dict[str, Any]:
     return {"sheet": presenting.sheet(shown, may_decide=may_decide, past=past), "past": past}
 
@@ -281,7 +286,7 @@ def _everything(request: HttpRequest, document: UUID, select: UUID | None) -> Ht
     actor = actor_of(request)
     shown = document_shown(actor, document)
     context = {
-        **_sheet(shown, may_decide=True, past=False),
+        **_sheet(shown, may_decide=may(actor, "decide proposals"), past=False),
         "document": shown.document,
         "following": next_waiting(actor, document),
         "csrf_token": "",
