@@ -24,6 +24,7 @@ from tests.record.acting import (
     open_ones,
     receive,
 )
+from tests.record.actions.test_replacing import read_anew, shorten_first
 from tests.record.people import FIRST, SECOND, read_and_accept
 from tests.web.accounts import BACKEND, account
 from tests.web.keyboard import InputMethod
@@ -459,6 +460,54 @@ def test_a_name_in_the_address_opens_its_item(live: Open) -> None:
     page = open_document(live, document, query=f"#proposal-{last.id}")
 
     assert current(page) == str(last.id)
+
+
+def test_a_newer_reading_of_an_accepted_directive_takes_its_place_by_key_and_gives_it_back(
+    live: Open, monkeypatch: MonkeyPatch
+) -> None:
+    document = receive()
+    old = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    accept(old)
+    read_anew(document, monkeypatch, shorten_first)
+    new = next(row for row in open_ones(document) if row.differs_from == old.id)
+    page = open_document(live, document)
+    go_to(page, new.id)
+    item = page.locator(f"#proposal-{new.id}")
+    assert old.quote in item.locator(".differs").inner_text()
+    shot(page, "differs-1440")
+
+    page.keyboard.press("Enter")
+    page.locator(f"#proposal-{old.id}").wait_for(state="detached")
+    settled(page)
+    assert item.get_attribute("data-state") == "accepted"
+    assert [row.quote for row in Directive.objects.filter(known_to=None)] == [new.quote]
+
+    undo(page)
+    page.locator(f"#proposal-{old.id}[data-state=accepted]").wait_for()
+    settled(page)
+    assert [row.quote for row in Directive.objects.filter(known_to=None)] == [old.quote]
+    go_to(page, new.id)
+    page.keyboard.press("2")
+    page.locator(f"#proposal-{new.id}[data-state=accepted]").wait_for()
+    settled(page)
+    assert Directive.objects.filter(known_to=None).count() == 2
+    assert_sound()
+
+
+def test_an_edited_newer_reading_takes_the_place_too(live: Open, monkeypatch: MonkeyPatch) -> None:
+    document = receive()
+    old = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    accept(old)
+    read_anew(document, monkeypatch, shorten_first)
+    new = next(row for row in open_ones(document) if row.differs_from == old.id)
+    page = open_document(live, document, width=390)
+
+    edit(page, new.id, new.quote[:-1])
+    page.locator(f"#proposal-{new.id}[data-state=accepted]").wait_for()
+    settled(page)
+
+    assert [row.quote for row in Directive.objects.filter(known_to=None)] == [new.quote[:-1]]
+    assert_sound()
 
 
 def select_words(page: Page, text: str) -> None:

@@ -447,16 +447,25 @@ def _history(row: Directive, moment: datetime | None) -> tuple[list[Happened], H
             (one for one in decisions if one["proposal"] == str(row.proposal)), {}
         )
         happened = Happened(
-            event.kind,
+            _kind_of(event.kind, data, row, given_way=not decision),
             event.at,
             data["by"]["name"],
             data["by"]["post"],
             tuple(name for name in decision.get("edited", ()) if name != "end"),
         )
         history.append(happened)
-        if decision.get("result") == str(row.id):
+        if decision and event.at <= row.known_from:
             accepted = happened
     return history, accepted
+
+
+def _kind_of(kind: str, data: dict[str, Any], row: Directive, *, given_way: bool) -> str:
+    """The kind of an event as this row met it: another may have taken its place, or given it back."""
+    if kind == "proposals accepted" and given_way:
+        return "replaced"
+    if kind == "decision undone" and str(row.proposal) not in data["proposals"]:
+        return "restored"
+    return kind
 
 
 def _concerns(event: Event, data: dict[str, Any], row: Directive, proposal: Proposal | None) -> bool:
@@ -471,8 +480,15 @@ def _concerns(event: Event, data: dict[str, Any], row: Directive, proposal: Prop
         case "directive marked":
             return proposal is not None and proposal.marked_by == event.id
         case "proposals accepted":
-            return any(one["proposal"] == mine for one in data["decisions"])
-        case "proposals rejected" | "decision undone":
+            return any(
+                mine in (one["proposal"], one.get("replaces", {}).get("proposal"))
+                for one in data["decisions"]
+            )
+        case "decision undone":
+            return mine in data["proposals"] or any(
+                mine == one["proposal"] for one in data.get("restored", ())
+            )
+        case "proposals rejected":
             return mine in data["proposals"]
         case "proposal split" | "proposals merged":
             return any(piece["id"] == mine for piece in data["into"])

@@ -337,6 +337,8 @@ def _told(happened: queries.Happened) -> dict[str, Any]:
         "proposal split": _("拆分得来"),
         "proposals merged": _("合并得来"),
         "decision undone": _("撤销决定"),
+        "replaced": _("被后来采纳的取代"),
+        "restored": _("取代已撤销，恢复"),
     }
     who = f"{happened.name}（{happened.post}）" if happened.post else happened.name
     edited = _edited(happened.edited)
