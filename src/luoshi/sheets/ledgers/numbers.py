@@ -197,13 +197,15 @@ class ColumnNumbers:
     ``values``: the number (percentages in percent points, a printed scale multiplied in), None where there is
     none. ``stated``: by index, the whole ``Number`` where the cell says more than its value: a percent, a
     scale, a qualifier, a unit or a doubt. ``missing``: by index, which marker stands for a missing figure
-    (blank cells are not listed). ``unreadable``: indexes of what is neither.
+    (blank cells are not listed). ``unreadable``: indexes of what is neither. ``percents``: indexes of number
+    cells that their format shows as a percentage (their values are in percent points).
     """
 
     values: list[Decimal | None]
     stated: dict[int, Number] = field(default_factory=dict)
     missing: dict[int, Missing] = field(default_factory=dict)
     unreadable: tuple[int, ...] = ()
+    percents: frozenset[int] = frozenset()
 
 
 def numbers_of_column(values: Sequence[RawValue], percent_at: Iterable[int] | None = None) -> ColumnNumbers:
@@ -229,13 +231,12 @@ def numbers_of_column(values: Sequence[RawValue], percent_at: Iterable[int] | No
             if number is not None and not number.is_finite():
                 numbers[at] = None
                 unreadable.append(at)
-    for at in percent_at or ():
+    percents = frozenset(at for at in percent_at or () if type(values[at]) in (float, int))
+    for at in percents:
         number = numbers[at]
-        if number is not None and type(values[at]) in (float, int):
-            points = number * 100
-            numbers[at] = points
-            stated[at] = Number(points, percent=True)
-    return ColumnNumbers(numbers, stated, missing, tuple(sorted(unreadable)))
+        if number is not None:
+            numbers[at] = number.scaleb(2)
+    return ColumnNumbers(numbers, stated, missing, tuple(sorted(unreadable)), percents)
 
 
 def _read_others(
