@@ -7,7 +7,7 @@ named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -38,8 +38,8 @@ class Leaf:
 class RolledUp:
     """``value`` is None where nothing may be said; ``words`` say how it came about or why not.
 
-    ``missing`` are members without a figure, ``without_weight`` those without a weight, ``inside`` are zones whose
-    figure was left out because the district's holds it.
+    ``missing`` are members without a figure, ``not_asked`` those that are not expected to have one, ``without_weight``
+    those without a weight, ``inside`` are zones whose figure was left out because the district's holds it.
     """
 
     unit: UnitKey
@@ -48,6 +48,7 @@ class RolledUp:
     value: Decimal | None
     leaves: tuple[Leaf, ...]
     missing: tuple[UnitKey, ...]
+    not_asked: tuple[UnitKey, ...]
     without_weight: tuple[UnitKey, ...]
     inside: tuple[tuple[UnitKey, UnitKey], ...]
     words: Words
@@ -85,19 +86,23 @@ def roll_up(
     *,
     aspect: Aspect = Aspect.LEVEL,
     weights: Mapping[UnitKey, Decimal] | None = None,
+    not_asked: Collection[UnitKey] = (),
 ) -> RolledUp:
     """The figure of ``unit`` from those of its members, of one period, basis and aspect.
 
     ``figures`` are those that stand, by unit; the unit's own is not looked at. A member with a figure counts with it,
-    one without counts by its own members. ``weights`` are levels of the indicator that the rule names. Where members
-    are missing, the indicator says whether there is a sum. Raises TreeError for a tree that would count twice.
+    one without counts by its own members. ``weights`` are levels of the indicator that the rule names. ``not_asked``
+    are units of which this figure is not kept (deposits of a zone): without one they are not missing, and are named.
+    Where members are missing, the indicator says whether there is a sum.
+
+    Raises TreeError for a tree that would count twice.
     """
     how = rolling_of(indicator, aspect)
     members = tree.on(period.last_day, zones_inside=indicator.zones_inside)
     if how is Rolling.NONE:
         words = Words("该指标不由下级汇总", "this is not rolled up from below")
-        return RolledUp(unit, period.last_day, how, None, (), (), (), (), words)
-    gathering = _Gathering(tree, members, figures, members.all_below(unit))
+        return RolledUp(unit, period.last_day, how, None, (), (), (), (), (), words)
+    gathering = _Gathering(tree, members, figures, members.all_below(unit), not_asked)
     for member in members.own(unit):
         gathering.take(member)
     inside = tuple(
@@ -135,13 +140,13 @@ def figure_of(
 
 
 def compare_with_given(
-    indicator: Indicator, rolled: RolledUp, given: Decimal, *, step: Decimal | None = None
+    indicator: Indicator, rolled: RolledUp, given: Decimal, *, tolerance: Decimal | None = None
 ) -> Agreement:
     """A figure given for a unit against what its members give.
 
-    ``step`` is one unit of the last printed place, in base units (default: the indicator's own). Each figure may be
-    off by half a step: a sum of n and what it is compared with by (n + 1) halves, a weighted mean and what it is
-    compared with by one step.
+    ``tolerance`` is what rounding in print may account for, in base units. By default every figure may be off by half
+    of the last place that the indicator prints: a sum of n and what it is compared with by (n + 1) halves, a weighted
+    mean and what it is compared with by two.
     """
     if rolled.value is None or rolled.missing or rolled.without_weight:
         words = Words(
@@ -149,18 +154,19 @@ def compare_with_given(
             f"cannot be held against the sum: {rolled.words.english}",
         )
         return Agreement(given, rolled.value, None, None, None, words)
-    halves = len(rolled.leaves) + 1 if rolled.how is Rolling.SUM else 2
-    tolerance = (step if step is not None else indicator.shown.step) * halves / 2
+    if tolerance is None:
+        halves = len(rolled.leaves) + 1 if rolled.how is Rolling.SUM else 2
+        tolerance = indicator.shown.step * halves / 2
     difference = given - rolled.value
     agrees = abs(difference) <= tolerance
-    one, other = indicator.shown.text(given), indicator.shown.text(rolled.value)
+    one, other = indicator.shown.exact_text(given), indicator.shown.exact_text(rolled.value)
     if agrees:
         words = Words(
             f"上报 {one.chinese}，下级汇总 {other.chinese}，一致",
             f"given {one.english}, from members {other.english}: they agree",
         )
     else:
-        apart = indicator.shown.text(abs(difference))
+        apart = indicator.shown.exact_text(abs(difference))
         words = Words(
             f"上报 {one.chinese}，下级汇总 {other.chinese}，相差 {apart.chinese}，超出四舍五入可解释的范围",
             f"given {one.english}, from members {other.english}: {apart.english} apart, more than rounding explains",
@@ -177,10 +183,13 @@ class _Gathering:
         members: Members,
         figures: Mapping[UnitKey, Decimal],
         within: frozenset[UnitKey],
+        may_lack: Collection[UnitKey] = (),
     ) -> None:
         self.tree, self.members, self.figures, self.within = tree, members, figures, within
+        self.may_lack = may_lack
         self.leaves: list[Leaf] = []
         self.missing: list[UnitKey] = []
+        self.not_asked: list[UnitKey] = []
         self.settled: set[UnitKey] = set()  # units that have found their figure
 
     def take(self, unit: UnitKey, *, from_below: bool = True) -> None:
@@ -194,8 +203,10 @@ class _Gathering:
         elif group := self._shared(unit):
             whole, units = group
             self._settle([Leaf(whole, self.figures[whole], instead_of=units)], units)
-        elif from_below and (below := self.members.own(unit)):
+        elif from_below and unit not in self.may_lack and (below := self.members.own(unit)):
             self._take_below(unit, below)
+        elif unit in self.may_lack:
+            self.not_asked.append(unit)
         else:
             self.missing.append(unit)
 
@@ -213,19 +224,25 @@ class _Gathering:
 
     def _of_another_time(self, unit: UnitKey) -> list[Leaf]:
         before, after = self.tree.predecessors, self.tree.successors
-        return self._of_others(unit, before, after) or self._of_others(unit, after, before)
+        return self._of_others(unit, unit, before, after) or self._of_others(unit, unit, after, before)
 
-    def _of_others(self, unit: UnitKey, onward: Step, back: Step) -> list[Leaf]:
-        """The figures of what a unit was made of, or of what became of it, if those are nothing else besides."""
+    def _of_others(self, wanted: UnitKey, unit: UnitKey, onward: Step, back: Step) -> list[Leaf]:
+        """The figures of what a unit was made of, or of what became of it, if those are nothing else besides.
+
+        While the wanted unit stands, what stands beside it counts for itself and not for this one. A unit that gave
+        away a part or took one in while it had its name is not the same before and after.
+        """
         leaves: list[Leaf] = []
-        others = onward(unit)
-        for other in others:
-            if back(other) != (unit,) or (other in self.members.alive and unit in self.members.alive):
+        if unit in back(unit):
+            return []
+        for other in onward(unit):
+            beside = other in self.members.alive and wanted in self.members.alive
+            if other in (unit, wanted) or back(other) != (unit,) or beside:
                 return []
             if other in self.figures:
-                leaves.append(Leaf(other, self.figures[other], instead_of=(unit,)))
-            elif deeper := self._of_others(other, onward, back):
-                leaves += [replace(leaf, instead_of=(unit,)) for leaf in deeper]
+                leaves.append(Leaf(other, self.figures[other], instead_of=(wanted,)))
+            elif deeper := self._of_others(wanted, other, onward, back):
+                leaves += deeper
             else:
                 return []
         return leaves
@@ -250,6 +267,7 @@ class _Gathering:
                         and one not in self.figures
                         and one not in self.settled
                         and onward(one) == (whole,)
+                        and one not in back(one)
                         for one in group
                     )
                 ):
@@ -271,7 +289,9 @@ def _combined(
     leaves, missing = tuple(gathering.leaves), tuple(gathering.missing)
     without_weight: tuple[UnitKey, ...] = ()
     if how is Rolling.WEIGHTED:
-        weighed = [replace(leaf, weight=_weight(tree, leaf, weights or {})) for leaf in leaves]
+        weighed = [
+            replace(leaf, weight=_weight(tree, gathering.members, leaf, weights or {})) for leaf in leaves
+        ]
         without_weight = tuple(leaf.unit for leaf in weighed if leaf.weight is None)
         leaves = tuple(leaf for leaf in weighed if leaf.weight is not None)
     notes = []
@@ -286,6 +306,9 @@ def _combined(
     if missing:
         named = tree.named(missing)
         notes.append(Words(f"缺{named.chinese}的数", f"no figure from {named.english}"))
+    if gathering.not_asked:
+        named = tree.named(gathering.not_asked)
+        notes.append(Words(f"{named.chinese}不报此数，未计入", f"not kept for {named.english}"))
     if without_weight:
         named = tree.named(without_weight)
         notes.append(
@@ -309,7 +332,18 @@ def _combined(
                 f"{tree.name(zone)} lies inside {tree.name(district)} and counts there, not twice",
             )
         )
-    return RolledUp(unit, on, how, value, leaves, missing, without_weight, inside, sentences(notes))
+    return RolledUp(
+        unit,
+        on,
+        how,
+        value,
+        leaves,
+        missing,
+        tuple(gathering.not_asked),
+        without_weight,
+        inside,
+        sentences(notes),
+    )
 
 
 def _value(how: Rolling, leaves: tuple[Leaf, ...]) -> tuple[Decimal | None, Words]:
@@ -330,14 +364,10 @@ def _value(how: Rolling, leaves: tuple[Leaf, ...]) -> tuple[Decimal | None, Word
     )
 
 
-def _weight(tree: UnitTree, leaf: Leaf, weights: Mapping[UnitKey, Decimal]) -> Decimal | None:
-    """The weight of a leaf, under whatever name its unit had; that of several units it stands for is their sum."""
-    for key in tree.renamed(leaf.unit):
-        if key in weights:
-            return weights[key]
-    if leaf.instead_of in (tree.predecessors(leaf.unit), tree.successors(leaf.unit)) and leaf.instead_of:
-        found = [weights.get(unit) for unit in leaf.instead_of]
-        known = [weight for weight in found if weight is not None]
-        if len(known) == len(found):
-            return sum(known, Decimal(0))
-    return None
+def _weight(
+    tree: UnitTree, members: Members, leaf: Leaf, weights: Mapping[UnitKey, Decimal]
+) -> Decimal | None:
+    """The weight of a leaf's unit, under whatever name it had; of what was merged, that of the parts."""
+    gathering = _Gathering(tree, members, weights, frozenset([leaf.unit]))
+    gathering.take(leaf.unit, from_below=False)
+    return None if gathering.missing else sum((one.value for one in gathering.leaves), Decimal(0))

@@ -13,7 +13,7 @@ from uuid import UUID
 from luoshi.record.models import PeriodKind, Statement
 from luoshi.record.models.current import plain
 from luoshi.record.precedence import claimants_in_order
-from luoshi.record.properties import property_of
+from luoshi.record.properties import properties_of, property_of
 
 
 def standing(statements: Iterable[Statement]) -> list[Statement]:
@@ -158,6 +158,7 @@ def make(
 
 
 def known_statements(subject_kinds: Iterable[str], known: datetime | None = None) -> list[Statement]:
-    """All statements about these kinds of subject that were recorded by ``known``; None means now."""
-    rows = Statement.objects.filter(subject_kind__in=list(subject_kinds))
+    """What was said of subjects of these kinds by ``known``, None for now; but no figures, which are too many."""
+    kinds = list(subject_kinds)
+    rows = Statement.objects.filter(subject_kind__in=kinds, property__in=properties_of(*kinds))
     return list(rows if known is None else rows.filter(known_at__lte=known))

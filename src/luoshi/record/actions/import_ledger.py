@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +20,10 @@ from luoshi.record.ledgers.preparing import Prepared, prepare
 from luoshi.record.ledgers.recorded import PART
 from luoshi.record.models import Kept, LedgerBatch, LedgerState, Sighting, Source, SourceKind, Statement
 from luoshi.record.models.current import plain
-from luoshi.sheets.ledgers import CellFacts, cell_facts
+from luoshi.sheets.ledgers import CellFacts, FactsOf
 
 PART_FIGURES = 2_000  # figures to an entry of the chain
+FACTS_AT_ONCE = 250_000  # cells whose number formats and formulas are held at a time
 LEDGERS_LOCK = 0x4C756F73_68690002  # any number, the same for everybody
 
 _STATED = {
@@ -109,74 +112,98 @@ def _write_figures(
 ) -> None:
     total = sum(len(compared.column) for compared in difference.columns) or 1
     done = 0
-    part: list[Kept] = []
-    figures = 0
-    for kept in _kept_rows(act, row, prepared, difference):
-        part += kept
-        figures += 1
-        if figures == PART_FIGURES:
-            act.write_part(PART, row.id, part)
-            done += figures
-            part, figures = [], 0
-            progress("importing", 100 * done // total)
-    if part:
+    rows = _kept_rows(act, row, prepared, difference)
+    while figures := list(islice(rows, PART_FIGURES)):
+        part: dict[type[Kept], list[dict[str, Any]]] = defaultdict(list)
+        for source, model, kept in figures:
+            part[Source].append(source)
+            part[model].append(kept)
         act.write_part(PART, row.id, part)
+        done += len(figures)
+        progress("importing", 100 * done // total)
 
 
 def _kept_rows(
     act: Act, row: LedgerBatch, prepared: Prepared, difference: Difference
-) -> Iterator[tuple[Kept, Kept]]:
-    """For each figure its source, and the statement or the sighting that rests on it; sealed."""
+) -> Iterator[tuple[dict[str, Any], type[Kept], dict[str, Any]]]:
+    """For each figure its source, and the statement or the sighting that rests on it; as plain rows."""
     at = act.event.at
     algorithm = act.algorithm
     claimant = str(prepared.claimant)
-    for compared in difference.columns:
+    cell = SourceKind.CELL.value
+    for compared, facts in _with_facts(prepared, difference):
         column = compared.column
-        facts = _facts(prepared, compared)
+        sheet = plain(column.sheet)
         for place, category in enumerate(compared.categories):
             if category == Category.REPEATED:
                 continue
             address = column.cell(place)
-            source = Source(kind=SourceKind.CELL, file=row.file, sheet=plain(column.sheet), cell=address)
-            source.seal(_said(column.stored[place], facts.get(address)), algorithm)
-            kept: Kept
-            if Category(category) in _STATED:
+            said = _said(column.stored[place], facts.get(address))
+            source = Source.plain_row(said, algorithm, kind=cell, file=row.file, sheet=sheet, cell=address)
+            if category in _STATED:
                 period = column.periods[place]
-                kept = Statement(
-                    known_at=at,
-                    subject_kind=column.subject_kind,
-                    subject=column.subjects[place],
-                    property=column.properties[place],
-                    number=column.numbers[place],
-                    unit_of_measure=column.unit_of_measure[place],
-                    scale=column.scales[place] or None,
-                    qualifier=column.qualifiers.get(place),
-                    currency=_CURRENCIES.get(column.unit_of_measure[place]),
-                    period=period.kind,
-                    valid_from=period.start,
-                    valid_to=period.end,
-                    basis=column.basis,
-                    aspect=column.aspect,
-                    claimant=claimant,
-                    source=source.id,
+                yield (
+                    source,
+                    Statement,
+                    Statement.plain_row(
+                        {},
+                        algorithm,
+                        known_at=at,
+                        subject_kind=column.subject_kind,
+                        subject=column.subjects[place],
+                        property=column.properties[place],
+                        number=column.numbers[place],
+                        unit_of_measure=column.unit_of_measure[place],
+                        scale=column.scales[place] or None,
+                        qualifier=column.qualifiers.get(place),
+                        currency=_CURRENCIES.get(column.unit_of_measure[place]),
+                        period=period.kind,
+                        valid_from=period.start,
+                        valid_to=period.end,
+                        basis=column.basis,
+                        aspect=column.aspect,
+                        claimant=claimant,
+                        source=source["id"],
+                    ),
                 )
             else:
-                kept = Sighting(statement=compared.own[place].statement, source=source.id, known_at=at)
-            kept.seal({}, algorithm)
-            yield source, kept
+                seen = compared.own[place].statement
+                yield (
+                    source,
+                    Sighting,
+                    Sighting.plain_row({}, algorithm, statement=seen, source=source["id"], known_at=at),
+                )
 
 
 _CURRENCIES = {"yuan": "CNY", "US dollar": "USD"}
 
 
-def _facts(prepared: Prepared, compared: Compared) -> dict[str, CellFacts]:
-    """What each cell of a column shows, and whether it is computed."""
-    column = compared.column
-    return cell_facts(prepared.data, column.sheet, _addresses(compared))
+def _with_facts(
+    prepared: Prepared, difference: Difference
+) -> Iterator[tuple[Compared, dict[str, CellFacts]]]:
+    """Each column with what its cells show and whether they are computed.
+
+    A sheet is gone through once for several columns, and not for all, or a large one would fill the memory.
+    """
+    of_file = FactsOf(prepared.data, prepared.ledger.name)
+    by_sheet = groupby(difference.columns, key=lambda compared: compared.column.sheet)
+    for sheet, columns in by_sheet:
+        waiting: list[Compared] = []
+        for compared in columns:
+            if waiting and sum(len(one.column) for one in waiting) + len(compared.column) > FACTS_AT_ONCE:
+                yield from _told(of_file, sheet, waiting)
+                waiting = []
+            waiting.append(compared)
+        yield from _told(of_file, sheet, waiting)
 
 
-def _addresses(compared: Compared) -> Iterable[str]:
-    return [compared.column.cell(place) for place in range(len(compared.column))]
+def _told(
+    of_file: FactsOf, sheet: str, columns: list[Compared]
+) -> Iterator[tuple[Compared, dict[str, CellFacts]]]:
+    addresses = [one.column.cell(place) for one in columns for place in range(len(one.column))]
+    facts = of_file.cells(sheet, addresses)
+    for one in columns:
+        yield one, facts
 
 
 def _said(stored: Any, facts: CellFacts | None) -> dict[str, Any]:
