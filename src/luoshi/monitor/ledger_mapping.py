@@ -49,6 +49,11 @@ _SHORTEST_PART = (
 _IGNORED = re.compile(r"^(?:序号|编号|备注|说明|联系人|联系电话|电话|填报人|责任人|审核人|数据来源)$")
 _PERIOD_TITLE = re.compile(r"月份|时间|期别|年月|日期|报告期|所属期|月度|季度|年度|统计期")
 
+PERIOD_OF_TABLE = (
+    "这张表是哪个时期的数？表里没有写，请写成 2026-05、2026年1-5月这样。",
+    "Which period is this table about? Write it as 2026-05.",
+)
+
 
 def propose(
     ledger: Ledger, table: LedgerTable, claimant: UUID | None, earlier: Mapping | None, words: Vocabulary
@@ -479,8 +484,7 @@ def questions_of(ledger: Ledger, mapping: Mapping, table: LedgerTable, words: Vo
     for place, chinese, english in (
         ("unit", "这张表是哪个县区（单位）的数？", "Which unit are the figures of this table about?"),
         ("indicator", "这张表是哪个指标的数？", "Which indicator is this table about?"),
-        ("period", "这张表是哪个时期的数？表里没有写，请写成 2026-05、2026年1-5月这样。",
-         "Which period is this table about? Write it as 2026-05."),
+        ("period", *PERIOD_OF_TABLE),
     ):  # fmt: skip
         if mapping[place]["from"] == "fixed" and not mapping[place].get("value"):
             asked.append(Question(place, chinese, english, table.sheet, remembered=place != "period"))

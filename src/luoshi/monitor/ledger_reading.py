@@ -11,6 +11,7 @@ from uuid import UUID
 from luoshi.monitor import periods
 from luoshi.monitor.indicator import Aspect, Basis, Indicator
 from luoshi.monitor.ledger_mapping import (
+    PERIOD_OF_TABLE,
     Mapping,
     indicator_inside,
     only_aspect,
@@ -24,7 +25,7 @@ from luoshi.monitor.periods import PeriodError, PeriodKind
 from luoshi.monitor.scales import Scale, scale_named
 from luoshi.monitor.vocabulary import Vocabulary, name_key
 from luoshi.monitor.words import Words
-from luoshi.record.ledgers.figures import Fault, FigureColumn, Interpreted, PeriodOf, Question
+from luoshi.record.ledgers.figures import UNDECIDED, Fault, FigureColumn, Interpreted, PeriodOf, Question
 from luoshi.sheets.cells import column_letters
 from luoshi.sheets.ledgers import (
     ColumnNumbers,
@@ -189,7 +190,7 @@ def _unit_of(
     if not key or kind in _SKIPPED:
         return None
     like = reading.words.units_like(text)
-    proposed = str(like[0]) if len(like) == 1 else ""
+    proposed = str(like[0]) if len(like) == 1 else UNDECIDED
     if kind in _TOTALS:
         like = [reading.words.city, *like] if reading.words.city and reading.words.city not in like else like
         proposed = LEAVE
@@ -319,7 +320,13 @@ def _table_period(reading: _Reading) -> Any:
     year = _base_year(reading)
     answer = reading.answers.get("period")
     if where["from"] == "fixed" or answer:
-        return period_inside(answer or where.get("value", ""), year)
+        said = answer or where.get("value", "")
+        if not said:
+            # Of each workbook anew: what neither it nor its name says, its form cannot know.
+            reading.result.questions.append(
+                Question("period", *PERIOD_OF_TABLE, reading.table.sheet, remembered=False)
+            )
+        return period_inside(said, year)
     if where["from"] in ("titles", "sheet", "file"):
         texts = _texts_of(reading, where["from"])
         found = [period for text in texts if (period := period_inside(text, year)) is not None]

@@ -15,6 +15,7 @@ from luoshi.record import access
 from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Act, Actor, Because, acting
 from luoshi.record.ledgers.comparing import Category, Compared, Difference
+from luoshi.record.ledgers.figures import PeriodOf
 from luoshi.record.ledgers.preparing import Prepared, prepare
 from luoshi.record.ledgers.recorded import PART
 from luoshi.record.models import Kept, LedgerBatch, LedgerState, Sighting, Source, SourceKind, Statement
@@ -72,6 +73,7 @@ def import_ledger(
             "claimant": str(prepared.claimant),
             "forms": [str(one.form.id) for one in prepared.tables if one.form],
             "periods": _periods(difference),
+            "reached": _reached(difference),
             "fingerprint": fingerprint,
             "counts": {
                 "new": difference.counts[Category.NEW] + difference.counts[Category.GIVEN],
@@ -87,6 +89,18 @@ def import_ledger(
 def _periods(difference: Difference) -> list[list[str]]:
     found = {period for compared in difference.columns for period in compared.column.periods}
     return sorted([one.start.isoformat(), one.end.isoformat(), one.kind] for one in found)
+
+
+def _reached(difference: Difference) -> list[list[str]]:
+    """How far the workbook goes: of each property and aspect the last period of each kind."""
+    last: dict[tuple[str, str, str], PeriodOf] = {}
+    for compared in difference.columns:
+        column = compared.column
+        for name, period in set(zip(column.properties, column.periods, strict=True)):
+            key = (name, column.aspect, period.kind)
+            if key not in last or period.end > last[key].end:
+                last[key] = period
+    return sorted([*key, period.start.isoformat(), period.end.isoformat()] for key, period in last.items())
 
 
 def _write_figures(
