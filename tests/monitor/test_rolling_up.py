@@ -285,7 +285,7 @@ def test_what_rounding_does_not_explain_is_said() -> None:
     rolled = roll_up(SUM, UnitTree(flat("甲", "乙")), "市", MAY, amounts(甲=3 * YI, 乙=4 * YI))
 
     found = compare_with_given(SUM, rolled, Decimal(702_000_000))
-    coarse = compare_with_given(SUM, rolled, Decimal(702_000_000), step=Decimal(YI) / 10)
+    coarse = compare_with_given(SUM, rolled, Decimal(702_000_000), tolerance=Decimal(YI) / 10)
 
     assert found.agrees is False
     assert found.difference == 2_000_000

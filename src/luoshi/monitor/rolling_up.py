@@ -135,13 +135,13 @@ def figure_of(
 
 
 def compare_with_given(
-    indicator: Indicator, rolled: RolledUp, given: Decimal, *, step: Decimal | None = None
+    indicator: Indicator, rolled: RolledUp, given: Decimal, *, tolerance: Decimal | None = None
 ) -> Agreement:
     """A figure given for a unit against what its members give.
 
-    ``step`` is one unit of the last printed place, in base units (default: the indicator's own). Each figure may be
-    off by half a step: a sum of n and what it is compared with by (n + 1) halves, a weighted mean and what it is
-    compared with by one step.
+    ``tolerance`` is what rounding in print may account for, in base units. By default every figure may be off by half
+    of the last place that the indicator prints: a sum of n and what it is compared with by (n + 1) halves, a weighted
+    mean and what it is compared with by two.
     """
     if rolled.value is None or rolled.missing or rolled.without_weight:
         words = Words(
@@ -149,18 +149,19 @@ def compare_with_given(
             f"cannot be held against the sum: {rolled.words.english}",
         )
         return Agreement(given, rolled.value, None, None, None, words)
-    halves = len(rolled.leaves) + 1 if rolled.how is Rolling.SUM else 2
-    tolerance = (step if step is not None else indicator.shown.step) * halves / 2
+    if tolerance is None:
+        halves = len(rolled.leaves) + 1 if rolled.how is Rolling.SUM else 2
+        tolerance = indicator.shown.step * halves / 2
     difference = given - rolled.value
     agrees = abs(difference) <= tolerance
-    one, other = indicator.shown.text(given), indicator.shown.text(rolled.value)
+    one, other = indicator.shown.exact_text(given), indicator.shown.exact_text(rolled.value)
     if agrees:
         words = Words(
             f"上报 {one.chinese}，下级汇总 {other.chinese}，一致",
             f"given {one.english}, from members {other.english}: they agree",
         )
     else:
-        apart = indicator.shown.text(abs(difference))
+        apart = indicator.shown.exact_text(abs(difference))
         words = Words(
             f"上报 {one.chinese}，下级汇总 {other.chinese}，相差 {apart.chinese}，超出四舍五入可解释的范围",
             f"given {one.english}, from members {other.english}: {apart.english} apart, more than rounding explains",

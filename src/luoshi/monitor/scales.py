@@ -126,13 +126,19 @@ class Shown:
 
     def text(self, value: Decimal) -> Words:
         """A value in base units with its unit."""
-        number = self.number(value)
+        return self._with_unit(self.number(value))
+
+    def exact_text(self, value: Decimal) -> Words:
+        """The same with as many decimals as the value has, so that two that differ never look alike."""
+        scaled = value.scaleb(-self.scale.power).normalize()
+        exponent = scaled.as_tuple().exponent
+        assert isinstance(exponent, int)
+        return self._with_unit(written(scaled, max(self.decimals, -exponent)))
+
+    def _with_unit(self, number: str) -> Words:
         if self.scale.unit_of_measure == "percent":
             return Words(f"{number}%", f"{number}%")
         if self.scale.unit_of_measure == "index":
             return Words(number, number)
-        return Words(f"{number}{self.unit}", self._english(number))
-
-    def _english(self, number: str) -> str:
         factor = " × " if self.scale.power else " "
-        return f"{number}{factor}{self.scale.english}"
+        return Words(f"{number}{self.unit}", f"{number}{factor}{self.scale.english}")
