@@ -66,6 +66,7 @@ def test_titles_as_they_stand_in_tables_are_understood(title: str, code: str) ->
         "限上批发业销售额",
         "GDP增速排名",
         "社会消费品零售总额增速增速",
+        "进出口总额本月累计",
         "1-5月",
         "居民人均可支配收入",  # town or country?
         "人民币存款余额",  # stands beside that in all currencies

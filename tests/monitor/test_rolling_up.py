@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.monitor.indicator import Aspect, MissingMembers, Rolling, RollsUp
@@ -192,6 +192,23 @@ def test_a_unit_that_lives_on_does_not_lend_its_figure_to_what_was_split_off() -
     assert roll_up(SUM, tree, "市", MAY, amounts(老=5)).value == 5
 
 
+def test_a_name_that_came_back_is_looked_for_once() -> None:
+    august = date(2026, 8, 1)
+    tree = UnitTree(
+        (
+            Membership("甲", "市", end=JUNE),
+            Membership("乙", "市", JUNE, august),
+            Membership("甲", "市", start=august),
+        ),
+        successions=(Succession("甲", "乙", JUNE), Succession("乙", "甲", august)),
+    )
+
+    for period, unit in ((MAY, "甲"), (JULY, "乙"), (month(2026, 9), "甲")):
+        assert roll_up(SUM, tree, "市", period, {}).missing == (unit,)
+        assert roll_up(SUM, tree, "市", period, amounts(甲=3)).value == 3
+        assert roll_up(SUM, tree, "市", period, amounts(乙=3)).value == 3
+
+
 def test_one_unit_is_followed_through_the_year() -> None:
     assert figure_of(SUM, MERGED, "丙", MAY, amounts(甲=1, 乙=2)).value == 3
     assert figure_of(SUM, MERGED, "丙", JULY, amounts(丙=4)).value == 4
@@ -300,3 +317,132 @@ def test_a_sum_that_lacks_a_member_is_not_held_against_anything() -> None:
 
     assert found.agrees is None
     assert "缺乙的数" in found.words.chinese
+
+
+Parts = frozenset[int]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[UnitTree, dict[str, list[tuple[date, Parts]]], dict[str, date]]:
+    """A year in which units are renamed, merged, absorbed, split and split off, month by month.
+
+    A unit is a set of parts that never change: the tree, what each unit was made of from which day, and when it ended.
+    """
+    day = date(2025, 1, 1)
+    alive: dict[str, Parts] = {
+        f"u{n}": frozenset([3 * n, 3 * n + 1, 3 * n + 2]) for n in range(draw(st.integers(1, 4)))
+    }
+    made_of = {unit: [(day, parts)] for unit, parts in alive.items()}
+    began, ended = dict.fromkeys(alive, day), {}
+    successions = []
+    for number in range(2, 2 + draw(st.integers(0, 5))):
+        day = date(2026, number, 1)
+        what = draw(st.sampled_from(["rename", "merge", "absorb", "split", "split off"]))
+        units = draw(st.permutations(sorted(alive)))
+        first, second = units[0], units[-1]
+        if (what in ("merge", "absorb") and first == second) or (
+            what.startswith("split") and len(alive[first]) < 2
+        ):
+            continue
+        some = frozenset(sorted(alive[first])[:1])
+        new = {
+            "rename": {f"n{number}": alive[first]},
+            "merge": {f"n{number}": alive[first] | alive[second]},
+            "absorb": {second: alive[first] | alive[second]},
+            "split": {f"n{number}": some, f"m{number}": alive[first] - some},
+            "split off": {first: alive[first] - some, f"n{number}": some},
+        }[what]
+        gone = {first, second} if what == "merge" else {first}
+        successions += [Succession(one, other, day) for one in sorted(gone) for other in new if one != other]
+        for unit in gone - set(new):
+            del alive[unit]
+            ended[unit] = day
+        for unit, parts in new.items():
+            began.setdefault(unit, day)
+            made_of.setdefault(unit, []).append((day, parts))
+        alive |= new
+    tree = UnitTree(
+        tuple(Membership(unit, "市", start, ended.get(unit)) for unit, start in began.items()),
+        successions=tuple(successions),
+    )
+    return tree, made_of, ended
+
+
+@settings(max_examples=200)
+@given(histories(), st.integers(1, 12), st.sets(st.integers(0, 20)))
+def test_whatever_became_of_whatever_every_part_counts_once_or_is_missing(
+    drawn: tuple[UnitTree, dict[str, list[tuple[date, Parts]]], dict[str, date]], number: int, given: set[int]
+) -> None:
+    tree, made_of, _ = drawn
+    period = month(2026, number)
+    # Of a unit that is gone its last state, of one that is to come its first.
+    parts = {
+        unit: ([parts for day, parts in states if day <= period.last_day] or [states[0][1]])[-1]
+        for unit, states in made_of.items()
+    }
+    figures: dict[object, Decimal] = {
+        unit: Decimal(sum(2**part for part in parts[unit]))
+        for at, unit in enumerate(sorted(parts))
+        if at in given
+    }
+    standing = tree.on(period.last_day, zones_inside=True).own("市")
+
+    found = roll_up(PARTIAL, tree, "市", period, figures)
+
+    everything = sorted(part for unit in standing for part in parts[unit])
+    counted = [part for leaf in found.leaves for part in parts[str(leaf.unit)]]
+    lacking = [part for unit in found.missing for part in parts[str(unit)]]
+    assert sorted(counted + lacking) == everything
+    assert set(standing) & set(figures) <= {leaf.unit for leaf in found.leaves}
+    assert (found.value or 0) == sum(2**part for part in counted)
+
+
+def test_one_figure_for_several_counts_only_where_all_of_them_are_wanted() -> None:
+    elsewhere = UnitTree(
+        (Membership("甲", "市", start=JUNE), Membership("乙", "省", start=JUNE)),
+        successions=(Succession("丙", "甲", JUNE), Succession("丙", "乙", JUNE)),
+    )
+    half_given = amounts(丙=3, 乙=1, 丁=10)
+
+    assert roll_up(SUM, elsewhere, "市", JULY, amounts(丙=3)).missing == ("甲",)
+    assert roll_up(SUM, SPLIT, "市", JULY, half_given).missing == ("甲",)
+
+
+def test_one_figure_for_several_does_not_count_beside_what_one_of_them_became() -> None:
+    august = date(2026, 8, 1)
+    tree = UnitTree(
+        (Membership("甲", "市", start=JUNE, end=august), Membership("乙", "市", start=JUNE)),
+        successions=(
+            Succession("丙", "甲", JUNE),
+            Succession("丙", "乙", JUNE),
+            Succession("甲", "新甲", august),
+        ),
+    )
+
+    assert roll_up(SUM, tree, "市", JULY, amounts(丙=3, 新甲=1)).missing == ("乙",)
+
+
+def test_a_weight_given_for_what_was_merged_is_that_of_the_parts() -> None:
+    figures = amounts(丙=90, 丁=100)
+
+    whole = roll_up(WEIGHTED, MERGED, "市", JULY, figures, weights=amounts(甲=1, 乙=2, 丁=1))
+    part = roll_up(WEIGHTED, MERGED, "市", MAY, figures, weights=amounts(甲=1, 丁=1))
+    parts = roll_up(WEIGHTED, MERGED, "市", MAY, figures, weights=amounts(甲=1, 乙=2, 丁=1))
+
+    assert (whole.value, parts.value) == (Decimal("92.5"), Decimal("92.5"))
+    assert (part.value, part.without_weight) == (None, ("丙",))
+
+
+def test_only_zones_that_were_left_out_are_named() -> None:
+    tree = UnitTree((*flat("区", "园"), Membership("别", "省"), Membership("别园", "省")),
+                    (ZoneInside("园", "区"), ZoneInside("别园", "别")))  # fmt: skip
+
+    assert roll_up(SUM, tree, "市", MAY, amounts(区=1)).inside == ()
+    assert roll_up(SUM, tree, "市", MAY, amounts(区=1, 园=1, 别=1, 别园=1)).inside == (("园", "区"),)
+
+
+def test_a_difference_as_large_as_rounding_can_make_it_agrees() -> None:
+    rolled = roll_up(SUM, UnitTree(flat("甲", "乙")), "市", MAY, amounts(甲=3 * YI, 乙=4 * YI))
+
+    assert compare_with_given(SUM, rolled, Decimal(701_500_000)).agrees
+    assert compare_with_given(SUM, rolled, Decimal(701_500_001)).agrees is False

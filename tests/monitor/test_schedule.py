@@ -80,6 +80,8 @@ def test_more_is_not_always_better(direction: Direction, state: State, said: str
 
     assert found.state is state
     assert said in found.words.chinese
+    assert (found.shortfall is None) == (direction is Direction.NEITHER)
+    assert found.shortfall is None or found.shortfall > 4
 
 
 @pytest.mark.parametrize("target", ["0", "-5"])
@@ -148,6 +150,11 @@ def test_a_stock_without_a_beginning_has_nothing_due_before_the_year_ends() -> N
     assert "不能算应达到的进度" in early.words.chinese
     assert (done.state, done.words.chinese[-7:]) == (State.EVEN, "已达到年度目标")
     assert (over.state, over.due) == (State.BEHIND, amount("5400"))
+    neither = indicator(bases=(Basis.STOCK,), curve=CurveKind.STRAIGHT, direction=Direction.NEITHER)
+    plain = compare_stock(
+        neither, JULY, actual=amount("5100"), target=amount("5400"), start=None, curve=STRAIGHT
+    )
+    assert plain.state is State.NO_DIRECTION
 
 
 def test_a_percentage_is_held_against_the_target_itself() -> None:

@@ -39,19 +39,6 @@ def test_a_district_of_which_only_a_zone_is_known_has_no_members_of_its_own() ->
     assert tree.on(MAY, zones_inside=True).own("区") == ()
 
 
-def test_a_renamed_unit_is_found_under_all_its_names_and_a_split_is_no_renaming() -> None:
-    tree = UnitTree(
-        (),
-        successions=(
-            Succession("a", "b", JUNE), Succession("b", "c", JUNE),
-            Succession("c", "d", JUNE), Succession("c", "e", JUNE),
-        ),
-    )  # fmt: skip
-
-    assert set(tree.renamed("b")) == {"a", "b", "c"}
-    assert tree.renamed("d") == ("d",)
-
-
 @pytest.mark.parametrize(
     ("memberships", "said"),
     [
@@ -74,8 +61,32 @@ def test_what_lies_inside_or_follows_itself_is_refused() -> None:
     with pytest.raises(TreeError, match="不能位于自己之内"):
         UnitTree((), (ZoneInside("园", "园"),))
     with pytest.raises(TreeError, match="不能承接自己"):
-        UnitTree((), successions=(Succession("a", "b", JUNE), Succession("b", "a", JUNE)))
+        UnitTree((), successions=(Succession("a", "a", JUNE),))
     with pytest.raises(TreeError, match="绕成了一个圈"):
         UnitTree((Membership("区", "园"), Membership("园", "市")), (ZoneInside("园", "区"),)).on(
             MAY, zones_inside=True
         )
+
+
+def test_a_zone_counts_inside_only_where_both_stand_in_the_tree() -> None:
+    no_zone = UnitTree((Membership("区", "市"), Membership("镇", "区")), (ZoneInside("园", "区"),))
+    no_district = UnitTree((Membership("园", "市"),), (ZoneInside("园", "区"),))
+    nothing_above = UnitTree((Membership("园", "区"), Membership("镇", "区")), (ZoneInside("园", "区"),))
+
+    assert no_zone.on(MAY, zones_inside=True).own("区") == ("镇",)
+    assert no_district.on(MAY, zones_inside=True).own("市") == ("园",)
+    assert nothing_above.on(MAY, zones_inside=False).own("区") == ("园", "镇")
+
+
+def test_a_unit_that_lives_on_is_among_what_it_became_and_one_that_stood_before_among_what_it_was_made_of() -> (
+    None
+):
+    tree = UnitTree(
+        (Membership("老", "市"), Membership("新", "市", start=JUNE), Membership("并入", "市", end=JUNE)),
+        successions=(Succession("老", "新", JUNE), Succession("并入", "老", JUNE)),
+    )
+
+    assert tree.successors("老") == ("老", "新")
+    assert tree.predecessors("老") == ("老", "并入")
+    assert tree.predecessors("新") == ("老",)
+    assert tree.successors("并入") == ("老",)

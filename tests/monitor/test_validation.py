@@ -72,6 +72,16 @@ def test_a_cumulative_figure_that_falls_is_found() -> None:
     assert [one.value for one in found.figures] == [Decimal("29.9") * YI, 30 * YI]
 
 
+def test_a_last_place_more_or_less_is_rounding() -> None:
+    falls = rule(RuleKind.CUMULATIVE_DOES_NOT_FALL)
+    first = rule(RuleKind.FIRST_PERIOD_AGREES)
+
+    assert validate(falls, [cumulative(MARCH, "30.00"), cumulative(APRIL, "29.99")]) == ()
+    assert len(validate(falls, [cumulative(MARCH, "30.00"), cumulative(APRIL, "29.98")])) == 1
+    assert validate(first, [current(FIRST, "20.00"), cumulative(FIRST, "20.01")]) == ()
+    assert len(validate(first, [current(FIRST, "20.00"), cumulative(FIRST, "20.02")])) == 1
+
+
 def test_a_new_year_begins_anew_and_february_is_january_and_february() -> None:
     rules = rule(RuleKind.CUMULATIVE_DOES_NOT_FALL)
     december = cumulative(month(2025, 12), "100")
@@ -279,6 +289,23 @@ def test_a_total_that_lacks_a_member_is_treated_as_declared(
     else:
         assert said in only(found).words.chinese
         assert only(found).checked is checked
+
+
+def test_a_cumulative_figure_of_last_year_stands_for_nobody_this_year() -> None:
+    december, this_year = (
+        cumulative(month(2025, 12), "4", "乙"),
+        [cumulative(FIRST, "3"), cumulative(FIRST, "8", "市")],
+    )
+
+    assert validate_totals(rule(TOTAL, IfMissing.PREVIOUS), TREE, [december, *this_year]) == ()
+
+
+def test_the_rounding_of_every_member_counts() -> None:
+    tree = UnitTree(tuple(Membership(str(number), "市") for number in range(4)))
+    members = [current(MARCH, "1.00", str(number)) for number in range(4)]
+
+    assert validate_totals(rule(TOTAL), tree, [*members, current(MARCH, "4.02", "市")]) == ()
+    assert len(validate_totals(rule(TOTAL), tree, [*members, current(MARCH, "4.03", "市")])) == 1
 
 
 def test_a_figure_kept_for_the_whole_only_is_left_alone() -> None:

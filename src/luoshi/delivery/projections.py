@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Func, TextField, Value
 
 from luoshi.delivery.models import Directive
+from luoshi.delivery.placing import place_of, received_days, standing_meetings
 from luoshi.delivery.search import pieces
 from luoshi.record.models import (
     Commitment,
@@ -23,7 +24,7 @@ from luoshi.record.models import (
     Source,
     Statement,
 )
-from luoshi.record.models.current import plain, plain_values
+from luoshi.record.models.current import plain_values
 from luoshi.record.projection import Happening, projects
 
 
@@ -48,7 +49,7 @@ def directives_accepted(happening: Happening) -> None:
             for one in decisions
         )
         received_on = happening.current(Document, [happening.subject])[happening.subject].received_on
-        meetings = _meetings({proposal.article for proposal in proposals.values()})
+        meetings = standing_meetings(proposal.article for proposal in proposals.values())
         Directive.objects.bulk_create(
             directive_row(event, one, proposal, received_on, meetings.get(proposal.article))
             for one in decisions
@@ -86,43 +87,24 @@ def directive_row(
         known_from=event.at,
         search=Func(Value(pieces(text), output_field=ArrayField(TextField())), function="array_to_tsvector"),
     )
-    _place(row, proposal, received_on, meeting)
+    place_of(proposal, received_on, meeting).give(row)
     return row
 
 
-def _place(row: Directive, proposal: Proposal, received_on: date, meeting: Meeting | None) -> None:
-    """Give a row the name and day of its meeting: of the accepted one, or else of the one that was read."""
-    context = proposal.values["context"]
-    if meeting is None:
-        row.meeting_name, row.meeting_day = plain(context["meeting_name"]), _day(context["meeting_day"])
-    else:
-        row.meeting_name, row.meeting_day = meeting.name, meeting.held_on
-    row.decided_on = row.meeting_day or _day(context["day"]) or received_on
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _meetings(articles: set[UUID]) -> dict[UUID, Meeting]:
-    """The meeting that stands for each article, the one accepted last."""
-    rows = Meeting.objects.filter(article__in=articles, known_to__isnull=True).order_by("known_from", "id")
-    return {meeting.article: meeting for meeting in rows}
-
-
 def _place_again(meetings: Iterable[UUID]) -> None:
-    """A meeting accepted after its directives, or undone, changes what they are under."""
+    """A meeting accepted after its directives, or undone, changes what they are under.
+
+    What they were under before follows from the meetings (``places_at``).
+    """
     articles = set(Meeting.objects.filter(pk__in=list(meetings)).values_list("article", flat=True))
     rows = list(Directive.objects.filter(article__in=articles, known_to__isnull=True))
     if not rows:
         return
     proposals = Proposal.objects.in_bulk([row.proposal for row in rows])
-    received = dict(
-        Document.objects.filter(pk__in={row.document for row in rows}).values_list("id", "received_on")
-    )
-    standing = _meetings(articles)
+    received = received_days(rows)
+    standing = standing_meetings(articles)
     for row in rows:
-        _place(row, proposals[row.proposal], received[row.document], standing.get(row.article))
+        place_of(proposals[row.proposal], received[row.document], standing.get(row.article)).give(row)
     Directive.objects.bulk_update(rows, ["meeting_name", "meeting_day", "decided_on"], batch_size=500)
 
 

@@ -214,19 +214,25 @@ class _Gathering:
 
     def _of_another_time(self, unit: UnitKey) -> list[Leaf]:
         before, after = self.tree.predecessors, self.tree.successors
-        return self._of_others(unit, before, after) or self._of_others(unit, after, before)
+        return self._of_others(unit, unit, before, after) or self._of_others(unit, unit, after, before)
 
-    def _of_others(self, unit: UnitKey, onward: Step, back: Step) -> list[Leaf]:
-        """The figures of what a unit was made of, or of what became of it, if those are nothing else besides."""
+    def _of_others(self, wanted: UnitKey, unit: UnitKey, onward: Step, back: Step) -> list[Leaf]:
+        """The figures of what a unit was made of, or of what became of it, if those are nothing else besides.
+
+        While the wanted unit stands, what stands beside it counts for itself and not for this one. A unit that gave
+        away a part or took one in while it had its name is not the same before and after.
+        """
         leaves: list[Leaf] = []
-        others = onward(unit)
-        for other in others:
-            if back(other) != (unit,) or (other in self.members.alive and unit in self.members.alive):
+        if unit in back(unit):
+            return []
+        for other in onward(unit):
+            beside = other in self.members.alive and wanted in self.members.alive
+            if other in (unit, wanted) or back(other) != (unit,) or beside:
                 return []
             if other in self.figures:
-                leaves.append(Leaf(other, self.figures[other], instead_of=(unit,)))
-            elif deeper := self._of_others(other, onward, back):
-                leaves += [replace(leaf, instead_of=(unit,)) for leaf in deeper]
+                leaves.append(Leaf(other, self.figures[other], instead_of=(wanted,)))
+            elif deeper := self._of_others(wanted, other, onward, back):
+                leaves += deeper
             else:
                 return []
         return leaves
@@ -251,6 +257,7 @@ class _Gathering:
                         and one not in self.figures
                         and one not in self.settled
                         and onward(one) == (whole,)
+                        and one not in back(one)
                         for one in group
                     )
                 ):
@@ -272,7 +279,9 @@ def _combined(
     leaves, missing = tuple(gathering.leaves), tuple(gathering.missing)
     without_weight: tuple[UnitKey, ...] = ()
     if how is Rolling.WEIGHTED:
-        weighed = [replace(leaf, weight=_weight(tree, leaf, weights or {})) for leaf in leaves]
+        weighed = [
+            replace(leaf, weight=_weight(tree, gathering.members, leaf, weights or {})) for leaf in leaves
+        ]
         without_weight = tuple(leaf.unit for leaf in weighed if leaf.weight is None)
         leaves = tuple(leaf for leaf in weighed if leaf.weight is not None)
     notes = []
@@ -331,14 +340,10 @@ def _value(how: Rolling, leaves: tuple[Leaf, ...]) -> tuple[Decimal | None, Word
     )
 
 
-def _weight(tree: UnitTree, leaf: Leaf, weights: Mapping[UnitKey, Decimal]) -> Decimal | None:
-    """The weight of a leaf, under whatever name its unit had; that of several units it stands for is their sum."""
-    for key in tree.renamed(leaf.unit):
-        if key in weights:
-            return weights[key]
-    if leaf.instead_of in (tree.predecessors(leaf.unit), tree.successors(leaf.unit)) and leaf.instead_of:
-        found = [weights.get(unit) for unit in leaf.instead_of]
-        known = [weight for weight in found if weight is not None]
-        if len(known) == len(found):
-            return sum(known, Decimal(0))
-    return None
+def _weight(
+    tree: UnitTree, members: Members, leaf: Leaf, weights: Mapping[UnitKey, Decimal]
+) -> Decimal | None:
+    """The weight of a leaf's unit, under whatever name it had; of what was merged, that of the parts."""
+    gathering = _Gathering(tree, members, weights, frozenset([leaf.unit]))
+    gathering.take(leaf.unit, from_below=False)
+    return None if gathering.missing else sum((one.value for one in gathering.leaves), Decimal(0))

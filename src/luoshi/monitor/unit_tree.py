@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from luoshi.monitor.words import Words
@@ -25,7 +25,8 @@ class TreeError(ValueError):
 class Membership:
     """``unit`` stands below ``parent`` from the day ``start`` to before the day ``end``; None is open.
 
-    A unit that was merged or replaced has to end: while it stands here it is expected to have figures.
+    A unit that was merged or replaced has to end, and one that came of it to begin: while it stands here it is
+    expected to have figures.
     """
 
     unit: UnitKey
@@ -48,8 +49,9 @@ class ZoneInside:
 class Succession:
     """From ``day`` on ``successor`` has the place of ``unit`` or a part of it.
 
-    One to one is a renaming, several units with one successor a merger, one with several a split. A renaming that
-    keeps the unit's own key needs none.
+    One to one is a renaming, several units with one successor a merger, one with several a split. A unit that still
+    stands in the tree on ``day`` gave away only a part; a successor that stood there before took something in. A
+    renaming that keeps the unit's own key needs none.
     """
 
     unit: UnitKey
@@ -98,17 +100,8 @@ class UnitTree:
             raise TreeError(
                 f"{self.name(unit)}不能位于自己之内", f"{self.name(unit)} cannot lie inside itself"
             )
-        for unit in {one.unit for one in self.successions}:
-            reached, waiting = set(), [unit]
-            while waiting:
-                for follower in self.successors(waiting.pop()):
-                    if follower == unit:
-                        raise TreeError(
-                            f"{self.name(unit)}不能承接自己", f"{self.name(unit)} cannot succeed itself"
-                        )
-                    if follower not in reached:
-                        reached.add(follower)
-                        waiting.append(follower)
+        for unit in [one.unit for one in self.successions if one.unit == one.successor]:
+            raise TreeError(f"{self.name(unit)}不能承接自己", f"{self.name(unit)} cannot succeed itself")
 
     def name(self, unit: UnitKey) -> str:
         """The name for people."""
@@ -120,22 +113,19 @@ class UnitTree:
         return Words("、".join(listed), ", ".join(listed))
 
     def successors(self, unit: UnitKey) -> tuple[UnitKey, ...]:
-        """What has the place of a unit now, or parts of it."""
-        return tuple(dict.fromkeys(one.successor for one in self.successions if one.unit == unit))
+        """What a unit became: with itself, where it lived on and only gave away a part."""
+        after = [one for one in self.successions if one.unit == unit]
+        itself = [unit for one in after if self._stood(unit, one.day)]
+        return tuple(dict.fromkeys([*itself, *(one.successor for one in after)]))
 
     def predecessors(self, unit: UnitKey) -> tuple[UnitKey, ...]:
-        """What a unit was made of."""
-        return tuple(dict.fromkeys(one.unit for one in self.successions if one.successor == unit))
+        """What a unit was made of: with itself, where it stood before and only took in another."""
+        before = [one for one in self.successions if one.successor == unit]
+        itself = [unit for one in before if self._stood(unit, one.day - timedelta(days=1))]
+        return tuple(dict.fromkeys([*itself, *(one.unit for one in before)]))
 
-    def renamed(self, unit: UnitKey) -> tuple[UnitKey, ...]:
-        """A unit and every key that it had before or after by mere renaming, itself first."""
-        found = [unit]
-        for step, back in ((self.predecessors, self.successors), (self.successors, self.predecessors)):
-            at = unit
-            while len(step(at)) == 1 and len(back(step(at)[0])) == 1:
-                at = step(at)[0]
-                found.append(at)
-        return tuple(found)
+    def _stood(self, unit: UnitKey, day: date) -> bool:
+        return any(one.unit == unit and _holds(one.start, one.end, day) for one in self.memberships)
 
     def on(self, day: date, *, zones_inside: bool) -> Members:
         """The tree on a day.

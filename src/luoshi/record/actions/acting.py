@@ -11,10 +11,11 @@ The actor and the cause are arguments of every action. Inside the block an actio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -83,12 +84,14 @@ class Act:
         self.written.append(row)
         return row
 
-    def write_part(self, kind: str, subject: UUID, rows: Sequence[Kept]) -> None:
+    def write_part(
+        self, kind: str, subject: UUID, rows: Mapping[type[Kept], Sequence[dict[str, Any]]]
+    ) -> None:
         """Write many rows at once, as an event of their own in this action: its data are its number of rows.
 
         An action with a million rows neither holds them all nor makes one entry that nobody can check without
         holding them: its parts stand in the chain one after the other before it, or none of them does. ``rows``
-        are sealed already (``seal``); their event is set here. The event leaves no current row.
+        are made by ``Kept.plain_row``; their event is set here. The event leaves no current row.
         """
         event = Event(
             id=new_id(),
@@ -99,14 +102,13 @@ class Act:
             cause_id=self.event.id,
             subject=subject,
         )
-        for row in rows:
-            row.event = event.id  # type: ignore[attr-defined]
-        event.seal({"rows": len(rows)}, self.algorithm)
-        tables = []
-        for model, listed in chain.by_table([*rows, event]):
-            _write(model, listed)
-            tables.append(model)
-        self.parts.append(chain.summed_up(event, tables, self.algorithm))
+        event.seal({"rows": sum(map(len, rows.values()))}, self.algorithm)
+        _write(Event, [event])
+        for model, listed in rows.items():
+            for row in listed:
+                row["event"] = event.id
+            _copy(model, listed)
+        self.parts.append(chain.summed_up(event, [*rows, Event], self.algorithm))
 
     def alone_on_document(self, document: UUID) -> Document | None:
         """The document, once nobody else is acting on it; None if there is none.
@@ -195,11 +197,14 @@ def _write(model: type[Kept], rows: Sequence[Kept]) -> None:
     if len(rows) < MANY:
         model._default_manager.bulk_create(rows, batch_size=2_000)
         return
+    _copy(model, [row.__dict__ for row in rows])
+
+
+def _copy(model: type[Kept], rows: Sequence[dict[str, Any]]) -> None:
     fields = model._meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    names = [field.attname for field in fields]
+    values = itemgetter(*(field.attname for field in fields))
     command = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
     with connection.cursor() as cursor, cursor.copy(command) as copy:
         for row in rows:
-            values = row.__dict__
-            copy.write_row([values[name] for name in names])
+            copy.write_row(values(row))

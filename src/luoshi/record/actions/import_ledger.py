@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -95,61 +97,68 @@ def _write_figures(
 ) -> None:
     total = sum(len(compared.column) for compared in difference.columns) or 1
     done = 0
-    part: list[Kept] = []
-    figures = 0
-    for kept in _kept_rows(act, row, prepared, difference):
-        part += kept
-        figures += 1
-        if figures == PART_FIGURES:
-            act.write_part(PART, row.id, part)
-            done += figures
-            part, figures = [], 0
-            progress("importing", 100 * done // total)
-    if part:
+    rows = _kept_rows(act, row, prepared, difference)
+    while figures := list(islice(rows, PART_FIGURES)):
+        part: dict[type[Kept], list[dict[str, Any]]] = defaultdict(list)
+        for source, model, kept in figures:
+            part[Source].append(source)
+            part[model].append(kept)
         act.write_part(PART, row.id, part)
+        done += len(figures)
+        progress("importing", 100 * done // total)
 
 
 def _kept_rows(
     act: Act, row: LedgerBatch, prepared: Prepared, difference: Difference
-) -> Iterator[tuple[Kept, Kept]]:
-    """For each figure its source, and the statement or the sighting that rests on it; sealed."""
+) -> Iterator[tuple[dict[str, Any], type[Kept], dict[str, Any]]]:
+    """For each figure its source, and the statement or the sighting that rests on it; as plain rows."""
     at = act.event.at
     algorithm = act.algorithm
     claimant = str(prepared.claimant)
+    cell = SourceKind.CELL.value
     for compared in difference.columns:
         column = compared.column
+        sheet = plain(column.sheet)
         facts = _facts(prepared, compared)
         for place, category in enumerate(compared.categories):
             if category == Category.REPEATED:
                 continue
             address = column.cell(place)
-            source = Source(kind=SourceKind.CELL, file=row.file, sheet=plain(column.sheet), cell=address)
-            source.seal(_said(column.stored[place], facts.get(address)), algorithm)
-            kept: Kept
-            if Category(category) in _STATED:
+            said = _said(column.stored[place], facts.get(address))
+            source = Source.plain_row(said, algorithm, kind=cell, file=row.file, sheet=sheet, cell=address)
+            if category in _STATED:
                 period = column.periods[place]
-                kept = Statement(
-                    known_at=at,
-                    subject_kind=column.subject_kind,
-                    subject=column.subjects[place],
-                    property=column.properties[place],
-                    number=column.numbers[place],
-                    unit_of_measure=column.unit_of_measure[place],
-                    scale=column.scales[place] or None,
-                    qualifier=column.qualifiers.get(place),
-                    currency=_CURRENCIES.get(column.unit_of_measure[place]),
-                    period=period.kind,
-                    valid_from=period.start,
-                    valid_to=period.end,
-                    basis=column.basis,
-                    aspect=column.aspect,
-                    claimant=claimant,
-                    source=source.id,
+                yield (
+                    source,
+                    Statement,
+                    Statement.plain_row(
+                        {},
+                        algorithm,
+                        known_at=at,
+                        subject_kind=column.subject_kind,
+                        subject=column.subjects[place],
+                        property=column.properties[place],
+                        number=column.numbers[place],
+                        unit_of_measure=column.unit_of_measure[place],
+                        scale=column.scales[place] or None,
+                        qualifier=column.qualifiers.get(place),
+                        currency=_CURRENCIES.get(column.unit_of_measure[place]),
+                        period=period.kind,
+                        valid_from=period.start,
+                        valid_to=period.end,
+                        basis=column.basis,
+                        aspect=column.aspect,
+                        claimant=claimant,
+                        source=source["id"],
+                    ),
                 )
             else:
-                kept = Sighting(statement=compared.own[place].statement, source=source.id, known_at=at)
-            kept.seal({}, algorithm)
-            yield source, kept
+                seen = compared.own[place].statement
+                yield (
+                    source,
+                    Sighting,
+                    Sighting.plain_row({}, algorithm, statement=seen, source=source["id"], known_at=at),
+                )
 
 
 _CURRENCIES = {"yuan": "CNY", "US dollar": "USD"}

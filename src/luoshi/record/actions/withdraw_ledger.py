@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -75,20 +76,17 @@ def _state_what_others_saw(act: Act, batch: UUID) -> int:
             seen[statement].append((source, other))
     ids = list(seen)
     for start in range(0, len(ids), PART_FIGURES):
-        written: dict[UUID, list[Kept]] = defaultdict(list)
+        written: dict[UUID, dict[type[Kept], list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
         for statement in Statement.objects.filter(pk__in=ids[start : start + PART_FIGURES]).order_by("id"):
             (source, first), *rest = seen[statement.id]
-            again = Statement(
-                **{name: getattr(statement, name) for name in _AGAIN},
-                known_at=act.event.at,
-                source=source,
-            )
-            again.seal({}, act.algorithm)
-            written[first].append(again)
-            for source, other in rest:
-                sighting = Sighting(statement=again.id, source=source, known_at=act.event.at)
-                sighting.seal({}, act.algorithm)
-                written[other].append(sighting)
+            said = {name: getattr(statement, name) for name in _AGAIN}
+            again = Statement.plain_row({}, act.algorithm, **said, known_at=act.event.at, source=source)
+            written[first][Statement].append(again)
+            for seen_in, other in rest:
+                sighting = Sighting.plain_row(
+                    {}, act.algorithm, statement=again["id"], source=seen_in, known_at=act.event.at
+                )
+                written[other][Sighting].append(sighting)
         for other, rows in written.items():
             act.write_part(PART, other, rows)
     return len(ids)

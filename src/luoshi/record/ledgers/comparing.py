@@ -6,14 +6,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from enum import IntEnum
-from uuid import UUID
+from typing import NamedTuple
 
 from django.db import connection
 
 from luoshi.record.ledgers.figures import Fault, FigureColumn, Series
-from luoshi.record.ledgers.recorded import Claim, claims
+from luoshi.record.ledgers.recorded import withdrawn_parts
 
 
 class Category(IntEnum):
@@ -33,8 +34,8 @@ class Compared:
 
     column: FigureColumn
     categories: bytearray
-    own: dict[int, Claim] = field(default_factory=dict)
-    others: dict[int, list[Claim]] = field(default_factory=dict)
+    own: dict[int, Said] = field(default_factory=dict)
+    others: dict[int, list[Said]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -82,10 +83,9 @@ def compare(columns: Sequence[FigureColumn], claimant: str, faults: Sequence[Fau
             counts[Category(category)] += count
         digest.update(bytes(compared.categories))
         digest.update(f"{compared.column.sheet}\0{compared.column.letters}".encode())
-        for place, claim in compared.own.items():
-            digest.update(f"{place}{claim.statement}".encode())
+        digest.update("".join(said.statement for said in compared.own.values()).encode())
         for place, listed in compared.others.items():
-            digest.update(f"{place}{[str(claim.statement) for claim in listed]}".encode())
+            digest.update(f"{place}{[said.statement for said in listed]}".encode())
     digest.update(repr([(fault.code, fault.sheet, fault.cell) for fault in all_faults]).encode())
     return Difference(
         found,
@@ -98,12 +98,19 @@ def compare(columns: Sequence[FigureColumn], claimant: str, faults: Sequence[Fau
 def _repeat_a_property(columns: Sequence[FigureColumn]) -> bool:
     """Whether two columns, or two rows of one, might speak of the same series."""
     keys: set[tuple[str, str, str]] = set()
+    checked: dict[tuple[int, int], bool] = {}
     for column in columns:
-        of_column = {(name, column.basis, column.aspect) for name in set(column.properties)}
+        names = set(column.properties)
+        of_column = {(name, column.basis, column.aspect) for name in names}
         if keys & of_column:
             return True
         keys |= of_column
-        if len(set(zip(column.subjects, column.properties, column.periods, strict=True))) < len(column):
+        # Columns of one table share the lists of their keys, and are looked through once.
+        lists = (id(column.subjects), id(column.periods))
+        if len(names) > 1 or lists not in checked:
+            different = set(zip(column.subjects, column.properties, column.periods, strict=True))
+            checked[lists] = len(different) < len(column)
+        if checked[lists]:
             return True
     return False
 
@@ -117,71 +124,107 @@ def _compared(
     categories = bytearray(len(column))
     compared = Compared(column, categories)
     recorded = _recorded(column)
-    if not recorded and seen is None:
+    if seen is not None:
+        _note_repeated(column, seen, categories, faults)
+    if not recorded:
         return compared
-    refused = []
-    for place, series in enumerate(column.all_series()):
-        number = column.numbers[place]
-        if seen is not None:
-            here = (number, column.sheet, column.cell(place))
-            first = seen.setdefault(series, here)
-            if first is not here:
-                if first[0] != number:
-                    refused.append((place, first))
-                categories[place] = Category.REPEATED
-                continue
-        if not (listed := recorded.get(series)):
+    subjects = {subject: str(subject) for subject in set(column.subjects)}
+    periods = {period: f" {period.kind} {period.start} {period.end}" for period in set(column.periods)}
+    names = {name: f" {name}" for name in set(column.properties)}
+    for place, (subject, period, name, number) in enumerate(
+        zip(column.subjects, column.periods, column.properties, column.numbers, strict=True)
+    ):
+        listed = recorded.get(subjects[subject] + periods[period] + names[name])
+        if listed is None or categories[place]:
             continue
-        own = next((claim for claim in listed if claim.claimant == claimant), None)
-        others = [claim for claim in listed if claim.claimant != claimant]
-        differing = [claim for claim in others if claim.number != number]
+        own, others = None, []
+        for said in listed:
+            if said.claimant == claimant:
+                own = said
+            else:
+                others.append(said)
         if others:
             compared.others[place] = others
         if own is not None:
             compared.own[place] = own
-        if own is not None and own.number == number:
-            categories[place] = Category.UNCHANGED
-        elif differing:
+            if own.number == number:
+                categories[place] = Category.UNCHANGED
+                continue
+        if any(said.number != number for said in others):
             categories[place] = Category.CONTRADICTING
-        elif own is not None:
-            categories[place] = Category.CHANGED
         else:
-            categories[place] = Category.GIVEN
-    for place, (_, sheet, cell) in refused:
-        faults.append(
-            Fault(
-                "said twice",
-                column.sheet,
-                column.cell(place),
-                f"与{sheet} {cell}说的是同一个数，值却不同，只采用{cell}；请核对后改掉其中一个",
-                f"{sheet} {cell} gives another value of the same figure; only that one is taken: correct one of them",
-            )
-        )
+            categories[place] = Category.CHANGED if own is not None else Category.GIVEN
     return compared
 
 
-def _recorded(column: FigureColumn) -> dict[Series, list[Claim]]:
-    """What is recorded of what a column speaks of."""
+def _note_repeated(
+    column: FigureColumn,
+    seen: dict[Series, tuple[Decimal, str, str]],
+    categories: bytearray,
+    faults: list[Fault],
+) -> None:
+    """Mark figures that stand elsewhere in the workbook already; with another value it is a fault."""
+    for place, series in enumerate(column.all_series()):
+        here = (column.numbers[place], column.sheet, column.cell(place))
+        first = seen.setdefault(series, here)
+        if first is here:
+            continue
+        categories[place] = Category.REPEATED
+        if first[0] != here[0]:
+            _, sheet, cell = first
+            faults.append(
+                Fault(
+                    "said twice",
+                    column.sheet,
+                    here[2],
+                    f"与{sheet} {cell}说的是同一个数，值却不同，只采用{cell}；请核对后改掉其中一个",
+                    f"{sheet} {cell} gives another value of the same figure; only that is taken: correct one",
+                )
+            )
+
+
+class Said(NamedTuple):
+    """What one claimant says of a series now."""
+
+    claimant: str
+    number: Decimal
+    statement: str
+
+
+# As ``luoshi.record.ledgers.recorded.claims`` has it, with the series as one text: a million rows are compared.
+_SAID = """
+SELECT subject::text || ' ' || period || ' ' || valid_from || ' ' || valid_to || ' ' || property,
+       claimant, number, id::text
+  FROM (SELECT DISTINCT ON (property, subject, valid_from, valid_to, period, claimant) *
+          FROM record_statement said
+         WHERE subject_kind = %(kind)s AND property = ANY(%(properties)s) AND retracts IS NULL
+           AND number IS NOT NULL AND basis = %(basis)s AND aspect = %(aspect)s
+           AND valid_from >= %(start)s AND valid_from < %(end)s
+           AND event <> ALL(%(withdrawn)s)
+           AND NOT EXISTS (SELECT FROM record_statement gone WHERE gone.retracts = said.id)
+         ORDER BY property, subject, valid_from, valid_to, period, claimant, known_at DESC, id DESC) newest
+"""
+
+
+def _recorded(column: FigureColumn) -> dict[str, list[Said]]:
+    """What is recorded of what a column speaks of, by the series as text."""
     if not len(column):
         return {}
-    names = set(column.properties)
-    if not _anything_of(column.subject_kind, names):
-        return {}
     days = {period.start for period in column.periods}
-    subjects: set[UUID] = set(column.subjects)
-    return claims(
-        column.subject_kind,
-        names,
-        subjects=subjects if len(subjects) <= 5_000 else None,
-        aspects=[column.aspect],
-        start=min(days),
-    )
-
-
-def _anything_of(subject_kind: str, names: set[str]) -> bool:
+    found: dict[str, list[Said]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM record_statement WHERE subject_kind = %s AND property = ANY(%s))",
-            [subject_kind, list(names)],
+            _SAID,
+            {
+                "kind": column.subject_kind,
+                "properties": list(set(column.properties)),
+                "basis": column.basis,
+                "aspect": column.aspect,
+                "start": min(days),
+                "end": max(days) + timedelta(days=1),
+                "withdrawn": withdrawn_parts(),
+            },
         )
-        return bool(cursor.fetchone()[0])
+        for series, *said in cursor:
+            found.setdefault(series, []).append(Said._make(said))
+    return found

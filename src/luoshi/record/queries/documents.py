@@ -93,6 +93,13 @@ def inbox(
     return list(rows[: PAGE + 1])
 
 
+def being_read(actor: Actor) -> int:
+    """How many documents wait for the reader, on whatever page of the inbox they stand."""
+    if not may(actor, "see content"):
+        return 0
+    return Document.objects.filter(state=DocumentState.WAITING).count()
+
+
 def next_waiting(actor: Actor, after: UUID) -> Document | None:
     """The newest other document with open proposals."""
     if not may(actor, "see content"):

@@ -9,6 +9,8 @@ own form. What is not sure is a ``Doubt``: a question with choices.
 from __future__ import annotations
 
 from luoshi.sheets.ledgers.doubts import Choice, Doubt
+from luoshi.sheets.ledgers.facts import CellFacts, FactsOf, cell_facts, uncached_formulas
+from luoshi.sheets.ledgers.filling import fill_template
 from luoshi.sheets.ledgers.ledger import Ledger, LedgerColumn, LedgerTable
 from luoshi.sheets.ledgers.numbers import (
     ColumnNumbers,
@@ -25,9 +27,11 @@ from luoshi.sheets.ledgers.words import Measure, parse_measure, split_unit
 
 __all__ = [
     "LEDGER_SUFFIXES",
+    "CellFacts",
     "Choice",
     "ColumnNumbers",
     "Doubt",
+    "FactsOf",
     "Ledger",
     "LedgerColumn",
     "LedgerTable",
@@ -37,7 +41,9 @@ __all__ = [
     "RawValue",
     "Shape",
     "ShapeChange",
+    "cell_facts",
     "compare_shapes",
+    "fill_template",
     "missing_marker",
     "month_of",
     "normalised",
@@ -50,6 +56,7 @@ __all__ = [
     "read_ledger",
     "shape_of",
     "split_unit",
+    "uncached_formulas",
 ]
 
 from dataclasses import dataclass

@@ -11,6 +11,7 @@ import io
 import json
 import math
 import sys
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -76,6 +77,7 @@ def sheets(data: bytes) -> list[dict[str, Any]]:
     import python_calamine as calamine
 
     book = calamine.load_workbook(io.BytesIO(data))
+    marks_of = _marks(data)
     found: list[dict[str, Any]] = []
     cells = area = 0
     for index, about in enumerate(book.sheets_metadata):
@@ -98,10 +100,28 @@ def sheets(data: bytes) -> list[dict[str, Any]]:
                 "name": about.name,
                 "hidden": about.visible != calamine.SheetVisibleEnum.Visible,
                 "merged": [[a[0] + 1, a[1] + 1, b[0] + 1, b[1] + 1] for a, b in merged],
+                "marks": marks_of(about.name),
                 **columns,
             }
         )
     return found
+
+
+def _marks(data: bytes) -> Callable[[str], dict[str, Any] | None]:
+    """What tells, by name, what a sheet's own XML says beyond values; None where the kind of file does not."""
+    from luoshi.sheets.ledgers import opendocument
+    from luoshi.sheets.ledgers.kinds import workbook_kind
+    from luoshi.sheets.ledgers.openxml import Package
+
+    match workbook_kind(data):
+        case "xlsx":
+            package = Package(data)
+            return lambda name: package.marks(name).told()
+        case "ods":
+            found = opendocument.marks(data)
+            return lambda name: found[name].told() if name in found else None
+        case _:
+            return lambda _: None
 
 
 def main() -> None:

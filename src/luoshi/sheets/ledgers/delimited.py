@@ -70,7 +70,7 @@ def grid_of_text(text: str, name: str, file: str) -> tuple[Grid, str]:
         rows = list(map(list, zip(*zip_longest(*rows, fillvalue=""), strict=True)))
     found = columns_of(rows, 1, 1)
     columns = {position: list(values) for position, values in found["columns"]}
-    return Grid(name, found["rows"], columns, merges_known=False), separator
+    return Grid(name, found["rows"], columns), separator
 
 
 def _separator(text: str) -> str:

@@ -18,6 +18,7 @@ from luoshi.sheets.ledgers.words import (
     is_figure,
     is_footer,
     is_footnote,
+    is_labelled_note,
     is_note,
     is_section,
     is_title,
@@ -115,6 +116,9 @@ class _Region:
         others = [value for value in values if not is_note(value) and not is_footer(value)]
         if len(others) == len(values) or len(others) > 1:
             return False
+        if not any(is_labelled_note(value) or is_footer(value) for value in values):
+            # Only dates: beside a title they are notes, else headings.
+            return bool(others) and is_title(others[0])
         if not others:
             return True
         # A heading in the corner (单位：万元) over a table of two columns has its figures right below.

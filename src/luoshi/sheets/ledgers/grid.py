@@ -31,6 +31,29 @@ class SheetMarks:
     errors: tuple[str, ...] = ()
     merged: tuple[Merged, ...] | None = None
 
+    def told(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "hidden_rows": sorted(self.hidden_rows),
+            "hidden_columns": sorted(self.hidden_columns),
+            "percents": [[column, sorted(rows)] for column, rows in self.percents.items()],
+            "uncached": self.uncached,
+            "errors": self.errors,
+            "merged": self.merged,
+        }
+
+    @classmethod
+    def heard(cls, told: dict[str, Any]) -> SheetMarks:
+        """From JSON."""
+        return cls(
+            frozenset(told["hidden_rows"]),
+            frozenset(told["hidden_columns"]),
+            {column: frozenset(rows) for column, rows in told["percents"]},
+            tuple(told["uncached"]),
+            tuple(told["errors"]),
+            None if told["merged"] is None else tuple((a, b, c, d) for a, b, c, d in told["merged"]),
+        )
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -41,7 +64,6 @@ class Grid:
     rows: list[int]
     columns: dict[int, list[RawValue]]
     merged: tuple[Merged, ...] = ()
-    merges_known: bool = True
     hidden: bool = False
     marks: SheetMarks = SheetMarks()
 
@@ -86,8 +108,11 @@ def grids_of(answer: dict[str, Any]) -> Iterator[Grid]:
             position: list(map(_decoded, values)) if position in tagged else values
             for position, values in sheet["columns"]
         }
+        marks = SheetMarks.heard(sheet["marks"]) if sheet["marks"] else SheetMarks()
         merged = tuple((top, left, bottom, right) for top, left, bottom, right in sheet["merged"])
-        yield Grid(sheet["name"], sheet["rows"], columns, merged, hidden=sheet["hidden"])
+        yield Grid(
+            sheet["name"], sheet["rows"], columns, marks.merged or merged, hidden=sheet["hidden"], marks=marks
+        )
 
 
 def _decoded(value: Any) -> RawValue:

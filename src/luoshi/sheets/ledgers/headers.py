@@ -12,7 +12,7 @@ from luoshi.sheets.ledgers.words import (
     half_width,
     is_figure,
     is_heading_text,
-    is_note,
+    is_labelled_note,
     is_title,
     is_unit,
     label,
@@ -61,7 +61,7 @@ def starts_group(grid: Grid, at: int, columns: list[int], end: int) -> bool:
         and any(merge[1] <= other <= merge[3] for other in under)
         and len(label(value)) <= 20
         and not is_title(value)
-        and not is_note(value)
+        and not is_labelled_note(value)
     )
 
 

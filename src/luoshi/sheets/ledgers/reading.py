@@ -19,6 +19,7 @@ from luoshi.sheets.ledgers.body import table_of
 from luoshi.sheets.ledgers.delimited import decoded, grid_of_text
 from luoshi.sheets.ledgers.finding import find_tables
 from luoshi.sheets.ledgers.grid import Grid, grids_of
+from luoshi.sheets.ledgers.kinds import OLE, ZIP, workbook_kind
 from luoshi.sheets.ledgers.ledger import Ledger
 from luoshi.sheets.ledgers.numbers import RawValue
 from luoshi.sheets.table import title_key
@@ -36,7 +37,6 @@ LEDGER_SUFFIXES = SUFFIXES | {".xlsb", ".csv", ".tsv", ".txt"}
 """File name endings under which a ledger is accepted; the content decides which kind it is."""
 
 _CHILD = f"from {apart.__name__} import main; main()"
-_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAY_BE_A_TITLE = re.compile(r"证|照|[iIｉＩ]|[pPｐＰ][aAａＡ]").search
 _TEXTS = (".csv", ".tsv", ".txt", "")
 
@@ -71,7 +71,7 @@ def read_ledger(data: bytes, name: str) -> Ledger:
 
 
 def _grids(data: bytes, file: str, suffix: str) -> tuple[str, list[Grid], str]:
-    if data.startswith((_ZIP, _OLE)):
+    if data.startswith((ZIP, OLE)):
         check_kind(data, file, binary=True)
         if suffix not in LEDGER_SUFFIXES:
             raise SheetError("wrong_extension", file=file, suffix=suffix)
@@ -96,16 +96,6 @@ def _grids(data: bytes, file: str, suffix: str) -> tuple[str, list[Grid], str]:
     if suffix not in _TEXTS and (separator != "\t" or len(grid.columns) < 2):
         raise not_a_workbook(file, found)
     return "tsv" if separator == "\t" else "csv", [grid], encoding
-
-
-def workbook_kind(data: bytes) -> str:
-    """xlsx, xlsb, ods or xls, by content."""
-    if data.startswith(_OLE):
-        return "xls"
-    # The names of a zip's entries stand in it uncompressed.
-    if b"xl/workbook.bin" in data:
-        return "xlsb"
-    return "xlsx" if b"xl/workbook.xml" in data else "ods"
 
 
 def _refuse_identity_numbers(grid: Grid, file: str) -> None:

@@ -184,16 +184,18 @@ def is_heading_text(value: RawValue) -> bool:
 
 
 def is_note(value: RawValue) -> bool:
-    """Whether a cell is a note beside a table: 单位：万元, 填报单位：…, a date line, a form number."""
+    """Whether a cell is a note beside a table: 单位：万元, 填报单位：…, a form number, a date line."""
+    return is_labelled_note(value) or (
+        isinstance(value, str) and len(value) <= 40 and bool(_DATE_NOTE.fullmatch(half_width(value)))
+    )
+
+
+def is_labelled_note(value: RawValue) -> bool:
+    """Whether a cell is a note by its own words: all but a date, which may as well be a heading."""
     if not isinstance(value, str) or len(value) > 80:
         return False
     plain = half_width(value)
-    return bool(
-        _UNIT_NOTE.fullmatch(plain)
-        or _FOOTER_NOTE.fullmatch(plain)
-        or _LONE_NOTE.fullmatch(plain)
-        or _DATE_NOTE.fullmatch(plain)
-    )
+    return bool(_UNIT_NOTE.fullmatch(plain) or _FOOTER_NOTE.fullmatch(plain) or _LONE_NOTE.fullmatch(plain))
 
 
 def is_footnote(value: RawValue) -> bool:

@@ -307,6 +307,7 @@ def _told(happened: queries.Happened) -> dict[str, Any]:
     titles = {
         "document received": _("收到文件"),
         "document read": _("机器读出这条建议"),
+        "directive marked": _("人工标出机器漏读的部署"),
         "proposals accepted": pgettext("happened", "采纳"),
         "proposals rejected": pgettext("happened", "不采纳"),
         "proposal split": _("拆分得来"),
