@@ -142,10 +142,10 @@ def test_growth_is_held_against_the_units_own_and_else_against_the_others() -> N
 def test_where_all_are_alike_a_hair_is_no_outlier_and_nothing_is_divided_by_zero() -> None:
     known = [growth(f"县{number}", MAY, "5") for number in range(10)]
 
-    near, far = outlier_marks(indicator(), [growth("甲", MAY, "5.4"), growth("乙", MAY, "12")], known)
+    near, far = outlier_marks(indicator(), [growth("甲", MAY, "7"), growth("乙", MAY, "13")], known)
 
     assert (near.outcome, far.outcome) == (Outcome.ORDINARY, Outcome.MARKED)
-    assert near.spread == 1
+    assert near.spread == 2
 
 
 def test_ranks_and_targets_are_not_judged_at_all() -> None:

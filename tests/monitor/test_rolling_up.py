@@ -142,6 +142,17 @@ def test_a_missing_member_refuses_the_sum_or_is_named_as_declared() -> None:
     assert partial.words.chinese == "由2个单位相加；缺松岭县的数"
 
 
+def test_a_member_that_is_not_asked_is_named_and_not_missing_and_counts_if_it_has_a_figure() -> None:
+    tree = UnitTree((*flat("甲", "乙"), Membership("镇", "乙")))
+
+    without = roll_up(SUM, tree, "市", MAY, amounts(甲=1), not_asked=["乙"])
+    with_figure = roll_up(SUM, tree, "市", MAY, amounts(甲=1, 乙=2), not_asked=["乙"])
+
+    assert (without.value, without.missing, without.not_asked) == (1, (), ("乙",))
+    assert without.words.chinese == "由1个单位的数；乙不报此数，未计入"
+    assert (with_figure.value, with_figure.not_asked) == (3, ())
+
+
 def test_nothing_at_all_is_no_zero() -> None:
     tree = UnitTree((*flat("甲", "乙"), Membership("镇", "甲")))
 
@@ -207,6 +218,48 @@ def test_a_name_that_came_back_is_looked_for_once() -> None:
         assert roll_up(SUM, tree, "市", period, {}).missing == (unit,)
         assert roll_up(SUM, tree, "市", period, amounts(甲=3)).value == 3
         assert roll_up(SUM, tree, "市", period, amounts(乙=3)).value == 3
+    assert figure_of(SUM, tree, "甲", JULY, {}).missing == ("甲",)
+
+
+def test_a_name_given_anew_does_not_lend_its_figure_to_what_the_old_bearer_was_split_into() -> None:
+    august = date(2026, 8, 1)
+    parts = (Membership("乙", "市", start=JUNE), Membership("丙", "市", start=JUNE))
+    tree = UnitTree(
+        (Membership("甲", "市", end=JUNE), Membership("甲", "市", start=august), *parts),
+        successions=(Succession("甲", "乙", JUNE), Succession("甲", "丙", JUNE)),
+    )
+
+    found = roll_up(PARTIAL, tree, "市", month(2026, 9), amounts(甲=5))
+
+    assert (found.value, found.missing) == (5, ("乙", "丙"))
+
+
+def test_what_was_made_of_two_is_not_covered_by_one_of_them() -> None:
+    tree = UnitTree(
+        (Membership("甲", "市", start=JUNE), Membership("乙", "市", start=JUNE)),
+        successions=(
+            Succession("丙", "甲", JUNE),
+            Succession("丙", "乙", JUNE),
+            Succession("丁", "乙", JUNE),
+        ),
+    )
+
+    assert roll_up(SUM, tree, "市", JULY, amounts(丙=5)).missing == ("甲", "乙")
+
+
+def test_a_unit_that_gave_away_a_part_is_no_longer_what_it_was_before() -> None:
+    august = date(2026, 8, 1)
+    tree = UnitTree(
+        (
+            Membership("旧", "市", end=JUNE),
+            Membership("新", "市", start=JUNE),
+            Membership("分", "市", start=august),
+        ),
+        successions=(Succession("旧", "新", JUNE), Succession("新", "分", august)),
+    )
+
+    assert roll_up(SUM, tree, "市", month(2026, 9), amounts(旧=5, 分=2)).missing == ("新",)
+    assert roll_up(SUM, tree, "市", month(2026, 9), amounts(新=3, 分=2)).value == 5
 
 
 def test_one_unit_is_followed_through_the_year() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from luoshi.monitor.figures import Figure, step_of
 from luoshi.monitor.indicator import Aspect, Basis, IfMissing, Indicator, Rule, RuleKind
 from luoshi.monitor.periods import Period, january_february, month, quarter
-from luoshi.monitor.unit_tree import Membership, UnitTree, ZoneInside
+from luoshi.monitor.unit_tree import Membership, Succession, UnitTree, ZoneInside
 from luoshi.monitor.validation import Finding, validate, validate_totals
 from tests.monitor.indicators import growth_only, indicator
 
@@ -289,6 +289,25 @@ def test_a_total_that_lacks_a_member_is_treated_as_declared(
     else:
         assert said in only(found).words.chinese
         assert only(found).checked is checked
+
+
+def test_a_member_that_never_had_the_figure_is_not_missing_and_is_named_where_the_total_is_wrong() -> None:
+    renamed = UnitTree(
+        (*TREE.memberships, Membership("新丙", "市", start=date(2026, 4, 1))),
+        TREE.zones, (Succession("旧丙", "新丙", date(2026, 4, 1)),), TREE.names,
+    )  # fmt: skip
+    right, wrong = current(APRIL, "3", "市"), current(APRIL, "4", "市")
+    report = rule(TOTAL, IfMissing.REPORT)
+
+    assert validate_totals(report, TREE, [current(APRIL, "3"), right]) == ()
+    found = only(validate_totals(report, TREE, [current(APRIL, "3"), wrong]))
+    assert found.checked
+    assert "松岭县不报此数，未计入" in found.words.chinese
+    had_it_before = only(
+        validate_totals(report, renamed, [current(MARCH, "1", "旧丙"), current(APRIL, "3"), right])
+    )
+    assert not had_it_before.checked
+    assert "缺新丙的数" in had_it_before.words.chinese
 
 
 def test_a_cumulative_figure_of_last_year_stands_for_nobody_this_year() -> None:

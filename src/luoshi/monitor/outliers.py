@@ -9,11 +9,12 @@ to the very outliers it looks for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from statistics import median
+from types import MappingProxyType
 
 from luoshi.monitor.figures import Figure, Key, by_key, period_of, previous_of
 from luoshi.monitor.indicator import Aspect, Basis, Indicator
@@ -23,7 +24,6 @@ from luoshi.monitor.words import Words, written
 LIMIT = Decimal("3.5")
 DEVIATION = Decimal("0.6745")  # a normal distribution's MAD in standard deviations
 LEAST_POINTS = 8  # below it a median says little about what is usual
-LEAST_SPREAD = Decimal(1)  # percentage points: where all are nearly alike, less than that is no outlier
 
 
 class Of(StrEnum):
@@ -31,6 +31,10 @@ class Of(StrEnum):
 
     CHANGE = "change"
     GROWTH = "growth"
+
+
+# Percentage points: where units move nearly alike, a few points more are nothing to ask about.
+LEAST_SPREAD = MappingProxyType({Of.CHANGE: Decimal(5), Of.GROWTH: Decimal(2)})
 
 
 class Outcome(StrEnum):
@@ -72,7 +76,7 @@ def outlier_marks(
     *,
     least_points: int = LEAST_POINTS,
     limit: Decimal = LIMIT,
-    least_spread: Decimal = LEAST_SPREAD,
+    least_spread: Mapping[Of, Decimal] = LEAST_SPREAD,
 ) -> tuple[Mark, ...]:
     """A mark for every level and every growth among ``judged``, held against ``known`` (which may hold them too).
 
@@ -98,7 +102,7 @@ def outlier_marks(
             continue
         against = Against.OWN if len(own) >= least_points else Against.ALL
         points = own if against is Against.OWN else everybody
-        marks.append(_mark(figure, of, value, against, points, least_points, limit, least_spread))
+        marks.append(_mark(figure, of, value, against, points, least_points, limit, least_spread[of]))
     return tuple(marks)
 
 

@@ -7,7 +7,7 @@ named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -38,8 +38,8 @@ class Leaf:
 class RolledUp:
     """``value`` is None where nothing may be said; ``words`` say how it came about or why not.
 
-    ``missing`` are members without a figure, ``without_weight`` those without a weight, ``inside`` are zones whose
-    figure was left out because the district's holds it.
+    ``missing`` are members without a figure, ``not_asked`` those that are not expected to have one, ``without_weight``
+    those without a weight, ``inside`` are zones whose figure was left out because the district's holds it.
     """
 
     unit: UnitKey
@@ -48,6 +48,7 @@ class RolledUp:
     value: Decimal | None
     leaves: tuple[Leaf, ...]
     missing: tuple[UnitKey, ...]
+    not_asked: tuple[UnitKey, ...]
     without_weight: tuple[UnitKey, ...]
     inside: tuple[tuple[UnitKey, UnitKey], ...]
     words: Words
@@ -85,19 +86,23 @@ def roll_up(
     *,
     aspect: Aspect = Aspect.LEVEL,
     weights: Mapping[UnitKey, Decimal] | None = None,
+    not_asked: Collection[UnitKey] = (),
 ) -> RolledUp:
     """The figure of ``unit`` from those of its members, of one period, basis and aspect.
 
     ``figures`` are those that stand, by unit; the unit's own is not looked at. A member with a figure counts with it,
-    one without counts by its own members. ``weights`` are levels of the indicator that the rule names. Where members
-    are missing, the indicator says whether there is a sum. Raises TreeError for a tree that would count twice.
+    one without counts by its own members. ``weights`` are levels of the indicator that the rule names. ``not_asked``
+    are units of which this figure is not kept (deposits of a zone): without one they are not missing, and are named.
+    Where members are missing, the indicator says whether there is a sum.
+
+    Raises TreeError for a tree that would count twice.
     """
     how = rolling_of(indicator, aspect)
     members = tree.on(period.last_day, zones_inside=indicator.zones_inside)
     if how is Rolling.NONE:
         words = Words("该指标不由下级汇总", "this is not rolled up from below")
-        return RolledUp(unit, period.last_day, how, None, (), (), (), (), words)
-    gathering = _Gathering(tree, members, figures, members.all_below(unit))
+        return RolledUp(unit, period.last_day, how, None, (), (), (), (), (), words)
+    gathering = _Gathering(tree, members, figures, members.all_below(unit), not_asked)
     for member in members.own(unit):
         gathering.take(member)
     inside = tuple(
@@ -178,10 +183,13 @@ class _Gathering:
         members: Members,
         figures: Mapping[UnitKey, Decimal],
         within: frozenset[UnitKey],
+        may_lack: Collection[UnitKey] = (),
     ) -> None:
         self.tree, self.members, self.figures, self.within = tree, members, figures, within
+        self.may_lack = may_lack
         self.leaves: list[Leaf] = []
         self.missing: list[UnitKey] = []
+        self.not_asked: list[UnitKey] = []
         self.settled: set[UnitKey] = set()  # units that have found their figure
 
     def take(self, unit: UnitKey, *, from_below: bool = True) -> None:
@@ -195,8 +203,10 @@ class _Gathering:
         elif group := self._shared(unit):
             whole, units = group
             self._settle([Leaf(whole, self.figures[whole], instead_of=units)], units)
-        elif from_below and (below := self.members.own(unit)):
+        elif from_below and unit not in self.may_lack and (below := self.members.own(unit)):
             self._take_below(unit, below)
+        elif unit in self.may_lack:
+            self.not_asked.append(unit)
         else:
             self.missing.append(unit)
 
@@ -296,6 +306,9 @@ def _combined(
     if missing:
         named = tree.named(missing)
         notes.append(Words(f"缺{named.chinese}的数", f"no figure from {named.english}"))
+    if gathering.not_asked:
+        named = tree.named(gathering.not_asked)
+        notes.append(Words(f"{named.chinese}不报此数，未计入", f"not kept for {named.english}"))
     if without_weight:
         named = tree.named(without_weight)
         notes.append(
@@ -319,7 +332,18 @@ def _combined(
                 f"{tree.name(zone)} lies inside {tree.name(district)} and counts there, not twice",
             )
         )
-    return RolledUp(unit, on, how, value, leaves, missing, without_weight, inside, sentences(notes))
+    return RolledUp(
+        unit,
+        on,
+        how,
+        value,
+        leaves,
+        missing,
+        tuple(gathering.not_asked),
+        without_weight,
+        inside,
+        sentences(notes),
+    )
 
 
 def _value(how: Rolling, leaves: tuple[Leaf, ...]) -> tuple[Decimal | None, Words]:

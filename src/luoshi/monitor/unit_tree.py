@@ -124,6 +124,17 @@ class UnitTree:
         itself = [unit for one in before if self._stood(unit, one.day - timedelta(days=1))]
         return tuple(dict.fromkeys([*itself, *(one.unit for one in before)]))
 
+    def line(self, unit: UnitKey) -> frozenset[UnitKey]:
+        """A unit with everything that it came from and that came of it."""
+        found = {unit}
+        for step in (self.predecessors, self.successors):
+            waiting = [unit]
+            while waiting:
+                more = set(step(waiting.pop())) - found
+                found |= more
+                waiting += more
+        return frozenset(found)
+
     def _stood(self, unit: UnitKey, day: date) -> bool:
         return any(one.unit == unit and _holds(one.start, one.end, day) for one in self.memberships)
 

@@ -14,7 +14,7 @@ from luoshi.monitor.indicator import Aspect, Basis, IfMissing, Indicator, Rollin
 from luoshi.monitor.periods import Period
 from luoshi.monitor.rolling_up import RolledUp, compare_with_given, roll_up
 from luoshi.monitor.unit_tree import UnitKey, UnitTree
-from luoshi.monitor.words import Words
+from luoshi.monitor.words import Words, sentences
 
 BASES = {
     Basis.CURRENT: Words("当期", "current"),
@@ -77,7 +77,8 @@ def validate_totals(
 ) -> tuple[Finding, ...]:
     """Every figure given for a unit whose members do not give the same, where the indicator declares the rule.
 
-    A unit of which no member has a figure in the period is left alone: that figure is kept for the whole only.
+    A unit of which no member has a figure in the period is left alone: that figure is kept for the whole only. A
+    member that has none in any period, under whatever name, is not missing either: it is not asked.
     """
     rule = indicator.rule(RuleKind.TOTAL_IS_SUM_OF_MEMBERS)
     if rule is None:
@@ -87,23 +88,25 @@ def validate_totals(
     for (unit, period, basis, aspect), figure in known.items():
         if aspect is Aspect.LEVEL:
             groups.setdefault((period, basis), {})[unit] = figure
+    keepers = {unit for unit, _, _, aspect in known if aspect is Aspect.LEVEL}
     found = []
     for (period, basis), given in groups.items():
         members = tree.on(period.last_day, zones_inside=indicator.zones_inside)
+        not_asked = [
+            unit for unit in members.alive if not keepers & tree.line(unit) and not members.own(unit)
+        ]
         values = {unit: figure.value for unit, figure in given.items()}
+        scales = (weights or {}).get((period, basis))
         for unit in [unit for unit in given if members.own(unit)]:
-            scales = (weights or {}).get((period, basis))
-            rolled = roll_up(indicator, tree, unit, period, values, weights=scales)
+            rolled = roll_up(indicator, tree, unit, period, values, weights=scales, not_asked=not_asked)
             if not rolled.leaves:
                 continue
-            supposed: dict[UnitKey, Figure | None] = {}
-            if rolled.missing:
-                supposed = _supposed(indicator, rule, rolled, known, period, basis)
-                filled = values | {
-                    one: figure.value if figure else Decimal(0) for one, figure in supposed.items()
-                }
-                if supposed:
-                    rolled = roll_up(indicator, tree, unit, period, filled, weights=scales)
+            supposed = _supposed(indicator, rule, rolled, known, period, basis)
+            if supposed:
+                filled = {one: figure.value if figure else Decimal(0) for one, figure in supposed.items()}
+                rolled = roll_up(
+                    indicator, tree, unit, period, values | filled, weights=scales, not_asked=not_asked
+                )
             if finding := _total(indicator, tree, rule, unit, period, given, rolled, supposed):
                 found.append(finding)
     return tuple(found)
@@ -157,17 +160,17 @@ def _total(
     agreement = compare_with_given(indicator, rolled, total.value, tolerance=tolerance)
     if agreement.agrees:
         return None
-    notes = [
-        Words(
-            f"{tree.name(one)}缺，{_taken(figure).chinese}",
-            f"{tree.name(one)} is missing, {_taken(figure).english}",
-        )
-        for one, figure in supposed.items()
-    ]
+    notes = [agreement.words]
+    for one, figure in supposed.items():
+        name, taken = tree.name(one), _taken(figure)
+        notes.append(Words(f"{name}缺，{taken.chinese}", f"{name} is missing, {taken.english}"))
+    if rolled.not_asked:
+        named = tree.named(rolled.not_asked)
+        notes.append(Words(f"{named.chinese}不报此数，未计入", f"not kept for {named.english}"))
+    said = sentences(notes)
     words = Words(
-        f"{when.chinese}合计不等于各项之和：{'；'.join([agreement.words.chinese, *(note.chinese for note in notes)])}",
-        f"{when.english}: the total is not the sum: "
-        f"{'; '.join([agreement.words.english, *(note.english for note in notes)])}",
+        f"{when.chinese}合计不等于各项之和：{said.chinese}",
+        f"{when.english}: the total is not the sum: {said.english}",
     )
     return Finding(rule.kind, unit, period, involved, words, _ASK)
 

@@ -17,6 +17,7 @@ from luoshi.record.models import (
     DocumentState,
     Erasure,
     LedgerBatch,
+    LedgerForm,
     Person,
     Proposal,
     Role,
@@ -92,6 +93,15 @@ def access_ledger(actor: Actor, batch: UUID, *, lock: bool = False) -> LedgerBat
     found = rows.filter(pk=batch).first() if may(actor, "see content") else None
     if found is None:
         raise NotFound(_("没有这份台账，或者您无权查看"))
+    return found
+
+
+def access_form(actor: Actor, form: UUID, *, lock: bool = False) -> LedgerForm:
+    """How a form of table is read, for whoever may see content; raises NotFound."""
+    rows = LedgerForm.objects.select_for_update(no_key=True) if lock else LedgerForm.objects.all()
+    found = rows.filter(pk=form).first() if may(actor, "see content") else None
+    if found is None:
+        raise NotFound(_("没有这种表式，或者您无权查看"))
     return found
 
 

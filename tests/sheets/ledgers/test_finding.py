@@ -195,3 +195,15 @@ def test_a_sheet_with_nothing_has_no_table() -> None:
     ledger = read([])
 
     assert (ledger.sheets, ledger.tables) == (("甲",), ())
+
+
+def test_a_title_and_a_date_beside_one_another() -> None:
+    table = only([["主要经济指标", None, "2026年5月"], *PLAIN])
+
+    assert (table.header_rows, texts(table.titles)) == ((2, 2), ["主要经济指标", "2026年5月"])
+
+
+def test_two_texts_over_a_header_are_its_title() -> None:
+    table = only([["云川市", "五月份"], *PLAIN])
+
+    assert (table.header_rows, texts(table.titles)) == ((2, 2), ["云川市", "五月份"])

@@ -5,16 +5,28 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from luoshi.record.access import NotFound, Refused, may
+from luoshi.record.access import NotFound, Refused, access_ledger, may, require
 from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.import_ledger import DifferenceChanged, NotReady, import_ledger
+from luoshi.record.jobs import queue_import, queue_ledger
 from luoshi.record.ledgers.preparing import prepare
-from luoshi.record.ledgers.summary import Summary, forget, remember, summarise, tell_progress
+from luoshi.record.ledgers.summary import (
+    Summary,
+    end_progress,
+    forget,
+    remember,
+    remembered,
+    summarise,
+    tell_progress,
+)
 from luoshi.record.models import Account, Cause, Event, LedgerBatch, LedgerState
 from luoshi.record.roles import actor_for
 from luoshi.sheets import SheetError, SheetErrors
+
+AT_ONCE = 3_000  # figures that are imported while somebody waits
 
 
 def compare_ledger(batch: UUID) -> Summary | None:
@@ -30,11 +42,47 @@ def compare_ledger(batch: UUID) -> Summary | None:
         prepared = prepare(row, lambda step, percent: tell_progress(batch, step, percent))
     except (SheetError, SheetErrors) as error:
         return remember(batch, Summary.failed(str(error)))
+    except BaseException:
+        end_progress(batch)
+        raise
     summary = remember(batch, summarise(prepared))
     receiver = _receiver(batch)
     if prepared.unattended and receiver is not None and may(receiver, "import ledgers"):
         _import(receiver, Because(Cause.IMPORT, batch), batch, summary.fingerprint)
     return summary
+
+
+def compare_again(actor: Actor, batch: UUID) -> None:
+    """Queue the comparison of a workbook anew, as when the record has changed since. Nothing is recorded by that.
+
+    Raises NotFound; nothing happens to a workbook that is decided.
+    """
+    require(actor, "import ledgers")
+    if access_ledger(actor, batch).state == LedgerState.RECEIVED:
+        forget(batch)
+        queue_ledger(batch)
+
+
+def import_or_queue(actor: Actor, batch: UUID, fingerprint: str) -> bool:
+    """Import what was shown under ``fingerprint``: a small workbook at once, a large one in the background; whether
+    it is done. What stands in the way is told with its summary.
+
+    Raises NotFound, and AlreadyDecided.
+    """
+    require(actor, "import ledgers")
+    row = access_ledger(actor, batch)
+    if row.state != LedgerState.RECEIVED:
+        raise AlreadyDecided(_("这份台账已经处理过了"))
+    summary = remembered(batch)
+    if summary is None or actor.account is None:
+        compare_again(actor, batch)
+        return False
+    if sum(summary.counts.values()) <= AT_ONCE:
+        _import(actor, Because(Cause.PERSON, batch), batch, fingerprint)
+        return LedgerBatch.objects.filter(pk=batch, state=LedgerState.IMPORTED).exists()
+    tell_progress(batch, "waiting", 0)
+    queue_import(batch, actor.account, fingerprint)
+    return False
 
 
 def import_as_shown(batch: UUID, account: UUID, fingerprint: str) -> None:
@@ -65,5 +113,8 @@ def _import(actor: Actor, because: Because, batch: UUID, fingerprint: str) -> No
     except (DifferenceChanged, NotReady, Refused, NotFound) as reason:
         row = LedgerBatch.objects.get(pk=batch)
         remember(batch, summarise(prepare(row), str(reason)))
+    except BaseException:
+        end_progress(batch)
+        raise
     else:
         forget(batch)

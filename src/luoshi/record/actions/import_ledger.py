@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +15,15 @@ from luoshi.record import access
 from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Act, Actor, Because, acting
 from luoshi.record.ledgers.comparing import Category, Compared, Difference
+from luoshi.record.ledgers.figures import PeriodOf
 from luoshi.record.ledgers.preparing import Prepared, prepare
 from luoshi.record.ledgers.recorded import PART
 from luoshi.record.models import Kept, LedgerBatch, LedgerState, Sighting, Source, SourceKind, Statement
 from luoshi.record.models.current import plain
-from luoshi.sheets.ledgers import CellFacts, cell_facts
+from luoshi.sheets.ledgers import CellFacts, FactsOf
 
 PART_FIGURES = 2_000  # figures to an entry of the chain
+FACTS_AT_ONCE = 250_000  # cells whose number formats and formulas are held at a time
 LEDGERS_LOCK = 0x4C756F73_68690002  # any number, the same for everybody
 
 _STATED = {
@@ -71,6 +73,7 @@ def import_ledger(
             "claimant": str(prepared.claimant),
             "forms": [str(one.form.id) for one in prepared.tables if one.form],
             "periods": _periods(difference),
+            "reached": _reached(difference),
             "fingerprint": fingerprint,
             "counts": {
                 "new": difference.counts[Category.NEW] + difference.counts[Category.GIVEN],
@@ -86,6 +89,18 @@ def import_ledger(
 def _periods(difference: Difference) -> list[list[str]]:
     found = {period for compared in difference.columns for period in compared.column.periods}
     return sorted([one.start.isoformat(), one.end.isoformat(), one.kind] for one in found)
+
+
+def _reached(difference: Difference) -> list[list[str]]:
+    """How far the workbook goes: of each property and aspect the last period of each kind."""
+    last: dict[tuple[str, str, str], PeriodOf] = {}
+    for compared in difference.columns:
+        column = compared.column
+        for name, period in set(zip(column.properties, column.periods, strict=True)):
+            key = (name, column.aspect, period.kind)
+            if key not in last or period.end > last[key].end:
+                last[key] = period
+    return sorted([*key, period.start.isoformat(), period.end.isoformat()] for key, period in last.items())
 
 
 def _write_figures(
@@ -116,10 +131,9 @@ def _kept_rows(
     algorithm = act.algorithm
     claimant = str(prepared.claimant)
     cell = SourceKind.CELL.value
-    for compared in difference.columns:
+    for compared, facts in _with_facts(prepared, difference):
         column = compared.column
         sheet = plain(column.sheet)
-        facts = _facts(prepared, compared)
         for place, category in enumerate(compared.categories):
             if category == Category.REPEATED:
                 continue
@@ -164,14 +178,32 @@ def _kept_rows(
 _CURRENCIES = {"yuan": "CNY", "US dollar": "USD"}
 
 
-def _facts(prepared: Prepared, compared: Compared) -> dict[str, CellFacts]:
-    """What each cell of a column shows, and whether it is computed."""
-    column = compared.column
-    return cell_facts(prepared.data, column.sheet, _addresses(compared))
+def _with_facts(
+    prepared: Prepared, difference: Difference
+) -> Iterator[tuple[Compared, dict[str, CellFacts]]]:
+    """Each column with what its cells show and whether they are computed.
+
+    A sheet is gone through once for several columns, and not for all, or a large one would fill the memory.
+    """
+    of_file = FactsOf(prepared.data, prepared.ledger.name)
+    by_sheet = groupby(difference.columns, key=lambda compared: compared.column.sheet)
+    for sheet, columns in by_sheet:
+        waiting: list[Compared] = []
+        for compared in columns:
+            if waiting and sum(len(one.column) for one in waiting) + len(compared.column) > FACTS_AT_ONCE:
+                yield from _told(of_file, sheet, waiting)
+                waiting = []
+            waiting.append(compared)
+        yield from _told(of_file, sheet, waiting)
 
 
-def _addresses(compared: Compared) -> Iterable[str]:
-    return [compared.column.cell(place) for place in range(len(compared.column))]
+def _told(
+    of_file: FactsOf, sheet: str, columns: list[Compared]
+) -> Iterator[tuple[Compared, dict[str, CellFacts]]]:
+    addresses = [one.column.cell(place) for one in columns for place in range(len(one.column))]
+    facts = of_file.cells(sheet, addresses)
+    for one in columns:
+        yield one, facts
 
 
 def _said(stored: Any, facts: CellFacts | None) -> dict[str, Any]:

@@ -88,12 +88,16 @@ class Fault:
     blocks: bool = True
 
 
+UNDECIDED = "?"  # nothing is proposed: an empty answer is one of the choices
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What the machine is not sure of and asks once. ``about`` names what an answer is kept under.
 
-    ``choices`` are (value, Chinese, English); ``proposed`` is the value it would take. ``remembered`` tells whether
-    the answer holds for later workbooks of the same form, or for this one only.
+    ``choices`` are (value, Chinese, English); ``proposed`` is the value it would take, ``UNDECIDED`` where a person
+    has to choose. ``remembered`` tells whether the answer holds for later workbooks of the same form, or for this one
+    only.
     """
 
     about: str

@@ -5,7 +5,7 @@ Nothing is written here. The same steps are gone through before a person looks, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -88,23 +88,35 @@ def prepare(batch: LedgerBatch, progress: Progress = _silent) -> Prepared:
     address = File.objects.values_list("address", flat=True).get(pk=batch.file)
     if address is None:
         raise LookupError(batch.file)
-    data = files().read(address)
-    ledger = read_ledger(data, batch.name)
-    kind = kind_of(batch.kind)
+    return prepare_data(
+        files().read(address), batch.name, batch.kind, batch.claimant, batch.answers, progress
+    )
+
+
+def prepare_data(
+    data: bytes,
+    name: str,
+    code: str,
+    claimant: UUID | None = None,
+    answers: dict[str, str] | None = None,
+    progress: Progress = _silent,
+) -> Prepared:
+    """The same for a workbook that was not received: ``code`` is that of its kind. Raises SheetError."""
+    ledger = read_ledger(data, name)
+    kind = kind_of(code)
+    answers = answers or {}
     progress("interpreting", 40)
-    claimant = batch.claimant or _claimant_of(ledger, batch.kind)
+    claimant = claimant or _claimant_of(ledger, code)
     prepared = Prepared(data, ledger, kind, claimant, [])
     for table in ledger.tables:
         prepared.tables.append(_prepared_table(kind, ledger, table, claimant))
     if not prepared.forms_known or claimant is None:
-        for one in prepared.tables:
-            if one.form is None:
-                prepared.questions += one.questions
+        prepared.questions = _asked_beforehand(prepared, answers)
         return prepared
     interpreted = Interpreted(faults=_uncached(ledger))
     uncached = {(fault.sheet, fault.cell) for fault in interpreted.faults}
     for one in prepared.tables:
-        interpreted.add(kind.interpret(ledger, one.table, one.mapping, batch.answers))
+        interpreted.add(kind.interpret(ledger, one.table, one.mapping, answers))
     interpreted.faults = [
         *interpreted.faults[: len(uncached)],
         *(
@@ -122,16 +134,34 @@ def prepare(batch: LedgerBatch, progress: Progress = _silent) -> Prepared:
     return prepared
 
 
+def _asked_beforehand(prepared: Prepared, answers: dict[str, str]) -> list[Question]:
+    """What is asked before the forms are confirmed: how the tables are read, and as far as the proposals read them,
+    the names and doubts in them as well, so that one confirmation can answer everything."""
+    asked = Interpreted()
+    proposed: list[Question] = []
+    for one in prepared.tables:
+        if one.form is None and one.questions:
+            proposed += one.questions
+        else:
+            asked.add(prepared.kind.interpret(prepared.ledger, one.table, one.mapping, answers))
+    return proposed + asked.questions
+
+
 def form_key(table: LedgerTable, mapping: Mapping) -> str:
+    """What a form is remembered by: see ``key_of_form``."""
+    return key_of_form(table.shape.hash, [cell.stored for cell in table.titles], table.sheet, mapping)
+
+
+def key_of_form(shape: str, titles: Iterable[str], sheet: str, mapping: Mapping) -> str:
     """What a form is remembered by: the table's shape and its titles, periods left out of both.
 
     Two tables of one shape may be about different things, and only their titles say so. Where a person had to say what
     neither titles nor columns do (a place that is ``fixed``), the name of the sheet counts as well.
     """
-    said = [normalised(cell.stored) for cell in table.titles]
+    said = [normalised(title) for title in titles]
     if any(place.get("from") == "fixed" for place in mapping.values() if isinstance(place, dict)):
-        said.append(normalised(table.sheet))
-    return hash_bytes(canonical([table.shape.hash, said]).encode())
+        said.append(normalised(sheet))
+    return hash_bytes(canonical([shape, said]).encode())
 
 
 def _keys(table: LedgerTable) -> list[str]:

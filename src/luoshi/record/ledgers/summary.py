@@ -43,13 +43,19 @@ class Line:
 
 @dataclass(slots=True)
 class TableShown:
-    """One table: where it stands, its titles, how it is or would be read, and what is asked."""
+    """One table: where it stands, its titles, how it is or would be read, and what is asked.
+
+    ``paths`` are those of ``columns`` as forms compare them; ``added`` and ``missing`` are the headings by which it
+    differs from the ``similar`` form.
+    """
 
     sheet: str
     header_rows: tuple[int, int]
     rows: int
     titles: list[str]
+    footnotes: list[str]
     shape: str
+    paths: list[tuple[str, ...]]
     columns: list[list[str]]
     letters: list[str]
     units: list[str]
@@ -152,7 +158,9 @@ def _table(one: PreparedTable) -> TableShown:
         header_rows=table.header_rows,
         rows=len(table.row_numbers),
         titles=[cell.stored for cell in table.titles],
+        footnotes=[cell.stored for cell in table.footnotes],
         shape=table.shape.hash,
+        paths=list(table.shape.columns),
         columns=[list(column.path) for column in table.columns],
         letters=[column_letters(column.position) for column in table.columns],
         units=[column.unit_note or table.unit_note or "" for column in table.columns],
@@ -182,14 +190,14 @@ def _key(batch: UUID) -> str:
 def remember(batch: UUID, summary: Summary) -> Summary:
     """Keep a summary for the pages."""
     cache.set(_key(batch), summary, _FOR_DAYS * 86_400)
-    _end_progress(batch)
+    end_progress(batch)
     return summary
 
 
 def forget(batch: UUID) -> None:
-    """The workbook is decided; what it gave is in the record."""
+    """The workbook is decided, or has to be compared anew."""
     cache.delete(_key(batch))
-    _end_progress(batch)
+    end_progress(batch)
 
 
 def remembered(batch: UUID) -> Summary | None:
@@ -218,5 +226,6 @@ def progress_of(batch: UUID) -> tuple[str, int] | None:
     return step, int(percent)
 
 
-def _end_progress(batch: UUID) -> None:
+def end_progress(batch: UUID) -> None:
+    """Nothing is under way any more."""
     _progress_file(batch).unlink(missing_ok=True)

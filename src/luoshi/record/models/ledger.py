@@ -40,6 +40,9 @@ class LedgerBatch(Current):
     answers = models.JSONField(default=dict)  # to questions about this workbook alone
     forms = models.JSONField(default=list)  # the ids of the forms it was read by
     periods = models.JSONField(default=list)  # first day and kind of each period it gives figures for
+    reached = models.JSONField(
+        default=list
+    )  # [property, aspect, kind, from, to] of the last period of each kind
     new = models.IntegerField(default=0)
     changed = models.IntegerField(default=0)
     contradicting = models.IntegerField(default=0)

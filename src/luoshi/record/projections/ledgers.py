@@ -52,6 +52,18 @@ def ledger_forms_confirmed(happening: Happening) -> None:
     )
 
 
+@projects("ledger form forgotten")
+def ledger_form_forgotten(happening: Happening) -> None:
+    """Workbooks of this form are asked about again."""
+    LedgerForm.objects.filter(pk=happening.subject).delete()
+
+
+@projects("ledger form changed")
+def ledger_form_changed(happening: Happening) -> None:
+    """Whether clean workbooks of this form are imported without a click."""
+    LedgerForm.objects.filter(pk=happening.subject).update(unattended=happening.data["unattended"])
+
+
 @projects("ledger imported")
 def ledger_imported(happening: Happening) -> None:
     """Its figures are recorded."""
@@ -63,6 +75,7 @@ def ledger_imported(happening: Happening) -> None:
         decided_by=plain(data["by"]["name"]),
         forms=data["forms"],
         periods=data["periods"],
+        reached=data["reached"],
         **data["counts"],
     )
 

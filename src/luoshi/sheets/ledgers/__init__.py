@@ -58,17 +58,3 @@ __all__ = [
     "split_unit",
     "uncached_formulas",
 ]
-
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class CellFacts:
-    stored: str
-    shown: str | None
-    formula: str | None
-    cached: bool = True
-
-
-def cell_facts(data, sheet, addresses):
-    return {}

@@ -113,6 +113,8 @@ class _Region:
         values = [columns[column][at] for column in filled]
         if not all(isinstance(value, str) for value in values):
             return False
+        if self._is_title_in_two_parts(at, filled):
+            return True
         others = [value for value in values if not is_note(value) and not is_footer(value)]
         if len(others) == len(values) or len(others) > 1:
             return False
@@ -127,6 +129,24 @@ class _Region:
             below >= self.end
             or not any(is_figure(columns[column][below]) for column in filled)
             or (is_title(others[0]))
+        )
+
+    def _is_title_in_two_parts(self, at: int, filled: list[int]) -> bool:
+        """Two texts, and below both of them the header that has the figures under it."""
+        below = at + 1
+        if len(filled) != 2 or below >= self.end or not self._heads_figures(below):
+            return False
+        if self.grid.rows[below] - self.grid.rows[at] == 1 and any(
+            (merge := self.grid.merge_at(self.grid.rows[at], column)) and merge[2] > merge[0]
+            for column in filled
+        ):
+            return False
+        under = self.grid.filled(below, self.columns)
+        dated = any(is_note(self.grid.columns[column][at]) for column in filled)
+        return (
+            looks_like_header(self.grid, below, self.columns)
+            and set(filled) <= set(under)
+            and (len(under) > 2 or dated)
         )
 
     def _text(self, at: int) -> str:
