@@ -46,7 +46,7 @@ _FURNITURE = re.compile(
 _SHORTEST_PART = (
     4  # characters from which part of a name stands for the whole: 到位资金, and not the 出口 of 进出口
 )
-_IGNORED = re.compile(r"^(?:序号|编号|备注|说明|联系人|联系电话|电话|填报人|责任人|审核人|数据来源)$")
+_IGNORED = re.compile(r"^(?:序号|编号|备注|说明|联系人|联系电话|电话|填报人|责任人|审核人|数据来源|已报数)$")
 _PERIOD_TITLE = re.compile(r"月份|时间|期别|年月|日期|报告期|所属期|月度|季度|年度|统计期")
 
 PERIOD_OF_TABLE = (

@@ -115,6 +115,32 @@ def claims(
     return found
 
 
+_PERIODS = """
+SELECT DISTINCT period, valid_from, valid_to FROM record_statement
+ WHERE subject_kind = %(kind)s AND property = ANY(%(properties)s) AND retracts IS NULL AND number IS NOT NULL
+   AND aspect = ANY(%(aspects)s) AND (%(known)s::timestamptz IS NULL OR known_at < %(known)s)
+   AND event <> ALL(%(withdrawn)s)
+"""
+
+
+def periods_given(
+    subject_kind: str, properties: Iterable[str], aspects: Sequence[str], known: datetime | None = None
+) -> set[PeriodOf]:
+    """The periods for which anybody gave a figure, as known before a moment; of a withdrawn workbook none counts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PERIODS,
+            {
+                "kind": subject_kind,
+                "properties": list(properties),
+                "aspects": list(aspects),
+                "known": known,
+                "withdrawn": withdrawn_parts(known),
+            },
+        )
+        return {PeriodOf(*row) for row in cursor.fetchall()}
+
+
 def decisions(properties: Iterable[str], known: datetime | None = None) -> dict[Series, StandingDecision]:
     """Which claimant a person decided for, by series, as known before a moment."""
     rows = StandingDecision.objects.filter(property__in=list(properties))
