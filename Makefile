@@ -20,7 +20,7 @@ PROCESSES ?= 2
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run read test test-all check docs reference texts lock browser
+.PHONY: help install run read test test-all check docs reference texts samples lock browser
 
 help:
 	@echo "make install     .venv with the luoshi command, from the lock file"
@@ -33,12 +33,13 @@ help:
 	@echo "make docs        the documentation as pages in out/docs"
 	@echo "make reference   the reference pages that follow from the code, anew"
 	@echo "make texts       collect the texts of the pages and compile their English"
+	@echo "make samples     the sample files that cannot be typed, anew"
 	@echo "make lock        resolve the lock files anew"
 
 # A stamp says that an installation is whole: a run that was broken off starts again.
 install: $(VENV)/installed
 
-$(VENV)/installed: requirements.lock pyproject.toml
+$(VENV)/installed: requirements.lock requirements-pages.lock pyproject.toml src/luoshi/web/page_files.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "luoshi needs Python 3.11 or newer; name one with make PYTHON=..." >&2; exit 1; }
 	@# Debian splits venv's pip off into a package of its own; the system's pip can stand in for it.
@@ -49,6 +50,10 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	@echo "Installing luoshi into $(VENV) ..."
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@# Of this wheel pages need two files; its code is not installed.
+	@$(BIN)/python -m pip download --quiet --quiet --disable-pip-version-check --no-input --no-deps \
+	  --require-hashes --requirement requirements-pages.lock --dest $(VENV)/share/wheels
+	@$(BIN)/python -m luoshi.web.page_files $(VENV)/share/wheels && rm -r $(VENV)/share/wheels
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
@@ -93,6 +98,11 @@ reference: $(VENV)/installed-dev
 # What is new is left empty for a person to translate; a test names it until then.
 texts: $(VENV)/installed-dev
 	@$(BIN)/python src/luoshi/web/locale/texts.py
+
+# The same files for the same seed; a test compares them with those in samples/.
+samples: $(VENV)/installed-dev
+	@$(BIN)/python samples/build.py
+	@$(BIN)/python samples/generate_ledgers.py
 
 # Page tests drive the system's own browser; where there is none and none can be had, the tests that
 # need it skip themselves and tests/conftest.py says so at the end of the run.

@@ -54,6 +54,9 @@ def built() -> dict[str, bytes]:
 
 
 if __name__ == "__main__":
-    workbook = {"organisation.xlsx": export_organisation(organisation(), "zh")}
-    for name, data in (built() | workbook).items():
+    workbooks = {
+        "organisation.xlsx": export_organisation(organisation(), "zh"),
+        "organisation-2026-06.xlsx": export_organisation(organisation(renamed=True), "zh"),
+    }
+    for name, data in (built() | workbooks).items():
         (ROOT / "samples" / name).write_bytes(data)

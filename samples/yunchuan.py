@@ -2,16 +2,25 @@
 
 Everybody stands here with the days the reports give: appointed or removed (``11-appointments.txt``), else
 only seen on it. Reports without a year give no day, so their people are left out. Those who use the product
-are in no report: staff of the supervision office, and whoever else needs an account.
+are in no report: staff of the supervision office, and whoever else needs an account. Nor are the counties and
+zones of which only ledgers speak (``generate_ledgers.py``): they have posts, and nobody is known to hold them.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from luoshi.sheets.organisation import Account, Area, Organisation, Person, Post, Tenure, Unit
 
 SESSION = date(2025, 8, 28)
+RENAMED_ON = date(2026, 6, 1)
+# By code: what a row is called from that day on.
+RENAMED = {
+    "JKQ": ("云川经济技术开发区管理委员会", "云川经开区"),
+    "YC-JK": ("云川经济技术开发区",),
+    "JKQ-ZR": ("云川经开区管委会主任",),
+}
 SESSION_REPORT = "《云川日报》2025年8月29日，市六届人大常委会第二十九次会议"
 
 AREAS = [
@@ -23,7 +32,14 @@ AREAS = [
     ("990121", "松岭县", "county", "990100"),
     ("990122", "桐岭县", "county", "990100"),
     ("990123", "石滩县", "county", "990100"),
-    ("YC-GX", "云川高新技术产业开发区", "county", "990100"),
+    ("990104", "鹤汀区", "county", "990100"),
+    ("990124", "云麓县", "county", "990100"),
+    ("990125", "柳渡县", "county", "990100"),
+    ("990126", "岚溪县", "county", "990100"),
+    # A zone inside a district: what it counts, the district has counted already.
+    ("YC-GX", "云川高新技术产业开发区", "county", "990102"),
+    ("YC-JK", "云川工业园区", "county", "990100"),
+    ("YC-LG", "云川临港经济区", "county", "990100"),
     ("990121100", "桐花镇", "township", "990121"),
     ("990121200", "石桥乡", "township", "990121"),
     ("990121001", "云岭街道", "township", "990121"),
@@ -71,6 +87,10 @@ UNITS = [
     ("CGJ", "云川市城市管理局", "市城管局", "government_department", "city", "990100", "SZF", "DCS"),
     ("YJJ", "云川市应急管理局", "市应急管理局", "government_department", "city", "990100", "SZF", "DCS"),
     ("XFZD", "云川市消防救援支队", "市消防救援支队", "government_department", "city", "990100", "SZF", "DCS"),
+    ("JTJ", "云川市交通运输局", "市交通运输局", "government_department", "city", "990100", "SZF", "DCS"),
+    ("TCJ", "云川市投资促进局", "市投资促进局", "government_department", "city", "990100", "SZF", "DCS"),
+    ("RMYH", "中国人民银行云川市分行", "人民银行云川市分行", "other", "city", "990100", None, None),
+    ("GDGS", "云川供电公司", "供电公司", "state_enterprise", "city", "990100", None, None),
     ("GXQ", "云川高新区管理委员会", "云川高新区", "development_zone", "county", "YC-GX", "SZF", "DCS"),
     ("WXQW", "中共望溪区委员会", "望溪区委", "party_committee", "county", "990102", "SW", "DCS"),
     ("WXQZF", "望溪区人民政府", "望溪区政府", "government", "county", "990102", "SZF", "DCS"),
@@ -80,6 +100,12 @@ UNITS = [
     ("SLXZF", "松岭县人民政府", "松岭县政府", "government", "county", "990121", "SZF", "DCS"),
     ("TLXZF", "桐岭县人民政府", "桐岭县政府", "government", "county", "990122", "SZF", "DCS"),
     ("STXZF", "石滩县人民政府", "石滩县政府", "government", "county", "990123", "SZF", "DCS"),
+    ("HTQZF", "鹤汀区人民政府", "鹤汀区政府", "government", "county", "990104", "SZF", "DCS"),
+    ("YLXZF", "云麓县人民政府", "云麓县政府", "government", "county", "990124", "SZF", "DCS"),
+    ("LDXZF", "柳渡县人民政府", "柳渡县政府", "government", "county", "990125", "SZF", "DCS"),
+    ("LXXZF", "岚溪县人民政府", "岚溪县政府", "government", "county", "990126", "SZF", "DCS"),
+    ("JKQ", "云川工业园区管理委员会", "云川工业园区", "development_zone", "county", "YC-JK", "SZF", "DCS"),
+    ("LGQ", "云川临港经济区管理委员会", "云川临港区", "development_zone", "county", "YC-LG", "SZF", "DCS"),
     ("THZ", "松岭县桐花镇人民政府", "桐花镇", "government", "township", "990121100", "SLXZF", None),
     ("SQX", "松岭县石桥乡人民政府", "石桥乡", "government", "township", "990121200", "SLXZF", None),
     ("YLJD", "松岭县云岭街道办事处", "云岭街道", "government", "township", "990121001", "SLXZF", None),
@@ -131,6 +157,12 @@ POSTS: list[tuple[str, str, str, str | None] | tuple[str, str, str, str | None, 
     ("SLXZF-XZ", "松岭县县长", "SLXZF", None),
     ("TLXZF-XZ", "桐岭县县长", "TLXZF", None),
     ("STXZF-XZ", "石滩县县长", "STXZF", None),
+    ("HTQZF-QZ", "鹤汀区区长", "HTQZF", None),
+    ("YLXZF-XZ", "云麓县县长", "YLXZF", None),
+    ("LDXZF-XZ", "柳渡县县长", "LDXZF", None),
+    ("LXXZF-XZ", "岚溪县县长", "LXXZF", None),
+    ("JKQ-ZR", "云川工业园区管委会主任", "JKQ", "主持管委会全面工作"),
+    ("LGQ-ZR", "云川临港区管委会主任", "LGQ", "主持管委会全面工作"),
 ]
 
 # Name, and for each post the days: appointed, removed, seen on; and where it is said.
@@ -179,12 +211,22 @@ ACCOUNTS = [
 ]
 
 
-def organisation() -> Organisation:
+def organisation(*, renamed: bool = False) -> Organisation:
+    """All of it; ``renamed``: as the workbook says it that is loaded with the day ``RENAMED_ON``.
+
+    A row of the template has one name. A workbook loaded with a day says what holds from that day on, so a
+    new name is a second workbook, in which nothing else differs.
+    """
+
+    def named(row: tuple[Any, ...]) -> tuple[Any, ...]:
+        names = RENAMED.get(row[0], ()) if renamed else ()
+        return (row[0], *names, *row[1 + len(names) :])
+
     people = {name: f"R{number:03}" for number, (name, _) in enumerate(HOLDERS, start=1)}
     return Organisation(
-        units=tuple(Unit(*row) for row in UNITS),
-        areas=tuple(Area(*row) for row in AREAS),
-        posts=tuple(Post(*row) for row in POSTS),
+        units=tuple(Unit(*named(row)) for row in UNITS),
+        areas=tuple(Area(*named(row)) for row in AREAS),
+        posts=tuple(Post(*named(row)) for row in POSTS),
         people=tuple(Person(code, name) for name, code in people.items()),
         tenures=tuple(
             Tenure(people[name], post, start, end, seen_on, source)

@@ -11,7 +11,7 @@ import tempfile
 DATA = tempfile.mkdtemp(prefix="luoshi-tests-")
 
 for _name in [name for name in os.environ if name.startswith("LUOSHI_") and name != "LUOSHI_TEST_DATABASE"]:
-    if _name not in ("LUOSHI_DEVELOPMENT_TEXTS", "LUOSHI_REGENERATE"):
+    if _name not in ("LUOSHI_DEVELOPMENT_TEXTS", "LUOSHI_REGENERATE", "LUOSHI_SHOTS"):
         del os.environ[_name]
 os.environ |= {
     "LUOSHI_DATA": DATA,

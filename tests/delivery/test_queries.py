@@ -31,13 +31,21 @@ from luoshi.delivery.search import pieces
 from luoshi.record.access import NotFound
 from luoshi.record.actions.accept_proposals import Decision, accept_proposals
 from luoshi.record.actions.acting import Actor, Because
+from luoshi.record.actions.mark_directive import mark_directive
 from luoshi.record.actions.undo_decision import undo_decision
-from luoshi.record.models import Document, Event, ProposalKind, new_id
+from luoshi.record.models import Document, Event, Proposal, ProposalKind, ProposalState, new_id
 from luoshi.record.projection import rebuild_differences
 from tests.delivery.directives import RECORDED, keep_directives
 from tests.record.acting import ADMINISTRATOR, CLERK, NOBODY, READER, accept, accept_all, open_ones, receive
 
 pytestmark = pytest.mark.django_db
+
+ONE = """本报讯 2026年3月2日，全市项目建设推进会召开，市委书记周启明主持会议并讲话。
+周启明强调，要抓项目开工，要逐项销号。要压实责任。
+"""
+TWO = """本报讯 2026年4月2日，全市安全生产会召开，市长林若川主持会议并讲话。
+林若川强调，要守牢安全底线，要遏制事故。要加强督查。
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -340,6 +348,118 @@ def test_as_of_a_moment_shows_what_stood_then() -> None:
     assert register(CLERK, Filters(state=EVERY)).count == 3
     assert Event.objects.get(pk=again).at > undone.at
     assert rebuild_differences() == []
+
+
+def accept_meeting(document: UUID, **changes: object) -> datetime:
+    """Accept the meeting of a document's first article as edited; when that was."""
+    meeting = open_ones(document, ProposalKind.MEETING)[0]
+    return Event.objects.get(pk=accept(meeting, **changes)).at
+
+
+def undo(document: UUID, kind: str) -> datetime:
+    """Undo the acceptance of what is of this kind; when that was."""
+    row = Proposal.objects.filter(document=document, kind=kind, state=ProposalState.ACCEPTED)[0]
+    assert row.decided_by is not None
+    return Event.objects.get(pk=undo_decision(CLERK, row.decided_by).event).at
+
+
+def test_as_of_a_moment_each_directive_stands_under_the_meeting_that_was_known_then() -> None:
+    document = receive()
+    first = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    read = first.values["context"]["meeting_name"]
+    day = date.fromisoformat(first.values["context"]["meeting_day"])
+    as_read = Event.objects.get(pk=accept(first)).at
+    as_accepted = accept_meeting(document, name="年中会", date="2025-08-01")
+    between = undo(document, ProposalKind.MEETING)
+    accept_meeting(document, name="年中工作会", date="2025-09-01")
+    row = Directive.objects.get()
+
+    for moment, name, held_on in (
+        (as_read, read, day),
+        (as_accepted, "年中会", date(2025, 8, 1)),
+        (between, read, day),
+        (None, "年中工作会", date(2025, 9, 1)),
+    ):
+        (found,) = register(CLERK, Filters(), moment).rows
+        told = directive_shown(CLERK, row.id, moment).row
+        (entry,) = entries(CLERK, Filters(), moment)
+        for one in (found, told, entry.row):
+            assert (one.meeting_name, one.meeting_day, one.decided_on) == (name, held_on, held_on)
+        assert [one.value for one in facets(CLERK, moment).meetings] == [name]
+        assert [one.count for one in facets(CLERK, moment).meetings] == [1]
+        for asked in (
+            Filters(meeting=name),
+            Filters(since=held_on, until=held_on),
+            Filters(meeting=name, since=held_on),
+        ):
+            assert register(CLERK, asked, moment).count == 1
+            assert len(list(entries(CLERK, asked, moment))) == 1
+        for other in {read, "年中会", "年中工作会"} - {name}:
+            assert register(CLERK, Filters(meeting=other), moment).count == 0
+            assert list(entries(CLERK, Filters(meeting=other), moment)) == []
+        assert register(CLERK, Filters(since=held_on + timedelta(1)), moment).count == 0
+    assert rebuild_differences() == []
+
+
+def test_what_was_withdrawn_before_a_meeting_changed_keeps_the_meeting_it_stood_under() -> None:
+    document = receive()
+    accept(open_ones(document, ProposalKind.DIRECTIVE)[0])
+    accept_meeting(document, name="年中会")
+    withdrawn = undo(document, ProposalKind.DIRECTIVE)
+    undo(document, ProposalKind.MEETING)
+    accept_meeting(document, name="年中工作会")
+
+    for moment in (withdrawn, None):
+        (row,) = register(CLERK, Filters(state=WITHDRAWN), moment).rows
+        assert row.meeting_name == "年中会"
+
+
+@pytest.mark.parametrize("counted", [1_000, 1])
+def test_as_of_a_moment_the_register_is_in_the_order_of_the_days_known_then(
+    monkeypatch: pytest.MonkeyPatch, counted: int
+) -> None:
+    monkeypatch.setattr(queries, "COUNTED", counted)
+    monkeypatch.setattr(queries, "PAGE", 3)
+    early, late = receive("一.txt", data=ONE.encode()), receive("二.txt", data=TWO.encode())
+    for document in (early, late):
+        for row in open_ones(document, ProposalKind.DIRECTIVE):
+            accept(row)
+    then = Event.objects.order_by("at").last().at  # type: ignore[union-attr]
+    accept_meeting(early, date="2026-05-01")
+
+    def walked(moment: datetime | None) -> list[UUID]:
+        page = register(CLERK, Filters(), moment)
+        found = [row.id for row in page.rows]
+        while page.after:
+            forward = register(CLERK, Filters(), moment, after=page.after)
+            back = register(CLERK, Filters(), moment, before=forward.rows[0].id)
+            assert [row.id for row in back.rows] == [row.id for row in page.rows]
+            page = forward
+            found += [row.id for row in page.rows]
+        return found
+
+    def of(document: UUID) -> list[UUID]:
+        return list(
+            Directive.objects.filter(document=document).order_by("position").values_list("id", flat=True)
+        )
+
+    assert len(of(early)) > 2
+    assert walked(then) == of(late) + of(early)
+    assert walked(None) == of(early) + of(late)
+    assert [entry.row.id for entry in entries(CLERK, Filters(), then)] == walked(then)
+    assert [entry.row.id for entry in entries(CLERK, Filters())] == walked(None)
+
+
+def test_a_directive_that_a_person_marked_says_so_and_not_that_it_was_read() -> None:
+    document = receive()
+    article = open_ones(document, ProposalKind.DIRECTIVE)[0].article
+    marked = Proposal.objects.get(pk=mark_directive(CLERK, Because(), document, article, 0, 6))
+    accept(marked)
+    row = Directive.objects.get(proposal=marked.id)
+
+    kinds = [one.kind for one in directive_shown(CLERK, row.id).history]
+
+    assert kinds == ["document received", "directive marked", "proposals accepted"]
 
 
 def test_a_directive_tells_its_sentence_its_source_and_who_accepted_it() -> None:

@@ -23,6 +23,7 @@ from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.change_chain_algorithm import change_chain_algorithm
 from luoshi.record.actions.change_document_class import change_document_class
 from luoshi.record.actions.confirm_erasure import confirm_erasure
+from luoshi.record.actions.mark_directive import mark_directive
 from luoshi.record.actions.propose_erasure import propose_erasure
 from luoshi.record.actions.read_again import read_again
 from luoshi.record.actions.read_all_again import read_all_again
@@ -60,6 +61,11 @@ TABLE = {
     "manage accounts": {"administrator", "machine"},
     "change the chain": {"administrator"},
     "set up the sample city": {"machine"},
+    "receive ledgers": {"clerk"},
+    "import ledgers": {"clerk"},
+    "withdraw ledgers": {"clerk"},
+    "decide conflicts": {"clerk"},
+    "define indicators": {"clerk"},
 }
 
 
@@ -117,6 +123,10 @@ ACTIONS: dict[str, tuple[str, Callable[[Actor, Record], object]]] = {
     "merge_proposals": (
         "decide proposals",
         lambda actor, on: merge_proposals(actor, Because(), [on.first.id, on.second.id]),
+    ),
+    "mark_directive": (
+        "decide proposals",
+        lambda actor, on: mark_directive(actor, Because(), on.document, on.first.article, 0, 4),
     ),
     "undo_decision": ("decide proposals", lambda actor, on: undo_decision(actor, on.decision)),
     "propose_erasure": (

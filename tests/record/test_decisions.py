@@ -19,15 +19,18 @@ from hypothesis.stateful import (
 )
 
 from luoshi.delivery.models import Directive
+from luoshi.record.access import NotFound
 from luoshi.record.actions.accept_proposals import (
     AlreadyDecided,
     Decision,
     NeedsJudgement,
     WrongChange,
     accept_proposals,
+    replaceable,
 )
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.confirm_erasure import confirm_erasure
+from luoshi.record.actions.mark_directive import mark_directive
 from luoshi.record.actions.propose_erasure import propose_erasure
 from luoshi.record.actions.read_document import MACHINE, because_of, read_document
 from luoshi.record.actions.reject_proposals import reject_proposals
@@ -99,6 +102,10 @@ class Decisions(RuleBasedStateMachine):
         rows = Proposal.objects.filter(document=self.documents[document % 2], state=ProposalState.OPEN)
         return list((rows.filter(kind=kind) if kind else rows).order_by("position", "id"))
 
+    def marked_and_open(self) -> list[UUID]:
+        rows = Proposal.objects.filter(marked_by__isnull=False, state=ProposalState.OPEN)
+        return list(rows.values_list("id", flat=True))
+
     def decided(self, before: dict[str, Any], event: UUID) -> None:
         self.decisions.append(event)
         self.before = (event, before)
@@ -133,6 +140,16 @@ class Decisions(RuleBasedStateMachine):
             self.decided(before, accept_proposals(CLERK, Because(), [Decision(row.id, {"end": end})]))
 
     @rule(document=st.integers(0, 1), choice=st.integers(0, 30))
+    def take_the_place(self, document: int, choice: int) -> None:
+        """Of an accepted directive that stands on the same words; undone, the old one has a row of its own."""
+        rows = [(row, old) for row in self.waiting(document) if (old := replaceable(row)) is not None]
+        if rows:
+            row, old = rows[choice % len(rows)]
+            event = accept_proposals(CLERK, Because(), [Decision(row.id, replaces=old.id)])
+            self.decisions.append(event)
+            self.before = None
+
+    @rule(document=st.integers(0, 1), choice=st.integers(0, 30))
     def reject(self, document: int, choice: int) -> None:
         rows = self.waiting(document)
         if rows:
@@ -165,6 +182,20 @@ class Decisions(RuleBasedStateMachine):
         except WrongChange:
             assert state_of_the_record() == before
         else:
+            self.decided(before, event)
+
+    @rule(document=st.integers(0, 1), start=st.integers(0, 200), length=st.integers(1, 20))
+    def mark(self, document: int, start: int, length: int) -> None:
+        key = self.documents[document % 2]
+        before = state_of_the_record()
+        try:
+            article = Article.objects.filter(document=key).order_by("-id")[0]
+            marked = mark_directive(CLERK, Because(), key, article.id, start, start + length)
+        except (IndexError, NotFound, WrongChange):
+            assert state_of_the_record() == before
+        else:
+            event = Proposal.objects.get(pk=marked).marked_by
+            assert event is not None
             self.decided(before, event)
 
     @precondition(lambda self: self.decisions)
@@ -207,6 +238,7 @@ class Decisions(RuleBasedStateMachine):
             Proposal.objects.filter(state=ProposalState.ACCEPTED).values_list("id", "data", "outcome")
         )
         directives = set(Directive.objects.values_list("id", "quote", "known_to"))
+        marked = set(self.marked_and_open())
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("luoshi.record.actions.read_document.READER", f"luoshi-reading 99.{self.readers}")
             key = self.documents[document]
@@ -215,6 +247,7 @@ class Decisions(RuleBasedStateMachine):
             Proposal.objects.filter(state=ProposalState.ACCEPTED).values_list("id", "data", "outcome")
         )
         assert directives == set(Directive.objects.values_list("id", "quote", "known_to"))
+        assert marked == set(self.marked_and_open())
         self.before = None
 
     @precondition(lambda self: not self.erased and len(self.decisions) > 4)

@@ -24,6 +24,7 @@ from tests.record.acting import (
     open_ones,
     receive,
 )
+from tests.record.actions.test_replacing import read_anew, shorten_first
 from tests.record.people import FIRST, SECOND, read_and_accept
 from tests.web.accounts import BACKEND, account
 from tests.web.keyboard import InputMethod
@@ -284,6 +285,48 @@ def test_words_can_be_shortened_and_stand_on_their_new_place_in_the_text(live: O
     assert_sound()
 
 
+def test_a_field_of_several_lines_takes_enter_for_a_new_line_and_is_saved_with_control_enter(
+    live: Open,
+) -> None:
+    document = receive()
+    directive = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    page = open_document(live, document)
+    go_to(page, directive.id)
+    page.keyboard.press("F2")
+    field = page.locator("#field-terms")
+    field.fill("")
+    field.press_sequentially("甲办法")
+    field.press("Enter")
+    field.press_sequentially("乙办法")
+    shot(page, "edit-1440")
+    assert field.input_value() == "甲办法\n乙办法"
+    assert Proposal.objects.get(pk=directive.id).state == ProposalState.OPEN
+
+    field.press("Control+Enter")
+    page.locator(f"#proposal-{directive.id}[data-state=accepted]").wait_for()
+    settled(page)
+
+    assert Directive.objects.get(known_to=None).mechanisms == ["甲办法", "乙办法"]
+    assert_sound()
+
+
+def test_several_that_somebody_else_decided_meanwhile_are_all_shown_as_they_are(live: Open) -> None:
+    document = receive()
+    page = open_document(live, document, expected=("409",))
+    (first, second, third, *_) = open_ones(document, ProposalKind.DIRECTIVE)
+    go_to(page, first.id)
+    accept(first, actor=OTHER_CLERK)
+    reject_proposals(OTHER_CLERK, Because(), [second.id])
+
+    page.keyboard.press("F9")
+    page.locator(".toast.error").wait_for()
+    page.locator(f"#proposal-{second.id}[data-state=rejected]").wait_for()
+    settled(page)
+
+    assert page.locator(f"#proposal-{first.id}").get_attribute("data-state") == "accepted"
+    assert current(page) == str(third.id)
+
+
 def test_words_that_are_not_in_the_text_are_refused_and_what_was_typed_stays(live: Open) -> None:
     document = receive()
     directive = open_ones(document, ProposalKind.DIRECTIVE)[0]
@@ -336,7 +379,8 @@ def test_a_reader_sees_everything_and_can_decide_nothing(live: Open) -> None:
             assert item.locator(".actions button:visible").all_inner_texts() == []
     assert page.locator("[hx-post]").count() == 0
     assert page.locator("form[action*=class]").count() == 0
-    for key in ("Enter", "Delete", "F2", "F8", "F9", "F4"):
+    page.locator(".original p").first.click(click_count=3)
+    for key in ("ArrowRight", "Enter", "Insert", "Delete", "F2", "F8", "F9", "F4"):
         page.keyboard.press(key)
     assert not Proposal.objects.filter(document=document).exclude(state=ProposalState.OPEN).exists()
 
@@ -396,7 +440,10 @@ def test_a_decision_that_somebody_else_took_meanwhile_is_said_and_nothing_is_los
 
     assert "已有人处理" in toast.inner_text()
     assert Proposal.objects.get(pk=first.id).state == ProposalState.REJECTED
-    go_to(page, second.id)
+    page.locator(f"#proposal-{first.id}[data-state=rejected]").wait_for()
+    settled(page)
+    assert toast.is_visible()
+    assert current(page) == str(second.id)
     page.keyboard.press("Enter")
     page.locator(f"#proposal-{second.id}[data-state=accepted]").wait_for()
     settled(page)
@@ -413,6 +460,262 @@ def test_a_name_in_the_address_opens_its_item(live: Open) -> None:
     page = open_document(live, document, query=f"#proposal-{last.id}")
 
     assert current(page) == str(last.id)
+
+
+def test_a_newer_reading_of_an_accepted_directive_takes_its_place_by_key_and_gives_it_back(
+    live: Open, monkeypatch: MonkeyPatch
+) -> None:
+    document = receive()
+    old = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    accept(old)
+    read_anew(document, monkeypatch, shorten_first)
+    new = next(row for row in open_ones(document) if row.differs_from == old.id)
+    page = open_document(live, document)
+    go_to(page, new.id)
+    item = page.locator(f"#proposal-{new.id}")
+    assert old.quote in item.locator(".differs").inner_text()
+    shot(page, "differs-1440")
+
+    page.keyboard.press("Enter")
+    page.locator(f"#proposal-{old.id}").wait_for(state="detached")
+    settled(page)
+    assert item.get_attribute("data-state") == "accepted"
+    assert [row.quote for row in Directive.objects.filter(known_to=None)] == [new.quote]
+
+    undo(page)
+    page.locator(f"#proposal-{old.id}[data-state=accepted]").wait_for()
+    settled(page)
+    assert [row.quote for row in Directive.objects.filter(known_to=None)] == [old.quote]
+    go_to(page, new.id)
+    page.keyboard.press("2")
+    page.locator(f"#proposal-{new.id}[data-state=accepted]").wait_for()
+    settled(page)
+    assert Directive.objects.filter(known_to=None).count() == 2
+    assert_sound()
+
+
+def test_an_edited_newer_reading_takes_the_place_too(live: Open, monkeypatch: MonkeyPatch) -> None:
+    document = receive()
+    old = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    accept(old)
+    read_anew(document, monkeypatch, shorten_first)
+    new = next(row for row in open_ones(document) if row.differs_from == old.id)
+    page = open_document(live, document, width=390)
+
+    edit(page, new.id, new.quote[:-1])
+    page.locator(f"#proposal-{new.id}[data-state=accepted]").wait_for()
+    settled(page)
+
+    assert [row.quote for row in Directive.objects.filter(known_to=None)] == [new.quote[:-1]]
+    assert_sound()
+
+
+def select_words(page: Page, text: str) -> None:
+    """Drags the mouse from the first of the words to behind the last."""
+    ends = page.evaluate(
+        """words => {
+          const walker = document.createTreeWalker(document.querySelector("#originals .text"), NodeFilter.SHOW_TEXT);
+          const range = document.createRange();
+          let all = "";
+          const nodes = [];
+          while (walker.nextNode()) { nodes.push([walker.currentNode, all.length]); all += walker.currentNode.data; }
+          const at = all.indexOf(words);
+          const place = (n) => nodes.filter(([node, from]) => from <= n).pop();
+          const box = (n) => {
+            const [node, from] = place(n);
+            range.setStart(node, n - from);
+            range.setEnd(node, n - from + 1);
+            return range.getBoundingClientRect();
+          };
+          place(at)[0].parentElement.scrollIntoView({ block: "center" });
+          const first = box(at);
+          const last = box(at + words.length - 1);
+          return [first.left + 1, (first.top + first.bottom) / 2, last.right, (last.top + last.bottom) / 2];
+        }""",
+        text,
+    )
+    page.mouse.move(ends[0], ends[1])
+    page.mouse.down()
+    page.mouse.move(ends[2], ends[3], steps=4)
+    page.mouse.up()
+
+
+MISSED = "土地问题月底前一并了结"
+MISSING = f"""本报讯 2026年3月2日，全市项目建设推进会召开，市委书记周启明主持会议并讲话。
+周启明强调，要全面落实“三单工作法”，对照清单逐项销号。{MISSED}。要压实县区责任。
+会议还有其他议程。
+"""
+
+
+def marked_ones(document: UUID) -> list[Proposal]:
+    return [row for row in open_ones(document) if row.marked_by]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_words_selected_with_the_mouse_are_marked_and_accepted(live: Open, width: int) -> None:
+    document = receive("一.txt", data=MISSING.encode())
+    page = open_document(live, document, width=width)
+    before = shown(page)
+    if width == 390:
+        page.locator("[data-view-button=text]").click()
+    bar = page.locator("[data-mark-bar]")
+    assert not bar.is_visible()
+
+    select_words(page, MISSED)
+    expect(bar).to_be_visible()
+    assert bar.locator("[data-mark-words]").inner_text() == MISSED
+    shot(page, f"mark-{width}")
+    bar.get_by_role("button").click()
+    page.locator("[data-mark-bar][hidden]").wait_for(state="attached")
+    settled(page)
+
+    (row,) = marked_ones(document)
+    assert (row.quote, row.values["speaker"]) == (MISSED, "周启明")
+    assert marked(page, row.id) == MISSED
+    assert words(page, row.id) == MISSED
+    assert current(page) == str(row.id)
+    shot(page, f"marked-{width}")
+    page.keyboard.press("Enter")
+    page.locator(f"#proposal-{row.id}[data-state=accepted]").wait_for()
+    settled(page)
+    assert [one.quote for one in Directive.objects.filter(known_to=None)] == [MISSED]
+
+    undo(page)
+    assert current(page) == str(row.id)
+    undo(page)
+    page.locator(f"#proposal-{row.id}").wait_for(state="detached")
+    settled(page)
+    assert shown(page) == before
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert_sound()
+
+
+@pytest.mark.parametrize("composing", [False, True])
+def test_words_are_selected_and_marked_by_keys_alone(live: Open, *, composing: bool) -> None:
+    document = receive("一.txt", data=MISSING.encode())
+    first = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    page = open_document(live, document)
+    method = InputMethod(page)
+    if composing:
+        method.compose("biao")
+    press = method.press if composing else page.keyboard.press
+
+    def chosen() -> str:
+        return str(page.evaluate("() => String(window.getSelection())"))
+
+    go_to(page, first.id)
+    press("ArrowRight")
+    assert chosen() == MISSED
+    if not composing:
+        press("Shift+ArrowLeft")
+        press("Shift+ArrowLeft")
+        assert chosen() == MISSED[:-2]
+        press("Shift+ArrowDown")
+        assert chosen() == MISSED
+        press("Control+ArrowRight")
+        press("Control+ArrowRight")
+        assert chosen() == MISSED[2:]
+        press("Control+ArrowLeft")
+        press("Control+ArrowLeft")
+        press("Shift+ArrowDown")
+        assert chosen() == MISSED + "。要压实县区责任"
+        press("Shift+ArrowUp")
+        press("ArrowLeft")
+        assert chosen() == "对照清单逐项销号"
+        press("Escape")
+        assert chosen() == ""
+        press("ArrowRight")
+    press("Enter")
+    page.wait_for_function("() => !String(window.getSelection())")
+    settled(page)
+
+    (row,) = marked_ones(document)
+    assert (row.quote, current(page)) == (MISSED, str(row.id))
+    assert Proposal.objects.get(pk=first.id).state == ProposalState.OPEN
+    press("Enter")
+    page.locator(f"#proposal-{row.id}[data-state=accepted]").wait_for()
+    settled(page)
+    assert_sound()
+
+
+def test_marked_words_can_be_edited_before_they_are_accepted(live: Open) -> None:
+    document = receive("一.txt", data=MISSING.encode())
+    page = open_document(live, document)
+    select_words(page, MISSED)
+    page.keyboard.press("a")
+    page.wait_for_function("() => !String(window.getSelection())")
+    settled(page)
+    (row,) = marked_ones(document)
+
+    edit(page, row.id, MISSED + "。要压实县区责任")
+    page.locator(f"#proposal-{row.id}[data-state=accepted]").wait_for()
+    settled(page)
+
+    assert marked(page, row.id) == MISSED + "。要压实县区责任"
+    assert_sound()
+
+
+def test_words_that_are_a_directive_already_are_refused_and_stay_selected(live: Open) -> None:
+    document = receive("一.txt", data=MISSING.encode())
+    first = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    page = open_document(live, document, expected=("422",))
+
+    select_words(page, first.quote)
+    page.keyboard.press("Insert")
+    toast = page.locator(".toast.error")
+    toast.wait_for()
+
+    assert "已经是一条部署" in toast.inner_text()
+    assert marked_ones(document) == []
+    assert str(page.evaluate("() => String(window.getSelection())")) == first.quote
+
+
+def test_moving_on_by_arrows_leaves_nothing_selected_that_enter_would_mark(live: Open) -> None:
+    document = receive("一.txt", data=MISSING.encode())
+    page = open_document(live, document)
+    select_words(page, MISSED)
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowDown")
+    now = current(page)
+
+    page.keyboard.press("Enter")
+    page.locator(f"#proposal-{now}[data-state=accepted]").wait_for()
+    settled(page)
+
+    assert marked_ones(document) == []
+
+
+def test_several_articles_count_their_own_characters_and_a_selection_over_two_is_not_taken(
+    live: Open,
+) -> None:
+    document = receive()
+    page = open_document(live, document)
+    articles = page.locator("[data-article]")
+    assert articles.count() > 1
+    paragraph = articles.nth(1).locator("p[data-start]").nth(1)
+    text = paragraph.evaluate("node => node.textContent")
+
+    page.evaluate(
+        "() => { const paragraphs = document.querySelectorAll('[data-article]')[1].querySelectorAll('p[data-start]');"
+        " window.getSelection().selectAllChildren(paragraphs[1]); }"
+    )
+    bar = page.locator("[data-mark-bar]")
+    expect(bar).to_be_visible()
+    assert bar.locator("[data-mark-words]").inner_text() == text.strip()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => !String(window.getSelection())")
+    settled(page)
+    (row,) = marked_ones(document)
+    assert row.quote == text.strip()
+
+    page.evaluate(
+        "() => { const texts = document.querySelectorAll('[data-article] .text');"
+        " window.getSelection().setBaseAndExtent(texts[0], 0, texts[1], texts[1].childNodes.length); }"
+    )
+    expect(page.locator("[data-mark-several]")).to_be_visible()
+    page.keyboard.press("Enter")
+    assert bar.get_by_role("button").is_disabled()
+    assert len(marked_ones(document)) == 1
 
 
 def test_after_the_last_one_a_key_leads_to_the_next_document(live: Open) -> None:

@@ -89,6 +89,8 @@ def test_files_are_received_explained_and_read_without_reloading(
         "document", args=[known]
     )
     expect(row(page, "报道.txt")).to_contain_text("正在读")
+    expect(uploaded(page, "报道.txt")).to_contain_text("正在读")
+    expect(page.locator("#documents .reading")).to_have_text("还有 1 份正在读，读完自动显示")
     shot(page, f"inbox-uploading-{width}")
 
     uploaded(page, "存疑.txt").get_by_role("button", name="确认收下").click()
@@ -97,6 +99,9 @@ def test_files_are_received_explained_and_read_without_reloading(
 
     expect(row(page, "报道.txt")).to_contain_text("待处理")
     expect(row(page, "存疑.txt")).not_to_contain_text("正在读")
+    expect(uploaded(page, "报道.txt")).to_contain_text("待处理")
+    expect(uploaded(page, "报道.txt")).not_to_contain_text("正在读")
+    expect(page.locator("#documents [hx-trigger]")).to_have_count(0)
     assert page.evaluate("window.sameFromHereOn") is True
     assert row(page, "涉密.txt").count() == row(page, "空.txt").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -118,6 +123,30 @@ def test_what_cannot_be_read_says_why_in_its_row(live: Open) -> None:
     row(page, "扫描件.pdf").get_by_role("link").click()
     assert problem in page.locator("main").inner_text()
     assert page.get_by_role("link", name="原文件").first.is_visible()
+
+
+def test_while_something_is_read_a_lost_connection_is_passed_over_and_the_chosen_row_stays(
+    live: Open,
+) -> None:
+    receive("12-inspection.txt")
+    page = live(reverse("inbox"), account(Role.CLERK), expected=("ERR_FAILED", "htmx:"))
+    page.evaluate(DROP, [["报道.txt", (SAMPLES / "01-newspaper-page.txt").read_text(encoding="utf-8")]])
+    expect(row(page, "报道.txt")).to_contain_text("正在读")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("tr.current")
+    expect(chosen).to_contain_text("12-inspection")
+
+    page.route("**/inbox*", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        pass
+    page.unroute("**/inbox*")
+    assert page.locator(".toast").count() == 0
+    work()
+    expect(row(page, "报道.txt")).to_contain_text("待处理")
+
+    expect(chosen).to_contain_text("12-inspection")
+    expect(chosen).to_be_focused()
 
 
 def test_a_folder_is_received_whole(live: Open, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Func, TextField, Value
 
 from luoshi.delivery.models import Directive
+from luoshi.delivery.placing import place_of, received_days, standing_meetings
 from luoshi.delivery.search import pieces
 from luoshi.record.models import (
     Commitment,
@@ -23,7 +24,7 @@ from luoshi.record.models import (
     Source,
     Statement,
 )
-from luoshi.record.models.current import plain, plain_values
+from luoshi.record.models.current import plain_values
 from luoshi.record.projection import Happening, projects
 
 
@@ -48,13 +49,20 @@ def directives_accepted(happening: Happening) -> None:
             for one in decisions
         )
         received_on = happening.current(Document, [happening.subject])[happening.subject].received_on
-        meetings = _meetings({proposal.article for proposal in proposals.values()})
+        meetings = standing_meetings(proposal.article for proposal in proposals.values())
         Directive.objects.bulk_create(
             directive_row(event, one, proposal, received_on, meetings.get(proposal.article))
             for one in decisions
             for proposal in [proposals[UUID(one["proposal"])]]
         )
+    gone = [one["replaces"]["result"] for one in decisions if "replaces" in one]
+    Commitment.objects.filter(pk__in=gone).update(known_to=event.at)
+    Directive.objects.filter(pk__in=gone).update(known_to=event.at)
     _place_again(UUID(one["result"]) for one in accepted if one["kind"] == ProposalKind.MEETING)
+
+
+def _searched(text: str) -> Func:
+    return Func(Value(pieces(text), output_field=ArrayField(TextField())), function="array_to_tsvector")
 
 
 def directive_row(
@@ -84,45 +92,26 @@ def directive_row(
         mechanisms=values["terms"],
         accepted_by=event.actor,
         known_from=event.at,
-        search=Func(Value(pieces(text), output_field=ArrayField(TextField())), function="array_to_tsvector"),
+        search=_searched(text),
     )
-    _place(row, proposal, received_on, meeting)
+    place_of(proposal, received_on, meeting).give(row)
     return row
 
 
-def _place(row: Directive, proposal: Proposal, received_on: date, meeting: Meeting | None) -> None:
-    """Give a row the name and day of its meeting: of the accepted one, or else of the one that was read."""
-    context = proposal.values["context"]
-    if meeting is None:
-        row.meeting_name, row.meeting_day = plain(context["meeting_name"]), _day(context["meeting_day"])
-    else:
-        row.meeting_name, row.meeting_day = meeting.name, meeting.held_on
-    row.decided_on = row.meeting_day or _day(context["day"]) or received_on
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _meetings(articles: set[UUID]) -> dict[UUID, Meeting]:
-    """The meeting that stands for each article, the one accepted last."""
-    rows = Meeting.objects.filter(article__in=articles, known_to__isnull=True).order_by("known_from", "id")
-    return {meeting.article: meeting for meeting in rows}
-
-
 def _place_again(meetings: Iterable[UUID]) -> None:
-    """A meeting accepted after its directives, or undone, changes what they are under."""
+    """A meeting accepted after its directives, or undone, changes what they are under.
+
+    What they were under before follows from the meetings (``places_at``).
+    """
     articles = set(Meeting.objects.filter(pk__in=list(meetings)).values_list("article", flat=True))
     rows = list(Directive.objects.filter(article__in=articles, known_to__isnull=True))
     if not rows:
         return
     proposals = Proposal.objects.in_bulk([row.proposal for row in rows])
-    received = dict(
-        Document.objects.filter(pk__in={row.document for row in rows}).values_list("id", "received_on")
-    )
-    standing = _meetings(articles)
+    received = received_days(rows)
+    standing = standing_meetings(articles)
     for row in rows:
-        _place(row, proposals[row.proposal], received[row.document], standing.get(row.article))
+        place_of(proposals[row.proposal], received[row.document], standing.get(row.article)).give(row)
     Directive.objects.bulk_update(rows, ["meeting_name", "meeting_day", "decided_on"], batch_size=500)
 
 
@@ -134,7 +123,25 @@ def directives_withdrawn(happening: Happening) -> None:
     rows = Directive.objects.filter(proposal__in=happening.data["proposals"], known_to__isnull=True)
     Commitment.objects.filter(pk__in=rows.values("pk")).update(known_to=happening.event.at)
     rows.update(known_to=happening.event.at)
+    for one in happening.data.get("restored", ()):
+        _restore(UUID(one["was"]), UUID(one["result"]), happening.event.at)
     _place_again({row.subject for row in happening.rows(Statement) if row.property == "meeting.name"})
+
+
+def _restore(was: UUID, again: UUID, at: datetime) -> None:
+    """A directive that had given way stands again: the same, in a row of its own, under today's meeting."""
+    row = Directive.objects.defer("search").get(pk=was)
+    values = {
+        name.attname: getattr(row, name.attname)
+        for name in Directive._meta.concrete_fields
+        if name.attname not in ("id", "search", "known_from", "known_to")
+    }
+    restored = Directive(id=again, **values, search=_searched(row.quote), known_from=at)
+    proposal = Proposal.objects.get(pk=row.proposal)
+    meeting = standing_meetings([row.article]).get(row.article)
+    place_of(proposal, received_days([row])[row.document], meeting).give(restored)
+    Commitment.objects.create(id=again, kind=CommitmentKind.DIRECTIVE, source=row.source, known_from=at)
+    restored.save(force_insert=True)
 
 
 @projects("erased")

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from heapq import merge
 from itertools import islice
 from threading import Lock
 from typing import Any
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.delivery.access import access_directive
 from luoshi.delivery.models import Directive
+from luoshi.delivery.placing import Place, places_at
 from luoshi.delivery.search import contains, narrowed
 from luoshi.record import chain
 from luoshi.record.access import NotFound, access_document, may
@@ -27,12 +29,16 @@ from luoshi.record.models import Article, Document, Event, Mechanism, MechanismV
 from luoshi.record.proposing import ARTICLE_STRIDE
 
 Row = Directive  # what a page may be given of the register
+Moved = dict[UUID, tuple[Place, Directive]]  # those that stood under another meeting then
 PAGE = 50
 COUNTED = 1_000
 """Rows of a result that are counted; of more it is only said that there are more."""
 
 EXPORTED = 300_000
 """Rows that one table holds at most: more than anybody reads, and still opened by an office PC."""
+
+PRINTED = 2_000
+"""Rows that are put on paper at most, some hundred sheets: more is read in a table."""
 
 CHOICES = 200
 """Values of a filter that are offered; of meetings the newest, of everything else the most frequent."""
@@ -94,17 +100,19 @@ def register(
 
     The page follows the row ``after``, or ends ahead of the row ``before``; where there is no full page
     ahead, or the row is no longer there, it is the first page. Two queries, or three where a neighbouring
-    page of a long register is asked for.
+    page of a long register is asked for; as of an earlier day a few more.
     """
     if not may(actor, "see content"):
         raise NotFound(_("没有这个页面，或者您无权查看"))
-    rows = _rows(filters, moment)
+    moved = places_at(moment)
+    rows = _rows(filters, moment, moved)
     # Not in order, so that no index is walked for it in vain: what is rare comes from the index of its
     # words, and is then ordered here; only of what is common a page is asked for in order.
     found = list(rows.values_list("decided_on", "document", "position", "id")[: COUNTED + 1])
     if len(found) > COUNTED:
-        return _long(rows, after, before)
-    keys = sorted(found, key=lambda key: (-key[0].toordinal(), *key[1:]))
+        return _long(rows, moved, after, before)
+    days = {one: place.decided_on for one, (place, _row) in moved.items()}
+    keys = sorted(found, key=lambda key: (-days.get(key[3], key[0]).toordinal(), *key[1:]))
     places = {key[3]: place for place, key in enumerate(keys)}
     start = 0
     if after in places:
@@ -114,7 +122,7 @@ def register(
     ids = [key[3] for key in keys[start : start + PAGE]]
     by_id = Directive.objects.defer("search").in_bulk(ids) if ids else {}
     return RegisterPage(
-        rows=[by_id[one] for one in ids if one in by_id],
+        rows=[_then(by_id[one], moved) for one in ids if one in by_id],
         count=len(keys),
         capped=False,
         before=ids[0] if ids and start > 0 else None,
@@ -122,7 +130,19 @@ def register(
     )
 
 
-def _rows(filters: Filters, moment: datetime | None) -> QuerySet[Directive]:
+def _then(row: Directive, moved: Moved) -> Directive:
+    """The row under the meeting it stood under then."""
+    if row.id in moved:
+        moved[row.id][0].give(row)
+    return row
+
+
+def _order(row: Directive) -> tuple[int, UUID, int, UUID]:
+    return (-row.decided_on.toordinal(), row.document, row.position, row.id)
+
+
+def _rows(filters: Filters, moment: datetime | None, moved: Moved) -> QuerySet[Directive]:
+    """All rows, in no order; meeting and day are asked of what they were then."""
     rows: QuerySet[Directive]
     if filters.state == STANDING:
         rows = Directive.objects.known(moment)
@@ -139,32 +159,54 @@ def _rows(filters: Filters, moment: datetime | None) -> QuerySet[Directive]:
     for column in ("speaker", "domain", "kind", "assignee", "document"):
         if wanted := getattr(filters, column):
             rows = rows.filter(**{column: wanted})
-    if filters.meeting:
-        rows = rows.filter(meeting_name=filters.meeting)
     if filters.mechanism:
         rows = rows.filter(mechanisms__contains=[filters.mechanism])
     if filters.document_class:
         rows = rows.filter(
             document__in=Document.objects.filter(document_class=filters.document_class).values("id")
         )
+    now = Q()
+    if filters.meeting:
+        now &= Q(meeting_name=filters.meeting)
     if filters.since:
-        rows = rows.filter(decided_on__gte=filters.since)
+        now &= Q(decided_on__gte=filters.since)
     if filters.until:
-        rows = rows.filter(decided_on__lte=filters.until)
-    return rows.filter(narrowed(filters.text), contains(filters.text)).defer("search")
+        now &= Q(decided_on__lte=filters.until)
+    if moved and now:
+        then = [one for one, (place, _row) in moved.items() if _asked_for(filters, place)]
+        now = (now & ~Q(pk__in=list(moved))) | Q(pk__in=then)
+    return rows.filter(now, narrowed(filters.text), contains(filters.text)).defer("search")
 
 
-def _long(rows: QuerySet[Directive], after: UUID | None, before: UUID | None) -> RegisterPage:
+def _asked_for(filters: Filters, place: Place) -> bool:
+    return (
+        (not filters.meeting or place.meeting_name == filters.meeting)
+        and (filters.since is None or place.decided_on >= filters.since)
+        and (filters.until is None or place.decided_on <= filters.until)
+    )
+
+
+def _long(rows: QuerySet[Directive], moved: Moved, after: UUID | None, before: UUID | None) -> RegisterPage:
     """A page of more rows than are counted, read in order from where the last one ended."""
     limit = after or before
     at = Directive.objects.defer("search").filter(pk=limit).first() if limit else None
     backwards = at is not None and after is None
-    beyond = rows if at is None else rows.filter(_beyond(at, backwards=backwards))
+    if at is not None:
+        _then(at, moved)
+    still = rows.exclude(pk__in=list(moved)) if moved else rows
+    beyond = still if at is None else still.filter(_beyond(at, backwards=backwards))
     order = [_turned(name) if backwards else name for name in Directive.ORDER]
     page = list(beyond.order_by(*order)[: PAGE + 1])
+    if moved:
+        page += [
+            row
+            for row in (_then(row, moved) for row in rows.filter(pk__in=list(moved)))
+            if at is None or (_order(row) < _order(at) if backwards else _order(row) > _order(at))
+        ]
+        page = sorted(page, key=_order, reverse=backwards)[: PAGE + 1]
     more = len(page) > PAGE
     if backwards and len(page) < PAGE:
-        return _long(rows, None, None)
+        return _long(rows, moved, None, None)
     page = page[:PAGE]
     if backwards:
         page.reverse()
@@ -286,6 +328,7 @@ def _count(moment: datetime | None) -> Facets:
         for name, value, count, newest in cursor.fetchall():
             if value:
                 values[name].append((value, count, newest))
+    values["meetings"] = _meetings_then(values["meetings"], places_at(moment))
     offered = {}
     for name, rows in values.items():
         rows.sort(
@@ -299,6 +342,19 @@ def _count(moment: datetime | None) -> Facets:
         left_off={name: len(rows) - CHOICES for name, rows in values.items() if len(rows) > CHOICES},
         counted_at=timezone.now(),
     )
+
+
+def _meetings_then(counted: list[tuple[str, int, date]], moved: Moved) -> list[tuple[str, int, date]]:
+    """The meetings with their counts, each directive counted under the meeting it stood under then."""
+    found = {name: (count, newest) for name, count, newest in counted}
+    for place, row in moved.values():
+        if row.meeting_name in found:
+            count, newest = found[row.meeting_name]
+            found[row.meeting_name] = (count - 1, newest)
+        if place.meeting_name:
+            count, newest = found.get(place.meeting_name, (0, place.decided_on))
+            found[place.meeting_name] = (count + 1, max(newest, place.decided_on))
+    return [(name, count, newest) for name, (count, newest) in found.items() if count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +396,8 @@ def directive_shown(actor: Actor, directive: UUID, moment: datetime | None = Non
     if moment is not None and row.known_from > moment:
         raise NotFound(_("那一天这条部署还没有采纳"))
     source = Source.objects.get(pk=row.source)
+    if moment is not None:
+        _then(row, places_at(moment, row.id))
     assert source.start is not None
     assert source.end is not None
     text = Article.objects.get(pk=row.article).text
@@ -382,35 +440,55 @@ def _history(row: Directive, moment: datetime | None) -> tuple[list[Happened], H
     history, accepted = [], None
     for event in events.order_by("at", "id"):
         data = event.opened()
-        if data is None or not _concerns(event.kind, data, row, proposal):
+        if data is None or not _concerns(event, data, row, proposal):
             continue
         decisions: list[dict[str, Any]] = data.get("decisions", [])
         decision: dict[str, Any] = next(
             (one for one in decisions if one["proposal"] == str(row.proposal)), {}
         )
         happened = Happened(
-            event.kind,
+            _kind_of(event.kind, data, row, given_way=not decision),
             event.at,
             data["by"]["name"],
             data["by"]["post"],
             tuple(name for name in decision.get("edited", ()) if name != "end"),
         )
         history.append(happened)
-        if decision.get("result") == str(row.id):
+        if decision and event.at <= row.known_from:
             accepted = happened
     return history, accepted
 
 
-def _concerns(kind: str, data: dict[str, Any], row: Directive, proposal: Proposal | None) -> bool:
+def _kind_of(kind: str, data: dict[str, Any], row: Directive, *, given_way: bool) -> str:
+    """The kind of an event as this row met it: another may have taken its place, or given it back."""
+    if kind == "proposals accepted" and given_way:
+        return "replaced"
+    if kind == "decision undone" and str(row.proposal) not in data["proposals"]:
+        return "restored"
+    return kind
+
+
+def _concerns(event: Event, data: dict[str, Any], row: Directive, proposal: Proposal | None) -> bool:
     mine = str(row.proposal)
-    match kind:
+    match event.kind:
         case "document received":
             return True
         case "document read":
-            return proposal is not None and data["reading"] == str(proposal.reading)
+            if proposal is None or proposal.marked_by is not None:
+                return False
+            return bool(data["reading"] == str(proposal.reading))
+        case "directive marked":
+            return proposal is not None and proposal.marked_by == event.id
         case "proposals accepted":
-            return any(one["proposal"] == mine for one in data["decisions"])
-        case "proposals rejected" | "decision undone":
+            return any(
+                mine in (one["proposal"], one.get("replaces", {}).get("proposal"))
+                for one in data["decisions"]
+            )
+        case "decision undone":
+            return mine in data["proposals"] or any(
+                mine == one["proposal"] for one in data.get("restored", ())
+            )
+        case "proposals rejected":
             return mine in data["proposals"]
         case "proposal split" | "proposals merged":
             return any(piece["id"] == mine for piece in data["into"])
@@ -434,13 +512,33 @@ def count_exactly(actor: Actor, filters: Filters, moment: datetime | None = None
     """How many rows a table of the register would have; raises NotFound, TooMany."""
     if not may(actor, "see content"):
         raise NotFound(_("没有这个页面，或者您无权查看"))
-    count = _rows(filters, moment).count()
+    count = _rows(filters, moment, places_at(moment)).count()
     if count > EXPORTED:
         raise TooMany(
             _("共 %(count)s 条，一张表最多 %(most)s 条：请用日期、会议或领域缩小范围，分几次下载")
             % {"count": format(count, ","), "most": format(EXPORTED, ",")}
         )
     return count
+
+
+def _in_order(filters: Filters, moment: datetime | None) -> Iterator[Directive]:
+    """All rows in the register's order, fetched as they are asked for."""
+    moved = places_at(moment)
+    found = _rows(filters, moment, moved)
+    still = found.exclude(pk__in=list(moved)) if moved else found
+    others = [_then(row, moved) for row in found.filter(pk__in=list(moved))] if moved else []
+    ordered = still.order_by(*Directive.ORDER).iterator(chunk_size=2_000)
+    return merge(ordered, sorted(others, key=_order), key=_order)
+
+
+def printed(actor: Actor, filters: Filters, moment: datetime | None = None) -> tuple[list[Directive], int]:
+    """The rows of a register for paper, the first PRINTED of them, and how many there are; raises NotFound."""
+    if not may(actor, "see content"):
+        raise NotFound(_("没有这个页面，或者您无权查看"))
+    rows = list(islice(_in_order(filters, moment), PRINTED + 1))
+    if len(rows) <= PRINTED:
+        return rows, len(rows)
+    return rows[:PRINTED], _rows(filters, moment, places_at(moment)).count()
 
 
 def entries(actor: Actor, filters: Filters, moment: datetime | None = None) -> Iterator[Entry]:
@@ -450,7 +548,7 @@ def entries(actor: Actor, filters: Filters, moment: datetime | None = None) -> I
     no sentence.
     """
     count_exactly(actor, filters, moment)
-    rows = _rows(filters, moment).order_by(*Directive.ORDER).iterator(chunk_size=2_000)
+    rows = _in_order(filters, moment)
     while chunk := list(islice(rows, 2_000)):
         places = {
             one: (start or 0, end or 0)

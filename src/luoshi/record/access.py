@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from rules.predicates import Predicate
 
 from luoshi.record.actions.acting import Actor
-from luoshi.record.models import Account, Document, DocumentState, Erasure, Person, Proposal, Role
+from luoshi.record.models import (
+    Account,
+    Document,
+    DocumentState,
+    Erasure,
+    LedgerBatch,
+    LedgerForm,
+    Person,
+    Proposal,
+    Role,
+)
 
 
 class Refused(Exception):
@@ -39,6 +49,11 @@ PERMISSIONS: dict[str, Predicate] = {
     "read documents": is_clerk | is_machine,
     "decide proposals": is_clerk,
     "change the organisation": is_clerk,
+    "receive ledgers": is_clerk,
+    "import ledgers": is_clerk,
+    "withdraw ledgers": is_clerk,
+    "decide conflicts": is_clerk,
+    "define indicators": is_clerk,
     "judge identity": is_clerk,
     "propose erasure": is_clerk,
     "confirm erasure": is_clerk | is_administrator,
@@ -69,6 +84,24 @@ def access_document(actor: Actor, document: UUID) -> Document:
     found = Document.objects.filter(pk=document).first() if may(actor, "see content") else None
     if found is None:
         raise NotFound(_("没有这份文件，或者您无权查看"))
+    return found
+
+
+def access_ledger(actor: Actor, batch: UUID, *, lock: bool = False) -> LedgerBatch:
+    """A workbook received as a ledger, for whoever may see content; raises NotFound."""
+    rows = LedgerBatch.objects.select_for_update(no_key=True) if lock else LedgerBatch.objects.all()
+    found = rows.filter(pk=batch).first() if may(actor, "see content") else None
+    if found is None:
+        raise NotFound(_("没有这份台账，或者您无权查看"))
+    return found
+
+
+def access_form(actor: Actor, form: UUID, *, lock: bool = False) -> LedgerForm:
+    """How a form of table is read, for whoever may see content; raises NotFound."""
+    rows = LedgerForm.objects.select_for_update(no_key=True) if lock else LedgerForm.objects.all()
+    found = rows.filter(pk=form).first() if may(actor, "see content") else None
+    if found is None:
+        raise NotFound(_("没有这种表式，或者您无权查看"))
     return found
 
 

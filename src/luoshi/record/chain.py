@@ -24,13 +24,13 @@ from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from luoshi.record.hashing import UnknownAlgorithm, algorithm_of, canonical, hash_bytes
-from luoshi.record.models.audit import GENESIS, AuditEntry
+from luoshi.record.models.audit import GENESIS
 from luoshi.record.models.event import Event
 from luoshi.record.models.kept import Kept
 
 ERASED = "erased"  # the kind of event that names the rows it emptied, in ``rows``
 PREFETCHERS = 2  # connections that render and hash rows while Python walks
-CHUNK = 5_000  # entries checked at a time: memory stays flat however long the chain is
+CHUNK = 12_000  # rows checked at a time: memory stays flat however long the chain is
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,17 @@ def entry_hash(
     )
 
 
-def append(event: Event, models_written: Sequence[type[Kept]]) -> int:
-    """Append the entry for ``event`` and return its number. The last thing before the commit.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one event wrote: the event, how many rows, and the hash over them."""
 
-    The head stays locked until then, so nothing slow may follow.
-    """
+    event: Event
+    rows: int
+    digest: str
+
+
+def summed_up(event: Event, models_written: Sequence[type[Kept]], algorithm: str) -> Part:
+    """What ``event`` wrote, as the database has it; takes no lock, so it may take its time."""
     with connection.cursor() as cursor:
         cursor.execute(
             " UNION ALL ".join(
@@ -132,25 +138,31 @@ def append(event: Event, models_written: Sequence[type[Kept]]) -> int:
             {"event": event.id},
         )
         lines = [line for (line,) in cursor.fetchall()]
+    return Part(event, len(lines), rows_digest(lines, algorithm))
+
+
+def append(parts: Sequence[Part]) -> int:
+    """Append an entry for each part, in this order, and return the last number. The last thing before the commit.
+
+    The head stays locked until then, so nothing slow may follow.
+    """
+    with connection.cursor() as cursor:
         cursor.execute("SELECT number, hash, algorithm FROM record_chain_head WHERE id = 1 FOR UPDATE")
         number, previous, used = cursor.fetchone()
-        number += 1
-        digest = rows_digest(lines, used)
-        microseconds = _microseconds(event)
-        new_hash = entry_hash(number, event.id, microseconds, len(lines), digest, previous, used)
+        entries = []
+        for part in parts:
+            number += 1
+            event = part.event
+            new_hash = entry_hash(
+                number, event.id, _microseconds(event), part.rows, part.digest, previous, used
+            )
+            entries.append((number, event.id, event.at, part.rows, part.digest, previous, new_hash))
+            previous = new_hash
+        values = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(entries))
         cursor.execute(
             "WITH entry AS (INSERT INTO record_audit_entry (number, event, at, rows, digest, previous, hash)"
-            " VALUES (%(number)s, %(event)s, %(at)s, %(rows)s, %(digest)s, %(previous)s, %(hash)s))"
-            " UPDATE record_chain_head SET number = %(number)s, hash = %(hash)s WHERE id = 1",
-            {
-                "number": number,
-                "event": event.id,
-                "at": event.at,
-                "rows": len(lines),
-                "digest": digest,
-                "previous": previous,
-                "hash": new_hash,
-            },
+            f" VALUES {values}) UPDATE record_chain_head SET number = %s, hash = %s WHERE id = 1",
+            [*(value for entry in entries for value in entry), number, previous],
         )
     return int(number)
 
@@ -241,16 +253,15 @@ def _walk(expected_head: str | None, *, committed: bool = False) -> Verdict:
 
 
 def _chunks(*, committed: bool) -> Iterator[tuple[list[_Entry], list[_Row]]]:
-    """The entries with the rows they wrote, CHUNK numbers at a time, up to the last entry there is.
+    """The entries with the rows they wrote, about CHUNK rows at a time, up to the last entry there is.
 
     The server's part, rendering and hashing rows, is done ahead of Python's by PREFETCHERS more connections that
     share this one's snapshot. Inside a caller's transaction, whose rows no other connection sees, all is done here.
     """
-    last = AuditEntry.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    starts = range(1, last + 1, CHUNK)
+    spans = _spans()
     if not committed:
-        for start in starts:
-            yield _entries(connection, start), list(_lines(connection, start, start + CHUNK - 1))
+        for first, last in spans:
+            yield _entries(connection, first, last), list(_lines(connection, first, last))
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_export_snapshot()")
@@ -260,8 +271,8 @@ def _chunks(*, committed: bool) -> Iterator[tuple[list[_Entry], list[_Row]]]:
         stack.callback(lent.close)
         pool = stack.enter_context(ThreadPoolExecutor(PREFETCHERS))
         ahead: deque[Future[tuple[list[_Entry], list[_Row]]]] = deque()
-        for start in starts:
-            ahead.append(pool.submit(lent.fetch, start))
+        for span in spans:
+            ahead.append(pool.submit(lent.fetch, span))
             if len(ahead) > PREFETCHERS:
                 yield ahead.popleft().result()
         while ahead:
@@ -281,11 +292,11 @@ class _Connections:
                 cursor.execute("SET TRANSACTION SNAPSHOT %s", [shared])
             self._free.put(made)
 
-    def fetch(self, start: int) -> tuple[list[_Entry], list[_Row]]:
+    def fetch(self, span: tuple[int, int]) -> tuple[list[_Entry], list[_Row]]:
         """One chunk."""
         database = self._free.get()
         try:
-            return _entries(database, start), list(_lines(database, start, start + CHUNK - 1))
+            return _entries(database, *span), list(_lines(database, *span))
         finally:
             self._free.put(database)
 
@@ -307,12 +318,23 @@ class _Entry(NamedTuple):
     hash: str
 
 
-def _entries(database: BaseDatabaseWrapper, start: int) -> list[_Entry]:
+def _spans() -> list[tuple[int, int]]:
+    """First and last number of the chunks: as many entries as wrote about CHUNK rows, whole entries always."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(number), max(number) FROM (SELECT number, sum(rows) OVER (ORDER BY number) / %s AS chunk"
+            " FROM record_audit_entry) numbered GROUP BY chunk ORDER BY 1",
+            [CHUNK],
+        )
+        return [(int(first), int(last)) for first, last in cursor.fetchall()]
+
+
+def _entries(database: BaseDatabaseWrapper, first: int, last: int) -> list[_Entry]:
     with database.cursor() as cursor:
         cursor.execute(
             "SELECT number, event, (extract(epoch from at) * 1000000)::bigint, rows, digest, previous, hash"
             " FROM record_audit_entry WHERE number BETWEEN %s AND %s ORDER BY number",
-            [start, start + CHUNK - 1],
+            [first, last],
         )
         return list(map(_Entry._make, cursor.fetchall()))
 

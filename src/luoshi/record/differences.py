@@ -35,8 +35,9 @@ def difference_to_reading(actor: Actor, document: UUID) -> Difference:
         return Difference("", [], [], [])
     rows = list(Proposal.objects.filter(document=document).order_by("position", "id"))
     by_id = {one.id: one for one in rows}
-    accepted = [one for one in rows if one.state == ProposalState.ACCEPTED and one.reading != reading.id]
-    waiting = [one for one in rows if one.state == ProposalState.OPEN and one.reading == reading.id]
+    read = [one for one in rows if one.marked_by is None]  # what a person marked no reader has ever read
+    accepted = [one for one in read if one.state == ProposalState.ACCEPTED and one.reading != reading.id]
+    waiting = [one for one in read if one.state == ProposalState.OPEN and one.reading == reading.id]
     still = fingerprints_of(record)
     changed = [
         (by_id[one.differs_from], one) for one in waiting if one.differs_from and one.differs_from in by_id

@@ -32,6 +32,32 @@ def queue_readings(documents: Sequence[UUID]) -> int:
     return len(documents)
 
 
+@app.task(name="compare ledger", queue="ledgers", retry=RetryStrategy(max_attempts=3, wait=5))
+def compare_ledger_job(batch: str) -> None:
+    """Compare one workbook with the record, and import it where a person's confirmation covers that."""
+    from luoshi.record.actions.compare_ledger import compare_ledger
+
+    compare_ledger(UUID(batch))
+
+
+@app.task(name="import ledger", queue="ledgers")
+def import_ledger_job(batch: str, account: str, fingerprint: str) -> None:
+    """Import one workbook as it was shown to somebody who said yes."""
+    from luoshi.record.actions.compare_ledger import import_as_shown
+
+    import_as_shown(UUID(batch), UUID(account), fingerprint)
+
+
+def queue_ledger(batch: UUID) -> None:
+    """Queue the comparison of a workbook; a rolled-back transaction queues nothing."""
+    compare_ledger_job.defer(batch=str(batch))
+
+
+def queue_import(batch: UUID, account: UUID, fingerprint: str) -> None:
+    """Queue the importing of a workbook that somebody has looked at."""
+    import_ledger_job.defer(batch=str(batch), account=str(account), fingerprint=fingerprint)
+
+
 def take_up_broken_off() -> None:
     """Queue again what a killed worker had begun or given up; only one worker runs in an installation.
 
@@ -46,8 +72,11 @@ def queue_what_waits() -> int:
     """Queue the reading of documents that wait and have no job, as after a crash; how many there were."""
     from procrastinate.contrib.django.models import ProcrastinateJob
 
-    from luoshi.record.models import Document, DocumentState
+    from luoshi.record.models import Document, DocumentState, LedgerBatch, LedgerState
 
+    for batch in LedgerBatch.objects.filter(state=LedgerState.RECEIVED).values_list("id", flat=True):
+        # What was compared is kept in a cache only; comparing again does no harm.
+        queue_ledger(batch)
     queued = {
         job.args.get("document")
         for job in ProcrastinateJob.objects.filter(status="todo", task_name=read_document_job.name)

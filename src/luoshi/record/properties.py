@@ -56,14 +56,24 @@ PROPERTIES: dict[str, Property] = {
         Property("mechanism.name", "mechanism", "personal", "机制名称", "public"),
         Property("mechanism.content", "mechanism", "list", "机制内容", "public"),
         Property("meeting.name", "meeting", "personal", "会议名称", "signed in"),
+        Property("indicator.code", "indicator", "text", "指标代码", "public"),
+        Property("indicator.definition", "indicator", "list", "指标定义", "public"),
         Property("meeting.held_on", "meeting", "day", "会议日期", "signed in"),
     )
 }
 
 
+# Families of properties that data bring along: ``indicator/gdp`` is what a unit's gross product is said to be. What
+# each is measured in, and who may see it, its own definition says (``luoshi.monitor``).
+FAMILIES: dict[str, Property] = {
+    "indicator/": Property("indicator/", "unit", "number", "指标"),
+}
+
+
 def property_of(name: str) -> Property:
     """The property called ``name``; raises LookupError with the known ones."""
-    try:
-        return PROPERTIES[name]
-    except KeyError:
-        raise LookupError(f"no property {name!r}; known: {', '.join(sorted(PROPERTIES))}") from None
+    found = PROPERTIES.get(name) or FAMILIES.get(name[: name.find("/") + 1])
+    if found is None:
+        known = ", ".join(sorted({*PROPERTIES, *FAMILIES}))
+        raise LookupError(f"no property {name!r}; known: {known}")
+    return found

@@ -74,6 +74,17 @@ def day_of(article: dict[str, Any]) -> date | None:
     return None
 
 
+def context_of(article: dict[str, Any]) -> dict[str, str | None]:
+    """What a proposal keeps of the article round it: the day it reports, name and day of its meeting."""
+    day = day_of(article)
+    meeting = article.get("meeting") or {}
+    return {
+        "day": day.isoformat() if day else None,
+        "meeting_name": meeting.get("name"),
+        "meeting_day": meeting.get("date"),
+    }
+
+
 def propose(reading: UUID, document: dict[str, Any]) -> Iterator[Proposed]:
     """The proposals of one read document (its record in the JSON Schema), in the order of ``position``.
 
@@ -83,11 +94,7 @@ def propose(reading: UUID, document: dict[str, Any]) -> Iterator[Proposed]:
     found: list[Proposed] = []
     for number, article in enumerate(document["articles"]):
         day = day_of(article)
-        context = {
-            "day": day.isoformat() if day else None,
-            "meeting_name": (article.get("meeting") or {}).get("name"),
-            "meeting_day": (article.get("meeting") or {}).get("date"),
-        }
+        context = context_of(article)
         for kind, index, record in _records(article):
             anchor = record["anchor"]
             values = {**record, "context": context}

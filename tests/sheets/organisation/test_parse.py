@@ -107,6 +107,7 @@ def test_columns_may_stand_anywhere_and_others_are_reported() -> None:
         ({"单位!H2": "CZJ"}, ("circle", "单位", "H2")),
         ({"单位!E2": "县级"}, ("parent_below", "单位", "G3")),
         ({"区域!C3": "市级"}, ("parent_below", "区域", "D3")),
+        ({"区域!A3": "WX-01", "区域!C3": "省级", "单位!F4": "WX-01"}, ("parent_below", "区域", "D3")),
         ({"区域!A3": "99010", "单位!F4": None}, ("not_a_code", "区域", "A3")),
         ({"账号!A2": "luo mingyuan?"}, ("not_a_code", "账号", "A2")),
         ({"岗位!A3": "-1", "任职!B4": "CZJ-JZ"}, ("not_a_code", "岗位", "A3")),
@@ -141,6 +142,7 @@ def test_a_fault_is_said_with_its_cell(cells: dict[str, object], expected: tuple
         {"任职!C2": None},  # only the end is known
         {"单位!E3": "县级"},  # a unit of a lower level below one of a higher
         {"区域!A3": "WX-01", "单位!F4": "WX-01"},
+        {"区域!A3": "WX-01", "区域!C3": "市级", "单位!F4": "WX-01"},  # a zone of the rank of what it lies in
     ],
 )
 def test_what_is_in_order_is_read(cells: dict[str, object]) -> None:
@@ -309,6 +311,27 @@ def test_the_sample_city_is_up_to_date(root: Path, monkeypatch: pytest.MonkeyPat
     data = (root / "samples" / "organisation.xlsx").read_bytes()
 
     assert parse_organisation(data, "organisation.xlsx") == yunchuan.organisation()
+
+
+def test_the_sample_city_has_twelve_counties_and_zones_and_renames_one(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(root / "samples"))
+    import yunchuan
+
+    before, after = (
+        parse_organisation((root / "samples" / name).read_bytes(), name)
+        for name in ("organisation.xlsx", "organisation-2026-06.xlsx")
+    )
+
+    assert after == yunchuan.organisation(renamed=True)
+    counties = {area.code: area.parent for area in before.areas if area.level == "county"}
+    assert len(counties) == 12
+    assert [code for code, parent in counties.items() if parent != "990100"] == ["YC-GX"]
+    assert {unit.area for unit in before.units if unit.level == "county"} == set(counties)
+    assert {
+        (one.name, other.name) for one, other in zip(before.units, after.units, strict=True) if one != other
+    } == {("云川工业园区管理委员会", "云川经济技术开发区管理委员会")}
 
 
 def test_no_text_is_left_that_nothing_says(root: Path) -> None:

@@ -18,6 +18,7 @@ from luoshi.record.actions.judge_same_person import judge_same_person
 from luoshi.record.models import Event, IdentityJudgement, Person, Post, new_id
 from luoshi.record.projection import rebuild_differences
 from tests.record.acting import CLERK
+from tests.record.city import import_city
 from tests.record.organising import organising
 from tests.record.people import FIRST, SECOND, read_and_accept
 from tests.web.accounts import BACKEND, account
@@ -140,6 +141,18 @@ def test_the_sentence_leads_to_the_document_at_its_place(reports: tuple[UUID, UU
         one["proposal"] for one in event.opened()["decisions"] if one["values"].get("name") == "季小满"
     )
     assert f'href="/documents/{first}?on=2024-08-01#proposal-{proposal}"' in page
+
+
+def test_a_cell_is_shown_with_workbook_sheet_address_and_what_stands_in_it() -> None:
+    import_city(name="组织<b>&机构.xlsx")
+    client = signed_in("reader")
+    holder = Person.objects.get(name="骆明远").id
+    post = Post.objects.get(title="市财政局局长").id
+
+    for address in ("/people?on=2026-04-01", f"/people/{holder}", f"/posts/{post}"):
+        page = text(client, address)
+        assert '单元格里填的是<q lang="zh-CN">CZJ-JZ</q>' in page
+        assert "工作簿 组织&lt;b&gt;&amp;机构.xlsx，工作表 任职，单元格 B3" in page
 
 
 def test_before_anything_was_recorded_nothing_is_shown(people: list[UUID]) -> None:

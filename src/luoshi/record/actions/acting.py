@@ -11,10 +11,11 @@ The actor and the cause are arguments of every action. Inside the block an actio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -66,6 +67,7 @@ class Act:
     data: dict[str, Any] = field(default_factory=dict)
     written: list[Kept] = field(default_factory=list)
     loaded: list[Any] = field(default_factory=list)  # current rows read and locked, which projections may use
+    parts: list[chain.Part] = field(default_factory=list)  # what was written already, before the action ends
     _algorithm: str = ""
 
     @property
@@ -81,6 +83,32 @@ class Act:
         row.seal(content, self.algorithm)
         self.written.append(row)
         return row
+
+    def write_part(
+        self, kind: str, subject: UUID, rows: Mapping[type[Kept], Sequence[dict[str, Any]]]
+    ) -> None:
+        """Write many rows at once, as an event of their own in this action: its data are its number of rows.
+
+        An action with a million rows neither holds them all nor makes one entry that nobody can check without
+        holding them: its parts stand in the chain one after the other before it, or none of them does. ``rows``
+        are made by ``Kept.plain_row``; their event is set here. The event leaves no current row.
+        """
+        event = Event(
+            id=new_id(),
+            kind=kind,
+            at=self.event.at,
+            actor=self.event.actor,
+            cause=self.event.cause,
+            cause_id=self.event.id,
+            subject=subject,
+        )
+        event.seal({"rows": sum(map(len, rows.values()))}, self.algorithm)
+        _write(Event, [event])
+        for model, listed in rows.items():
+            for row in listed:
+                row["event"] = event.id
+            _copy(model, listed)
+        self.parts.append(chain.summed_up(event, [*rows, Event], self.algorithm))
 
     def alone_on_document(self, document: UUID) -> Document | None:
         """The document, once nobody else is acting on it; None if there is none.
@@ -98,7 +126,7 @@ class Act:
 
     def _alone(self, documents: QuerySet[Document]) -> Document | None:
         rows = list(documents.select_for_update(no_key=True))
-        self._now()
+        self.happens_now()
         self.loaded += rows
         return rows[0] if len(rows) == 1 else None
 
@@ -106,9 +134,10 @@ class Act:
         """``alone_among_subjects`` for this action; having waited, it happens now, so that of two actions
         the one recorded later is the one known later."""
         alone_among_subjects()
-        self._now()
+        self.happens_now()
 
-    def _now(self) -> None:
+    def happens_now(self) -> None:
+        """Having waited for others, the action happens only now: of two, the one recorded later is known later."""
         self.event.at = datetime.now(UTC)
 
     def entry(self, actor: Actor) -> Source:
@@ -160,7 +189,7 @@ def acting(kind: str, actor: Actor, because: Because, subject: UUID | None = Non
             _write(model, rows)
             tables.append(model)
         project(Happening(event, event.opened(), act.written, act.loaded))
-        chain.append(event, tables)
+        chain.append([*act.parts, chain.summed_up(event, tables, act.algorithm)])
 
 
 def _write(model: type[Kept], rows: Sequence[Kept]) -> None:
@@ -168,11 +197,14 @@ def _write(model: type[Kept], rows: Sequence[Kept]) -> None:
     if len(rows) < MANY:
         model._default_manager.bulk_create(rows, batch_size=2_000)
         return
+    _copy(model, [row.__dict__ for row in rows])
+
+
+def _copy(model: type[Kept], rows: Sequence[dict[str, Any]]) -> None:
     fields = model._meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
+    values = itemgetter(*(field.attname for field in fields))
     command = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
     with connection.cursor() as cursor, cursor.copy(command) as copy:
         for row in rows:
-            copy.write_row(
-                [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-            )
+            copy.write_row(values(row))

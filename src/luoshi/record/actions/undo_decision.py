@@ -1,27 +1,34 @@
-"""Undo a decision on proposals: they are open again, and what they had stated is withdrawn."""
+"""Undo a decision on proposals: they are open again, and what they had stated is withdrawn. What was marked goes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from luoshi.record import access
 from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Actor, Because, acting
-from luoshi.record.models import Cause, Event, Proposal, ProposalState
+from luoshi.record.models import Cause, Event, Proposal, ProposalState, new_id
 from luoshi.record.retraction import retract_statements_of
 
-UNDOABLE = ("proposals accepted", "proposals rejected", "proposal split", "proposals merged")
+UNDOABLE = (
+    "proposals accepted",
+    "proposals rejected",
+    "proposal split",
+    "proposals merged",
+    "directive marked",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The event that undid a decision, and the first proposal that is open again."""
+    """The event that undid a decision, and the first proposal that is open again, if any is."""
 
     event: UUID
-    first: UUID
+    first: UUID | None
 
 
 def undo_decision(actor: Actor, event: UUID) -> Undone:
@@ -41,27 +48,47 @@ def undo_decision(actor: Actor, event: UUID) -> Undone:
         data = decision.opened() or {}
         pieces = [UUID(piece["id"]) for piece in data.get("into", ())]
         decided = list(Proposal.objects.filter(decided_by=event))
-        if not decided:
+        marked = decision.kind == "directive marked"
+        if not decided and not (marked and pieces):
             raise AlreadyDecided(_("这个决定已经撤销，或者已被新的决定取代"))
         if Proposal.objects.filter(pk__in=pieces).exclude(state=ProposalState.OPEN).exists():
+            if marked:
+                raise AlreadyDecided(_("标出的部署已经处理或已经撤掉，请先撤销后面的那一步"))
             raise AlreadyDecided(_("拆分或合并出来的部署已经处理，请先撤销那一步"))
+        if decision.kind == "proposals accepted" and any(
+            row.state == ProposalState.REPLACED for row in decided
+        ):
+            raise AlreadyDecided(_("其中有的已被后来采纳的取代，请先撤销那一步"))
         retract_statements_of(act, event, act.entry(actor).id)
         act.data = {
             "undone": str(event),
             "kind": decision.kind,
             "proposals": [str(row.id) for row in decided],
             "pieces": [str(piece) for piece in pieces],
+            # A row of the register that ended stays ended, so that as of a day between it does not stand.
+            "restored": [
+                {
+                    "proposal": one["replaces"]["proposal"],
+                    "was": one["replaces"]["result"],
+                    "result": str(new_id()),
+                }
+                for one in data.get("decisions", ())
+                if "replaces" in one
+            ],
         }
-    return Undone(act.event.id, min(decided, key=lambda row: row.position).id)
+    first = min(decided, key=lambda row: row.position, default=None)
+    return Undone(act.event.id, first.id if first else None)
 
 
 def last_decision(actor: Actor, document: UUID) -> UUID | None:
     """The newest decision on a document that still stands, by whoever it was; None when there is none."""
     access.access_document(actor, document)
+    rows = Proposal.objects.filter(document=document)
     return (
         Event.objects.filter(subject=document, kind__in=UNDOABLE)
         .filter(
-            pk__in=Proposal.objects.filter(document=document, decided_by__isnull=False).values("decided_by")
+            Q(pk__in=rows.filter(decided_by__isnull=False).values("decided_by"))
+            | Q(pk__in=rows.filter(marked_by__isnull=False, state=ProposalState.OPEN).values("marked_by"))
         )
         .order_by("-at", "-id")
         .values_list("id", flat=True)

@@ -10,6 +10,7 @@ from luoshi.record.models.event import Cause, Event
 from luoshi.record.models.file import File
 from luoshi.record.models.identity import IdentityJudgement
 from luoshi.record.models.kept import Kept, new_id
+from luoshi.record.models.ledger import LedgerBatch, LedgerForm, LedgerState, StandingDecision
 from luoshi.record.models.mechanism import Mechanism, MechanismVersion
 from luoshi.record.models.organisation import Area, Person, Post, Role, Tenure, Unit
 from luoshi.record.models.proposal import Proposal, ProposalKind, ProposalState
@@ -37,6 +38,9 @@ __all__ = [
     "IdentityJudgement",
     "Kept",
     "KnownRow",
+    "LedgerBatch",
+    "LedgerForm",
+    "LedgerState",
     "Mechanism",
     "MechanismVersion",
     "Meeting",
@@ -51,6 +55,7 @@ __all__ = [
     "Sighting",
     "Source",
     "SourceKind",
+    "StandingDecision",
     "Statement",
     "Tenure",
     "Unit",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.record.models.current import Current
+from luoshi.record.models.current import Current, KnownQuerySet, KnownRow
 
 
 class DocumentClass(models.TextChoices):
@@ -49,7 +49,7 @@ class Document(Current):
         indexes = (models.Index(fields=["-received_at", "-id"], name="newest_documents"),)
 
 
-class Meeting(Current):
+class Meeting(KnownRow):
     """A meeting that a person accepted: its name, its day, and the article that reports it."""
 
     document = models.UUIDField(db_index=True)
@@ -58,8 +58,8 @@ class Meeting(Current):
     held_on = models.DateField(null=True)
     place = models.TextField(default="")
     host = models.TextField(default="")
-    known_from = models.DateTimeField()
-    known_to = models.DateTimeField(null=True)
+
+    objects = KnownQuerySet.as_manager()
 
     class Meta:
         db_table = "record_meeting"

@@ -56,6 +56,7 @@ class Proposal(Current):
     outcome = models.TextField(null=True)  # an accepted one's span and values, as they were edited
     result = models.UUIDField(null=True)
     differs_from = models.UUIDField(null=True)  # the accepted record that a newer reading reads otherwise
+    marked_by = models.UUIDField(null=True)  # the event in which a person marked it; none where it was read
 
     class Meta:
         db_table = "record_proposal"

@@ -95,7 +95,11 @@ def document_read(happening: Happening) -> None:
                 one, reading, articles[one.article], event.at, _nearest(one.kind, one.quote, accepted)
             )
         )
-    superseded = [old.id for old in earlier if old.state == ProposalState.OPEN and old.id not in staying]
+    superseded = [
+        old.id
+        for old in earlier
+        if old.state == ProposalState.OPEN and old.marked_by is None and old.id not in staying
+    ]
     Proposal.objects.filter(pk__in=superseded).update(
         state=ProposalState.REPLACED, decided_at=event.at, decided_by=event.id
     )
@@ -139,17 +143,23 @@ def _decided(earlier: list[Proposal]) -> tuple[dict[str, list[Proposal]], dict[U
     """What was decided, by its words; and the open halves of what was split or merged and decided in part.
 
     Words that were split or merged are decided when any of the pieces is: then they are not asked again, and the
-    pieces that still wait go on waiting.
+    pieces that still wait go on waiting. What a person marked waits itself, and is not asked a second time.
     """
     by_id = {old.id: old for old in earlier}
     decided: dict[str, list[Proposal]] = {}
     halves: dict[UUID, set[UUID]] = {}
     for old in earlier:
         leaves = _leaves(old, by_id)
-        if any(leaf.state in (ProposalState.ACCEPTED, ProposalState.REJECTED) for leaf in leaves):
+        if any(_settled(leaf) for leaf in leaves):
             decided.setdefault(old.fingerprint, []).append(old)
             halves[old.id] = {leaf.id for leaf in leaves if leaf.state == ProposalState.OPEN}
     return decided, halves
+
+
+def _settled(leaf: Proposal) -> bool:
+    if leaf.state == ProposalState.OPEN:
+        return leaf.marked_by is not None
+    return leaf.state in (ProposalState.ACCEPTED, ProposalState.REJECTED)
 
 
 def _leaves(old: Proposal, by_id: dict[UUID, Proposal]) -> list[Proposal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from luoshi.record.models.current import plain, plain_values
 from luoshi.record.models.proposal import outcome_of
 from luoshi.record.projection import Happening, projects
 from luoshi.record.projections.organisation import refresh, refresh_tenures
-from luoshi.record.proposing import ARTICLE_STRIDE, ORDER, fingerprint
+from luoshi.record.proposing import ARTICLE_STRIDE, fingerprint, position_of
 from luoshi.record.statements import subjects, value_of
 
 
@@ -41,6 +42,10 @@ def proposals_accepted(happening: Happening) -> None:
             result=decision["result"],
             outcome=outcome_of(decision),
         )
+    # The event that accepted it stays theirs: undone, this one gives them back as they were.
+    Proposal.objects.filter(
+        pk__in=[one["replaces"]["proposal"] for one in decisions if "replaces" in one]
+    ).update(state=ProposalState.REPLACED)
     _fewer(happening, len(decisions))
     if all(decision["kind"] == ProposalKind.DIRECTIVE for decision in decisions):
         return
@@ -104,6 +109,34 @@ def proposals_rejected(happening: Happening) -> None:
         _decide(happening, happening.data["proposals"], ProposalState.REJECTED)
 
 
+@projects("directive marked")
+def directive_marked(happening: Happening) -> None:
+    """What a person marked waits beside what was read, and no reading puts anything in its place."""
+    if happening.data is None:
+        return
+    event, data = happening.event, happening.data
+    (piece,) = data["into"]
+    kind, values = ProposalKind.DIRECTIVE, piece["values"]
+    Proposal.objects.create(
+        id=piece["id"],
+        document=happening.subject,
+        article=data["article"],
+        reading=data["reading"],
+        kind=kind,
+        position=position_of(data["number"], piece["start"], kind),
+        start=piece["start"],
+        end=piece["end"],
+        quote=plain(values["quote"]),
+        data=canonical(values),
+        doubtful=bool(piece["doubts"]),
+        doubts=json.dumps(piece["doubts"], ensure_ascii=False),
+        fingerprint=fingerprint(kind, values),
+        created_at=event.at,
+        marked_by=event.id,
+    )
+    _fewer(happening, -1)
+
+
 @projects("proposal split", "proposals merged")
 def proposals_reshaped(happening: Happening) -> None:
     """New proposals take the place of the old ones."""
@@ -111,7 +144,11 @@ def proposals_reshaped(happening: Happening) -> None:
         return
     event, data = happening.event, happening.data
     _decide(happening, data["replaced"], ProposalState.REPLACED)
-    originals = Proposal.objects.in_bulk([UUID(piece["of"]) for piece in data["into"]])
+    originals = Proposal.objects.in_bulk([UUID(one) for one in data["replaced"]])
+    # With a marked one in it, a piece is a person's words as well: no reading replaces it.
+    marked_by = next(
+        (originals[UUID(one)].marked_by for one in data["replaced"] if originals[UUID(one)].marked_by), None
+    )
     for piece in data["into"]:
         original = originals[UUID(piece["of"])]
         article = original.position // ARTICLE_STRIDE
@@ -122,7 +159,7 @@ def proposals_reshaped(happening: Happening) -> None:
             article=original.article,
             reading=original.reading,
             kind=kind,
-            position=article * ARTICLE_STRIDE + piece["start"] * len(ORDER) + ORDER.index(kind),
+            position=position_of(article, piece["start"], kind),
             start=piece["start"],
             end=piece["end"],
             quote=plain(piece["values"]["quote"]),
@@ -132,6 +169,7 @@ def proposals_reshaped(happening: Happening) -> None:
             fingerprint=fingerprint(kind, piece["values"]),
             created_at=event.at,
             differs_from=original.differs_from,
+            marked_by=marked_by,
         )
     _fewer(happening, -len(data["into"]))
 
@@ -149,6 +187,8 @@ def decision_undone(happening: Happening) -> None:
     Proposal.objects.filter(pk__in=data["proposals"]).update(
         state=ProposalState.OPEN, decided_at=None, decided_by=None, result=None, outcome=None
     )
+    for one in data.get("restored", ()):
+        Proposal.objects.filter(pk=one["proposal"]).update(state=ProposalState.ACCEPTED, result=one["result"])
     undone = [row.retracts for row in happening.rows(Statement) if row.retracts]
     MechanismVersion.objects.filter(pk__in=undone).update(known_to=event.at)
     refresh_subjects(happening)

@@ -93,6 +93,13 @@ def inbox(
     return list(rows[: PAGE + 1])
 
 
+def being_read(actor: Actor) -> int:
+    """How many documents wait for the reader, on whatever page of the inbox they stand."""
+    if not may(actor, "see content"):
+        return 0
+    return Document.objects.filter(state=DocumentState.WAITING).count()
+
+
 def next_waiting(actor: Actor, after: UUID) -> Document | None:
     """The newest other document with open proposals."""
     if not may(actor, "see content"):
@@ -190,6 +197,7 @@ def _as_known(document: UUID, rows: list[Proposal], moment: datetime) -> tuple[l
             for row in known.values():
                 if (
                     row.reading != new_reading
+                    and row.marked_by is None
                     and row.created_at < event.at
                     and row.state == ProposalState.OPEN
                 ):
@@ -200,6 +208,8 @@ def _as_known(document: UUID, rows: list[Proposal], moment: datetime) -> tuple[l
                 row = known[UUID(decision["proposal"])]
                 row.state, row.decided_by = ProposalState.ACCEPTED, event.id
                 row.result = UUID(decision["result"])
+                if "replaces" in decision:
+                    known[UUID(decision["replaces"]["proposal"])].state = ProposalState.REPLACED
                 row.outcome = json.dumps(
                     {name: decision[name] for name in ("start", "end", "values", "edited")}
                 )
@@ -210,6 +220,9 @@ def _as_known(document: UUID, rows: list[Proposal], moment: datetime) -> tuple[l
         elif event.kind == "decision undone":
             _set(known, data["proposals"], ProposalState.OPEN)
             _set(known, data["pieces"], ProposalState.REPLACED)
+            for one in data.get("restored", ()):
+                row = known[UUID(one["proposal"])]
+                row.state, row.result = ProposalState.ACCEPTED, UUID(one["result"])
     return sorted(known.values(), key=lambda row: (row.position, row.id)), reading
 
 

@@ -129,7 +129,8 @@ def _span(row: Source, at: datetime, text: str, title: str) -> SourceShown:
 def _cell(row: Source, at: datetime, workbook: str) -> SourceShown:
     content = row.opened()
     said = content or {}
-    words = said.get("shown") or said.get("stored") or ""
+    # A nought is something that stands there.
+    words = next((said[name] for name in ("shown", "stored") if said.get(name) not in (None, "")), "")
     return SourceShown(
         row.id,
         row.kind,

@@ -25,6 +25,7 @@ from luoshi.sheets.ledgers.numbers import (
 from luoshi.sheets.ledgers.periods import Period, month_of, parse_basis, parse_period, periods_of_column
 from luoshi.sheets.ledgers.reading import LEDGER_SUFFIXES, read_ledger
 from luoshi.sheets.ledgers.shape import Shape, ShapeChange, compare_shapes, normalised, shape_of
+from luoshi.sheets.ledgers.window import SheetWindow, WindowCell, WindowRow, sheet_window
 from luoshi.sheets.ledgers.words import Measure, parse_measure, split_unit
 
 __all__ = [
@@ -43,6 +44,9 @@ __all__ = [
     "RawValue",
     "Shape",
     "ShapeChange",
+    "SheetWindow",
+    "WindowCell",
+    "WindowRow",
     "cell_facts",
     "compare_shapes",
     "fill_template",
@@ -58,6 +62,7 @@ __all__ = [
     "read_ledger",
     "settled",
     "shape_of",
+    "sheet_window",
     "split_unit",
     "uncached_formulas",
 ]

@@ -83,6 +83,7 @@ _BRACKETED = re.compile(r"\(([¥$]?[\d,]+(?:\.\d+)?%?)\)")
 _SPACED = re.compile(r"(?<=\d)[ '](?=\d{3}(?:\D|$))")
 _DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-", "‐": "-", "‑": "-", "‒": "-", "▽": "△"})
 _DASH_BEFORE_A_NUMBER = re.compile(r"[—–]+(?=[\d.])")
+_NOTE_MARKS = re.compile("[①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉⁰¹²³⁴-⁹₀-₉]+$")
 _EDGES = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
 
 Doubtful = Literal["dash_as_minus", "bracketed_number", "bound", "two_scales"]
@@ -141,7 +142,8 @@ def parse_number(raw: RawValue) -> Number | None:
     stripped = raw.strip()
     if _DASH_BEFORE_A_NUMBER.match(stripped):
         doubt = "dash_as_minus"
-    text = unicodedata.normalize("NFKC", _SPACED.sub("", stripped))
+    # The marks of notes (12070①, 12070¹) would become digits of the number.
+    text = unicodedata.normalize("NFKC", _NOTE_MARKS.sub("", _SPACED.sub("", stripped)))
     text = _EDGES.sub("", text).replace("--", "-").translate(_DASHES)
     if not text.replace("∶", "").isprintable():
         return None

@@ -264,13 +264,17 @@ class _Parser:
             done.update(path)
 
     def _check_levels(self, field: Field, rows: dict[str, Any], *, strict: bool) -> None:
-        """An area lies in one of a higher level; a unit may stand under one of its own level."""
+        """An area lies in one of a higher level; a unit may stand under one of its own level.
+
+        So may an area with a code of the city's own: a zone of the rank of a county inside a district.
+        """
         order = list(LEVELS)
         for row in rows.values():
             above = rows.get(row.parent)
             if above is None or above is row:
                 continue
-            if order.index(above.level) > order.index(row.level) - strict:
+            higher = strict and not _OWN_AREA.fullmatch(row.code)
+            if order.index(above.level) > order.index(row.level) - higher:
                 self._error(
                     "parent_below", row.cells[field.key], title=field.titles, value=above.code,
                     above=LEVELS[above.level], below=LEVELS[row.level],

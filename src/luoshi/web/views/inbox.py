@@ -19,7 +19,7 @@ from luoshi.record.actions.receive_document import (
     receive_document,
 )
 from luoshi.record.models.current import plain
-from luoshi.record.queries.documents import PAGE
+from luoshi.record.queries.documents import PAGE, being_read
 from luoshi.record.queries.documents import inbox as documents
 from luoshi.web.uploads import too_large
 
@@ -37,7 +37,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "more": rows[PAGE - 1].id if len(rows) > PAGE else None,
         "waiting": waiting,
         "text": text,
-        "reading": any(row.state == "waiting" for row in rows),
+        "reading": being_read(request.actor),  # type: ignore[attr-defined]
         "most_megabytes": settings.LUOSHI_MOST_UPLOAD_BYTES // _MEGABYTE,
     }
     return render(

@@ -75,6 +75,8 @@
     if (!list.length) return false;
     const at = list.findIndex((item) => idOf(item) === current);
     if (narrow.matches) showView("records");
+    // Words left selected would keep Enter for themselves.
+    if (textPane.contains(window.getSelection().anchorNode)) window.getSelection().removeAllRanges();
     select(idOf(list[at < 0 ? 0 : Math.max(0, Math.min(list.length - 1, at + step))]), true);
     return true;
   }
@@ -158,6 +160,9 @@
       const ok = event.detail.successful;
       settle(ok ? after : null);
       luoshi.keys.go(!ok);
+      // Somebody else was faster: what stands here is no longer so.
+      const parts = panes.getAttribute("data-parts");
+      if (event.detail.xhr.status === 409 && parts) window.htmx.ajax("GET", parts, { source: recordsPane, swap: "none" });
     }, 0);
   });
   // Answers to requests from elsewhere (another page part, polling) may replace items too.

@@ -68,13 +68,16 @@
       window.location.reload();
     }
   });
+  // What a page asks by itself again and again (data-quiet) it asks again: no message each time.
+  const quiet = (event) => event.detail.elt.hasAttribute("data-quiet");
   document.addEventListener("htmx:responseError", (event) => {
+    if (quiet(event)) return;
     const xhr = event.detail.xhr;
     const said = isText(xhr) ? xhr.responseText.trim() : "";
     luoshi.toast(said || luoshi.say(xhr.status === 403 ? "forbidden" : "failed", { status: xhr.status }), "error");
   });
-  document.addEventListener("htmx:sendError", () => luoshi.toast(luoshi.say("offline"), "error"));
-  document.addEventListener("htmx:timeout", () => luoshi.toast(luoshi.say("offline"), "error"));
+  document.addEventListener("htmx:sendError", (event) => quiet(event) || luoshi.toast(luoshi.say("offline"), "error"));
+  document.addEventListener("htmx:timeout", (event) => quiet(event) || luoshi.toast(luoshi.say("offline"), "error"));
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();

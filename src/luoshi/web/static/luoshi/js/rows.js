@@ -71,6 +71,17 @@
   luoshi.keys.on("PageDown", () => turn("next", atFoot()));
   luoshi.keys.on("PageUp", () => turn("prev", window.scrollY <= NEAR));
 
+  // Rows that come again keep the one that was chosen.
+  let kept = "";
+  list.addEventListener("htmx:beforeSwap", () => { kept = current && list.contains(document.activeElement) ? current.id : ""; });
+  // Not before htmx has settled: until then it takes away again what is set on a row.
+  list.addEventListener("htmx:afterSettle", () => {
+    const again = rows().find((row) => current && row.id && row.id === current.id) || null;
+    current = null;
+    if (again) choose(again, again.id === kept);
+    else if (rows()[0]) rows()[0].tabIndex = 0;
+  });
+
   const first = rows()[0];
   if (first) first.tabIndex = 0;
 })();

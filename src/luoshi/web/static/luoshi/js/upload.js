@@ -96,8 +96,20 @@
       }
     }
 
+    // What the list of documents says of a file that was taken stands here too: being read, so many to decide.
+    function follow(one) {
+      const link = one.url && document.querySelector('[data-row-open][href="' + CSS.escape(one.url) + '"]');
+      const state = link && link.closest("[data-row]").querySelector("[data-row-state]");
+      if (!state) return;
+      const shown = one.row.querySelector("[data-outcome]") || luoshi.element("span", { "data-outcome": true });
+      shown.textContent = "";
+      state.childNodes.forEach((node) => shown.append(node.cloneNode(true)));
+      one.row.append(shown);
+    }
+
     function settle(one, state, message, answer) {
       one.state = state;
+      one.url = answer && answer.url;
       const row = one.row;
       row.textContent = "";
       row.setAttribute("data-state", state);
@@ -216,6 +228,7 @@
     zone.querySelectorAll("[data-choose]").forEach((opener) => {
       opener.addEventListener("click", () => document.getElementById(opener.getAttribute("data-choose")).click());
     });
+    document.addEventListener("htmx:afterSwap", () => all.forEach(follow));
     only.addEventListener("change", () => list.classList.toggle("attention", only.checked));
     window.addEventListener("online", () => all.forEach((one) => one.state === "failed" && one.tries > 0 && again(one, one.confirmed)));
 

@@ -1,0 +1,1 @@
+"""What people do with indicators; one module a verb."""

@@ -1,0 +1,129 @@
+"""The dated tree of the units that speak for places, for rolling figures up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+from uuid import UUID
+
+from luoshi.monitor.indicator import Hierarchy
+from luoshi.monitor.unit_tree import Membership, Succession, UnitKey, UnitTree, ZoneInside
+from luoshi.monitor.vocabulary import CITY, GOVERNMENT, ZONE, speakers_of
+from luoshi.record.models import Statement, Unit
+from luoshi.record.statements import standing
+
+_ABOVE = {Hierarchy.ADMINISTRATIVE: "unit.parent", Hierarchy.REPORTING: "unit.reports_to"}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """All units, and the tree of those that speak for places, as known at a moment. ``city`` speaks for the whole.
+
+    ``names`` are the names that each unit had, with the day from which on, oldest first.
+    """
+
+    units: dict[UUID, Unit]
+    tree: UnitTree
+    city: UUID | None
+    speakers: frozenset[UUID]
+    names: dict[UUID, list[tuple[date | None, str]]]
+
+    def name(self, unit: UUID | str, day: date | None = None) -> str:
+        """What a unit is called for short, on a day or in the end."""
+        key = UUID(unit) if isinstance(unit, str) and unit else unit
+        found = [name for start, name in self.names.get(key, ()) if day is None or not start or start <= day]  # type: ignore[arg-type]
+        if found:
+            return found[-1]
+        row = self.units.get(key)  # type: ignore[arg-type]
+        return row.short_name or row.name if row else ""
+
+    def renamed_since(self, unit: UUID, day: date) -> list[tuple[date, str]]:
+        """The names that a unit gave up after a day, each with the day it did."""
+        listed = self.names.get(unit, [])
+        return [
+            (until, earlier)
+            for (_, earlier), (until, later) in pairwise(listed)
+            if until is not None and until > day and earlier != later
+        ]
+
+    def under(self, unit: UUID, day: date) -> list[Unit]:
+        """The units directly under one on a day, zones inside districts among them, by code."""
+        members = self.tree.on(day, zones_inside=False).below.get(unit, ())
+        found = [self.units[one] for one in members if isinstance(one, UUID) and one in self.units]
+        return sorted(found, key=lambda row: (row.kind != GOVERNMENT, row.code, row.name))
+
+
+def places(known: datetime | None = None, hierarchy: Hierarchy = Hierarchy.ADMINISTRATIVE) -> Places:
+    """The tree of a hierarchy as known at a moment; None for now."""
+    units = {row.id: row for row in Unit.objects.all()}
+    speakers = speakers_of(units.values())
+    mine = set(speakers.values())
+    rows = Statement.objects.filter(
+        subject_kind__in=("unit", "area"),
+        property__in=[
+            _ABOVE[hierarchy],
+            "unit.successor",
+            "unit.exists",
+            "unit.name",
+            "unit.short_name",
+            "area.name",
+            "area.parent",
+        ],
+    )
+    if known is not None:
+        rows = rows.filter(known_at__lt=known)
+    said = standing(rows)
+    exists = {row.subject: row for row in said if row.property == "unit.exists"}
+    memberships = [
+        Membership(row.subject, row.reference, *_days(row, exists.get(row.subject)))
+        for row in said
+        if row.property == _ABOVE[hierarchy] and row.subject in mine and row.reference in mine
+    ]
+    parents = {row.subject: row.reference for row in said if row.property == "area.parent"}
+    zones = []
+    for area, unit in speakers.items():
+        above = parents.get(area)
+        district = speakers.get(above) if above else None
+        # A county lies in its city too; only a zone is counted inside the district around it.
+        if units[unit].kind == ZONE and district is not None and units[district].level == units[unit].level:
+            zones.append(ZoneInside(unit, district))
+    successions = [
+        Succession(row.subject, row.reference, row.valid_from)
+        for row in said
+        if row.property == "unit.successor" and row.reference is not None and row.valid_from is not None
+    ]
+    city = next((unit for unit in mine if units[unit].level == CITY and units[unit].kind == GOVERNMENT), None)
+    called = _names(said, {area: unit for area, unit in speakers.items() if units[unit].kind == GOVERNMENT})
+    names: dict[UnitKey, str] = {
+        row.id: called[row.id][-1][1] if row.id in called else row.short_name or row.name
+        for row in units.values()
+    }
+    tree = UnitTree(tuple(memberships), tuple(zones), tuple(successions), names)
+    return Places(units, tree, city, frozenset(mine), called)
+
+
+def _names(said: list[Statement], governments: dict[UUID, UUID]) -> dict[UUID, list[tuple[date | None, str]]]:
+    """The short names of each unit by the day they began; the full name where it had no short one then. A government is
+    called by its area: its figures are those of 望溪区, not of an office."""
+    found: dict[UUID, dict[date | None, dict[str, str]]] = {}
+    for row in said:
+        unit = governments.get(row.subject, row.subject)
+        if row.property in ("unit.name", "unit.short_name", "area.name") and row.text:
+            found.setdefault(unit, {}).setdefault(row.valid_from, {})[row.property] = row.text
+    names: dict[UUID, list[tuple[date | None, str]]] = {}
+    for unit, by_day in found.items():
+        now: dict[str, str] = {}
+        for day in sorted(by_day, key=lambda one: one or date.min):
+            now |= by_day[day]
+            name = now.get("area.name") or now.get("unit.short_name") or now.get("unit.name")
+            if name:
+                names.setdefault(unit, []).append((day, name))
+    return names
+
+
+def _days(row: Statement, existence: Statement | None) -> tuple[date | None, date | None]:
+    """From when until when a membership holds: not longer than the unit itself."""
+    starts = [day for day in (row.valid_from, existence and existence.valid_from) if day]
+    ends = [day for day in (row.valid_to, existence and existence.valid_to) if day]
+    return max(starts, default=None), min(ends, default=None)

@@ -1,0 +1,1 @@
+"""Ledgers in the record: the figures of a workbook, and how they differ from what is recorded."""
