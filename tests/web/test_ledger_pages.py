@@ -1,4 +1,4 @@
-"""Ledgers in a real browser: a messy table comes in, is asked about, looked at, imported, withdrawn, and traced back."""
+"""Ledgers in a real browser: a messy table comes in, is asked about, imported, withdrawn, and traced back."""
 
 from __future__ import annotations
 
