@@ -39,7 +39,7 @@ help:
 # A stamp says that an installation is whole: a run that was broken off starts again.
 install: $(VENV)/installed
 
-$(VENV)/installed: requirements.lock pyproject.toml
+$(VENV)/installed: requirements.lock requirements-pages.lock pyproject.toml src/luoshi/web/page_files.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "luoshi needs Python 3.11 or newer; name one with make PYTHON=..." >&2; exit 1; }
 	@# Debian splits venv's pip off into a package of its own; the system's pip can stand in for it.
@@ -50,6 +50,10 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	@echo "Installing luoshi into $(VENV) ..."
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@# Of this wheel pages need two files; its code is not installed.
+	@$(BIN)/python -m pip download --quiet --quiet --disable-pip-version-check --no-input --no-deps \
+	  --require-hashes --requirement requirements-pages.lock --dest $(VENV)/share/wheels
+	@$(BIN)/python -m luoshi.web.page_files $(VENV)/share/wheels && rm -r $(VENV)/share/wheels
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed

@@ -49,6 +49,30 @@ An administrator may appoint the first clerk, once, while there is none; that is
 
 """
 
+FACTS_INTRODUCTION = """\
+# Facts
+
+What `luoshi sample --out FOLDER` writes, and what judging reads: append-only Parquet, made from `FILES` of
+`luoshi/record/facts.py` by `make reference`. Rows come in the order in which they were recorded.
+
+Of a **series** (subject, property, period, days, basis, aspect, claimant) the statement recorded last stands, unless a row
+with `retracts` withdrew it, or its workbook was withdrawn: an event `ledger withdrawn` and the events `ledger part` of its
+figures have the same `subject`. Between claimants a person's `standing decided` comes first, then the unit whose figure stands
+by the indicator's definition, then the unit itself, then whoever recorded it first. As known on a day: leave out every row
+recorded after it.
+
+"""
+
+INDICATORS_INTRODUCTION = """\
+# The standard indicators
+
+The monthly set of a prefecture as it ships, made from `luoshi/monitor/standard.toml` by `make reference`. A city adopts it and
+changes what is otherwise with it, on the page of the indicators; earlier versions stay for the days they stood. A figure is
+stored in a base unit (yuan, kilowatt hour, percent) whatever it is printed in. Growth is given, never worked out from published
+levels: the base is recomputed for the same firms, or at constant prices.
+
+"""
+
 PROPERTIES_INTRODUCTION = """\
 # Properties
 
@@ -117,6 +141,46 @@ def properties() -> str:
     return PROPERTIES_INTRODUCTION + _table(heads, rows())
 
 
+def facts() -> str:
+    """``facts.md``."""
+    from luoshi.record.facts import FILES
+
+    parts = [FACTS_INTRODUCTION]
+    for one in FILES:
+        heads = ("column", "type", "what it is")
+        columns = _table(heads, ((f"`{name}`", kind, about) for name, kind, about in one.columns))
+        parts.append(f"## `{one.name}.parquet`\n\n{one.about.capitalize()}.\n\n{columns}\n")
+    return "".join(parts).rstrip("\n") + "\n"
+
+
+def indicators() -> str:
+    """``indicators.md``."""
+    from luoshi.monitor.standard import standard_indicators
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for one in standard_indicators():
+            kinds = ", ".join(
+                [*one.period_kinds, *(["January–February together"] if one.january_february else [])]
+            )
+            growth = (
+                "none" if one.growth == "none" else one.growth + ("" if one.level_published else ", no level")
+            )
+            rolls = f"{one.rolls_up.how} by {one.rolls_up.by}" if one.rolls_up.by else str(one.rolls_up.how)
+            late = f"day {one.due} of the month after" + (
+                f", {one.reporting_lag} later" if one.reporting_lag else ""
+            )
+            yield (
+                f"`{one.code}`", one.name, one.english, one.shown.unit, kinds, ", ".join(one.bases), growth,
+                late, str(one.direction), rolls, ", ".join(one.kept_by), str(one.law),
+            )  # fmt: skip
+
+    heads = (
+        "code", "name", "in English", "printed in", "periods", "kept as", "growth", "due", "better", "rolls up",
+        "whose figure stands", "collected under",
+    )  # fmt: skip
+    return INDICATORS_INTRODUCTION + _table(heads, rows())
+
+
 def _granted(permission: str) -> dict[str, bool]:
     from luoshi.record.access import may
     from luoshi.record.actions.acting import Actor
@@ -169,7 +233,13 @@ def action_page() -> str:
     return re.sub(r"```python\n.*?```", lambda _: f"```python\n{code}```", page, count=1, flags=re.DOTALL)
 
 
-PAGES = {"pages.md": pages, "roles.md": roles, "properties.md": properties}
+PAGES = {
+    "pages.md": pages,
+    "roles.md": roles,
+    "properties.md": properties,
+    "facts.md": facts,
+    "indicators.md": indicators,
+}
 
 
 def set_up() -> None:

@@ -162,7 +162,7 @@ def test_the_json_page_is_that_of_the_schema(root: Path) -> None:
     assert text(root, "docs", "reference", "json.md") == program(root, "json_reference").page()
 
 
-@pytest.mark.parametrize("name", ["pages.md", "properties.md", "roles.md"])
+@pytest.mark.parametrize("name", ["facts.md", "indicators.md", "pages.md", "properties.md", "roles.md"])
 def test_the_pages_that_follow_from_the_code_are_those_of_the_code(root: Path, name: str) -> None:
     """`make reference` writes them anew."""
     assert text(root, "docs", "reference", name) == program(root, "product_reference").PAGES[name]()

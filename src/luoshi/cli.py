@@ -99,7 +99,7 @@ def parser() -> argparse.ArgumentParser:
 def _add_serving(commands: argparse._SubParsersAction[_Parser]) -> None:
     """The commands that work on an installation's data folder."""
     made: dict[str, _Parser] = {}
-    for name in ("serve", "verify", "backup", "restore"):
+    for name in ("serve", "verify", "backup", "restore", "sample"):
         made[name] = commands.add_parser(
             name, help=say(name), description=say(f"{name} about"), epilog=say("exit codes: folder")
         )
@@ -117,6 +117,7 @@ def _add_serving(commands: argparse._SubParsersAction[_Parser]) -> None:
     made["verify"].options.add_argument("--rebuild", action="store_true", help=say("rebuild help"))
     made["backup"].arguments.add_argument("file", metavar="FILE", help=say("backup file help"))
     made["restore"].arguments.add_argument("file", metavar="FILE", help=say("restore file help"))
+    made["sample"].options.add_argument("--out", metavar="FOLDER", required=True, help=say("facts help"))
     made["restore"].options.add_argument("--erasures", metavar="FILE", help=say("erasures help"))
 
 

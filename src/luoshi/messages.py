@@ -75,6 +75,16 @@ _TEXTS = {
     "port help": ("端口（默认 8000）", "port (default 8000)"),
     "serve workers help": ("网页进程数（默认 2）", "processes that answer pages (default 2)"),
     "city help": ("新建时的城市名称", "name of the city, when the installation is new"),
+    "sample": (
+        "把示例城市的事实写成 Parquet",
+        "write the facts of the sample city as Parquet",
+    ),
+    "sample about": (
+        "把示例城市记下的全部陈述、来源、编码和事件写成 Parquet 文件，供评判和其他工具读取；里面没有个人姓名。",
+        "Write every statement, source, code and event of the sample city as Parquet files, for judging and other tools"
+        " to read; no person's name is in them.",
+    ),
+    "facts help": ("写到这个文件夹", "the folder to write into"),
     "sample help": (
         "新建时作为示例城市，单位和岗位取自这个表格；每页都会注明",
         "when new, be the sample city with the organisation of this workbook; every page says so",
@@ -137,6 +147,12 @@ _TEXTS = {
         "The rows that pages show (register, people, units …) were not compared; --rebuild compares them.",
     ),
     "verify: head": ("链首：{head}", "head: {head}"),
+    "sample: not a sample": (
+        "{folder} 不是示例城市；先运行 make run 打开示例城市，再用 --data 指明它的数据文件夹（如 out/sample-city）",
+        "{folder} is no sample city: open one with make run, then name its data folder by --data (out/sample-city)",
+    ),
+    "sample: not written": ("写不到 {folder}：{reason}", "{folder} cannot be written to: {reason}"),
+    "sample: written": ("{file}：{rows} 行", "{file}: {rows} rows"),
     "backup: made": (
         "已备份到 {path}：{files} 个文件，{entries} 条审计记录，链首 {head}",
         "backed up to {path}: {files} files, {entries} entries, head {head}",

@@ -26,6 +26,7 @@ from luoshi.record.actions.accept_proposals import (
     NeedsJudgement,
     WrongChange,
     accept_proposals,
+    replaceable,
 )
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.confirm_erasure import confirm_erasure
@@ -137,6 +138,16 @@ class Decisions(RuleBasedStateMachine):
             end = min(row.end, row.start + length)
             before = state_of_the_record()
             self.decided(before, accept_proposals(CLERK, Because(), [Decision(row.id, {"end": end})]))
+
+    @rule(document=st.integers(0, 1), choice=st.integers(0, 30))
+    def take_the_place(self, document: int, choice: int) -> None:
+        """Of an accepted directive that stands on the same words; undone, the old one has a row of its own."""
+        rows = [(row, old) for row in self.waiting(document) if (old := replaceable(row)) is not None]
+        if rows:
+            row, old = rows[choice % len(rows)]
+            event = accept_proposals(CLERK, Because(), [Decision(row.id, replaces=old.id)])
+            self.decisions.append(event)
+            self.before = None
 
     @rule(document=st.integers(0, 1), choice=st.integers(0, 30))
     def reject(self, document: int, choice: int) -> None:

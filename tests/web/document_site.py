@@ -187,7 +187,8 @@ class Desk:
         return self.item(
             self.proposals[identity],
             '{% call ui.editor("/save/' + identity + '", "保存并采纳", "/show/' + identity + '") %}'
-            '{{ ui.field("原文", "words", it.words, rows=2, attrs={"data-autofocus": ""}) }}{% endcall %}',
+            '{{ ui.field("原文", "words", it.words, rows=2,'
+            ' attrs={"data-autofocus": "", "data-enter-saves": ""}) }}{% endcall %}',
         )
 
     def save(self, asked: Asked) -> str:

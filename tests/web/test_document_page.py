@@ -24,6 +24,7 @@ from tests.record.acting import (
     open_ones,
     receive,
 )
+from tests.record.actions.test_replacing import read_anew, shorten_first
 from tests.record.people import FIRST, SECOND, read_and_accept
 from tests.web.accounts import BACKEND, account
 from tests.web.keyboard import InputMethod
@@ -284,6 +285,48 @@ def test_words_can_be_shortened_and_stand_on_their_new_place_in_the_text(live: O
     assert_sound()
 
 
+def test_a_field_of_several_lines_takes_enter_for_a_new_line_and_is_saved_with_control_enter(
+    live: Open,
+) -> None:
+    document = receive()
+    directive = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    page = open_document(live, document)
+    go_to(page, directive.id)
+    page.keyboard.press("F2")
+    field = page.locator("#field-terms")
+    field.fill("")
+    field.press_sequentially("甲办法")
+    field.press("Enter")
+    field.press_sequentially("乙办法")
+    shot(page, "edit-1440")
+    assert field.input_value() == "甲办法\n乙办法"
+    assert Proposal.objects.get(pk=directive.id).state == ProposalState.OPEN
+
+    field.press("Control+Enter")
+    page.locator(f"#proposal-{directive.id}[data-state=accepted]").wait_for()
+    settled(page)
+
+    assert Directive.objects.get(known_to=None).mechanisms == ["甲办法", "乙办法"]
+    assert_sound()
+
+
+def test_several_that_somebody_else_decided_meanwhile_are_all_shown_as_they_are(live: Open) -> None:
+    document = receive()
+    page = open_document(live, document, expected=("409",))
+    (first, second, third, *_) = open_ones(document, ProposalKind.DIRECTIVE)
+    go_to(page, first.id)
+    accept(first, actor=OTHER_CLERK)
+    reject_proposals(OTHER_CLERK, Because(), [second.id])
+
+    page.keyboard.press("F9")
+    page.locator(".toast.error").wait_for()
+    page.locator(f"#proposal-{second.id}[data-state=rejected]").wait_for()
+    settled(page)
+
+    assert page.locator(f"#proposal-{first.id}").get_attribute("data-state") == "accepted"
+    assert current(page) == str(third.id)
+
+
 def test_words_that_are_not_in_the_text_are_refused_and_what_was_typed_stays(live: Open) -> None:
     document = receive()
     directive = open_ones(document, ProposalKind.DIRECTIVE)[0]
@@ -397,7 +440,10 @@ def test_a_decision_that_somebody_else_took_meanwhile_is_said_and_nothing_is_los
 
     assert "已有人处理" in toast.inner_text()
     assert Proposal.objects.get(pk=first.id).state == ProposalState.REJECTED
-    go_to(page, second.id)
+    page.locator(f"#proposal-{first.id}[data-state=rejected]").wait_for()
+    settled(page)
+    assert toast.is_visible()
+    assert current(page) == str(second.id)
     page.keyboard.press("Enter")
     page.locator(f"#proposal-{second.id}[data-state=accepted]").wait_for()
     settled(page)
@@ -414,6 +460,54 @@ def test_a_name_in_the_address_opens_its_item(live: Open) -> None:
     page = open_document(live, document, query=f"#proposal-{last.id}")
 
     assert current(page) == str(last.id)
+
+
+def test_a_newer_reading_of_an_accepted_directive_takes_its_place_by_key_and_gives_it_back(
+    live: Open, monkeypatch: MonkeyPatch
+) -> None:
+    document = receive()
+    old = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    accept(old)
+    read_anew(document, monkeypatch, shorten_first)
+    new = next(row for row in open_ones(document) if row.differs_from == old.id)
+    page = open_document(live, document)
+    go_to(page, new.id)
+    item = page.locator(f"#proposal-{new.id}")
+    assert old.quote in item.locator(".differs").inner_text()
+    shot(page, "differs-1440")
+
+    page.keyboard.press("Enter")
+    page.locator(f"#proposal-{old.id}").wait_for(state="detached")
+    settled(page)
+    assert item.get_attribute("data-state") == "accepted"
+    assert [row.quote for row in Directive.objects.filter(known_to=None)] == [new.quote]
+
+    undo(page)
+    page.locator(f"#proposal-{old.id}[data-state=accepted]").wait_for()
+    settled(page)
+    assert [row.quote for row in Directive.objects.filter(known_to=None)] == [old.quote]
+    go_to(page, new.id)
+    page.keyboard.press("2")
+    page.locator(f"#proposal-{new.id}[data-state=accepted]").wait_for()
+    settled(page)
+    assert Directive.objects.filter(known_to=None).count() == 2
+    assert_sound()
+
+
+def test_an_edited_newer_reading_takes_the_place_too(live: Open, monkeypatch: MonkeyPatch) -> None:
+    document = receive()
+    old = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    accept(old)
+    read_anew(document, monkeypatch, shorten_first)
+    new = next(row for row in open_ones(document) if row.differs_from == old.id)
+    page = open_document(live, document, width=390)
+
+    edit(page, new.id, new.quote[:-1])
+    page.locator(f"#proposal-{new.id}[data-state=accepted]").wait_for()
+    settled(page)
+
+    assert [row.quote for row in Directive.objects.filter(known_to=None)] == [new.quote[:-1]]
+    assert_sound()
 
 
 def select_words(page: Page, text: str) -> None:

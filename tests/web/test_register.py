@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID
 
 import openpyxl
+import pypdfium2
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
@@ -25,7 +30,17 @@ from tests.record.acting import CLERK, accept, accept_all, open_ones, receive
 from tests.web.accounts import account, signed_in
 from tests.web.live import Open, live  # noqa: F401
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 pytestmark = pytest.mark.django_db
+
+SHOTS = os.environ.get("LUOSHI_SHOTS", "")
+
+
+def shot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +72,7 @@ def rows(page: HTMLParser) -> list[str]:
     return [row.css_first(".words a").text(strip=True) for row in page.css("tr[data-row]")]
 
 
-PAGES = ("register", "register_download", "directive")
+PAGES = ("register", "register_download", "register_print", "directive")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -328,3 +343,92 @@ def test_a_clerk_finds_opens_and_turns_pages_by_keyboard(live: Open, width: int)
     page.evaluate("window.scrollTo(0, 0)")
     page.keyboard.press("PageUp")
     page.wait_for_url("**before=*")
+
+
+def test_on_paper_are_all_rows_of_the_filter_and_what_they_are(document: UUID, settings: Any) -> None:
+    settings.LUOSHI_CITY = "云川市"
+    keep_directives([f"要守牢安全底线{n}" for n in range(120)], meeting_name="安全<会>")
+    keep_directives(["要修公路"], meeting_name="交通会")
+    client = signed_in("reader")
+    register_page = opened(client, reverse("register"), meeting="安全<会>", text="安全")
+    address = next(
+        link.attributes["href"]
+        for link in register_page.css(".page-header a")
+        if link.text(strip=True) == "打印"
+    )
+
+    page = opened(client, str(address))
+
+    assert len(page.css(".sheet-table tbody tr")) == 120
+    assert [cell.text() for cell in page.css(".sheet-table td.count")] == [str(n + 1) for n in range(120)]
+    head = page.css_first("[data-sheet-head]").text()
+    for told in ("云川市部署登记簿", "检索：安全", "会议：安全<会>", "共 120 条"):
+        assert told in head
+    number, newest = chain.head()
+    assert f"审计链第 {number:,} 条 {newest}" in page.css_first("[data-sheet-foot]").text()
+    assert "要修公路" not in page.css_first(".sheets").text()
+    assert page.css_first(".not-all") is None
+
+
+def test_more_rows_than_are_put_on_paper_are_told_and_nothing_matching_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queries, "PRINTED", 30)
+    keep_directives([f"要守牢安全底线{n}" for n in range(42)])
+    client = signed_in("reader")
+
+    page = opened(client, reverse("register_print"))
+    assert len(page.css(".sheet-table tbody tr")) == 30
+    assert "只排前 30 条，其余 12 条不在纸上" in page.css_first(".not-all").text()
+    assert "共 42 条，本件为前 30 条" in page.css_first("[data-sheet-head]").text()
+
+    empty = opened(client, reverse("register_print"), text="没有这个词")
+    assert "没有符合条件的部署" in empty.css_first("main").text()
+    assert empty.css_first(".sheets") is None
+
+
+def test_on_paper_a_past_day_is_as_it_was_known(document: UUID) -> None:
+    client = signed_in("reader")
+    page = opened(client, reverse("register_print"), known="2020-01-01")
+    assert "没有符合条件的部署" in page.css_first("main").text()
+    assert client.get(reverse("register_print"), {"state": "nonsense"}).status_code == 422
+
+
+def test_paper_takes_as_many_queries_for_a_thousand_rows_as_for_ten() -> None:
+    client = signed_in("reader")
+    taken = []
+    for number in (10, 1_000):
+        keep_directives([f"要守牢安全底线{n}" for n in range(number)])
+        with CaptureQueriesContext(connection) as queried:
+            assert client.get(reverse("register_print")).status_code == 200
+        taken.append(len(queried))
+    assert taken[0] == taken[1] <= 10
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [1440, 390])
+def test_each_sheet_is_one_page_of_a4_with_head_and_number(live: Open, width: int) -> None:  # noqa: F811
+    long = "要坚持问题导向，对照清单逐项销号，" * 12
+    keep_directives([f"{long}第{n}件" if n % 7 == 0 else f"要办好第{n}件实事" for n in range(160)])
+    page = live(reverse("register_print"), account("reader"), width=width)
+
+    sheets = page.locator(".paper")
+    count = sheets.count()
+    shot(page, f"register-print-{width}")
+    pdf = page.pdf(prefer_css_page_size=True, print_background=False)
+
+    assert count > 3
+    assert count > 3
+    printed = pypdfium2.PdfDocument(pdf)
+    assert len(printed) == count
+    for number, sheet in enumerate(printed, start=1):
+        assert [round(side) for side in sheet.get_size()] == [842, 595]
+        text = sheet.get_textpage().get_text_range()
+        assert f"第 {number} 页，共 {count} 页" in text
+        assert "部署内容" in text
+        assert "审计链第" in text
+        assert ("条件：" in text) is (number == 1)
+    assert page.locator(".paper tbody tr").count() == 160
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    if SHOTS:
+        printed[0].render(scale=1.5).to_pil().save(Path(SHOTS) / "register-paper.png")

@@ -19,7 +19,15 @@ TEMPLATES = sorted((WEB / "templates").rglob("*.jinja"))
 SCRIPTS = sorted((WEB / "static" / "luoshi" / "js").glob("*.js"))
 HAN = re.compile(r"[\u3400-\u9fff]")
 # Parts that several pages share, which take what the page has: imported by those pages, with context.
-OF_A_PAGE = ("directive.jinja", "evidence.jinja", "faults.jinja", "items.jinja", "pick.jinja", "posts.jinja")
+OF_A_PAGE = (
+    "directive.jinja",
+    "evidence.jinja",
+    "faults.jinja",
+    "figures.jinja",
+    "items.jinja",
+    "pick.jinja",
+    "posts.jinja",
+)
 # The switch names the other language in that language.
 OWN_NAMES = {"中文", "切换到中文"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +55,14 @@ def directives_accepted(happening: Happening) -> None:
             for one in decisions
             for proposal in [proposals[UUID(one["proposal"])]]
         )
+    gone = [one["replaces"]["result"] for one in decisions if "replaces" in one]
+    Commitment.objects.filter(pk__in=gone).update(known_to=event.at)
+    Directive.objects.filter(pk__in=gone).update(known_to=event.at)
     _place_again(UUID(one["result"]) for one in accepted if one["kind"] == ProposalKind.MEETING)
+
+
+def _searched(text: str) -> Func:
+    return Func(Value(pieces(text), output_field=ArrayField(TextField())), function="array_to_tsvector")
 
 
 def directive_row(
@@ -85,7 +92,7 @@ def directive_row(
         mechanisms=values["terms"],
         accepted_by=event.actor,
         known_from=event.at,
-        search=Func(Value(pieces(text), output_field=ArrayField(TextField())), function="array_to_tsvector"),
+        search=_searched(text),
     )
     place_of(proposal, received_on, meeting).give(row)
     return row
@@ -116,7 +123,25 @@ def directives_withdrawn(happening: Happening) -> None:
     rows = Directive.objects.filter(proposal__in=happening.data["proposals"], known_to__isnull=True)
     Commitment.objects.filter(pk__in=rows.values("pk")).update(known_to=happening.event.at)
     rows.update(known_to=happening.event.at)
+    for one in happening.data.get("restored", ()):
+        _restore(UUID(one["was"]), UUID(one["result"]), happening.event.at)
     _place_again({row.subject for row in happening.rows(Statement) if row.property == "meeting.name"})
+
+
+def _restore(was: UUID, again: UUID, at: datetime) -> None:
+    """A directive that had given way stands again: the same, in a row of its own, under today's meeting."""
+    row = Directive.objects.defer("search").get(pk=was)
+    values = {
+        name.attname: getattr(row, name.attname)
+        for name in Directive._meta.concrete_fields
+        if name.attname not in ("id", "search", "known_from", "known_to")
+    }
+    restored = Directive(id=again, **values, search=_searched(row.quote), known_from=at)
+    proposal = Proposal.objects.get(pk=row.proposal)
+    meeting = standing_meetings([row.article]).get(row.article)
+    place_of(proposal, received_days([row])[row.document], meeting).give(restored)
+    Commitment.objects.create(id=again, kind=CommitmentKind.DIRECTIVE, source=row.source, known_from=at)
+    restored.save(force_insert=True)
 
 
 @projects("erased")

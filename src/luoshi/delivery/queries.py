@@ -37,6 +37,9 @@ COUNTED = 1_000
 EXPORTED = 300_000
 """Rows that one table holds at most: more than anybody reads, and still opened by an office PC."""
 
+PRINTED = 2_000
+"""Rows that are put on paper at most, some hundred sheets: more is read in a table."""
+
 CHOICES = 200
 """Values of a filter that are offered; of meetings the newest, of everything else the most frequent."""
 
@@ -444,16 +447,25 @@ def _history(row: Directive, moment: datetime | None) -> tuple[list[Happened], H
             (one for one in decisions if one["proposal"] == str(row.proposal)), {}
         )
         happened = Happened(
-            event.kind,
+            _kind_of(event.kind, data, row, given_way=not decision),
             event.at,
             data["by"]["name"],
             data["by"]["post"],
             tuple(name for name in decision.get("edited", ()) if name != "end"),
         )
         history.append(happened)
-        if decision.get("result") == str(row.id):
+        if decision and event.at <= row.known_from:
             accepted = happened
     return history, accepted
+
+
+def _kind_of(kind: str, data: dict[str, Any], row: Directive, *, given_way: bool) -> str:
+    """The kind of an event as this row met it: another may have taken its place, or given it back."""
+    if kind == "proposals accepted" and given_way:
+        return "replaced"
+    if kind == "decision undone" and str(row.proposal) not in data["proposals"]:
+        return "restored"
+    return kind
 
 
 def _concerns(event: Event, data: dict[str, Any], row: Directive, proposal: Proposal | None) -> bool:
@@ -468,8 +480,15 @@ def _concerns(event: Event, data: dict[str, Any], row: Directive, proposal: Prop
         case "directive marked":
             return proposal is not None and proposal.marked_by == event.id
         case "proposals accepted":
-            return any(one["proposal"] == mine for one in data["decisions"])
-        case "proposals rejected" | "decision undone":
+            return any(
+                mine in (one["proposal"], one.get("replaces", {}).get("proposal"))
+                for one in data["decisions"]
+            )
+        case "decision undone":
+            return mine in data["proposals"] or any(
+                mine == one["proposal"] for one in data.get("restored", ())
+            )
+        case "proposals rejected":
             return mine in data["proposals"]
         case "proposal split" | "proposals merged":
             return any(piece["id"] == mine for piece in data["into"])
@@ -502,6 +521,26 @@ def count_exactly(actor: Actor, filters: Filters, moment: datetime | None = None
     return count
 
 
+def _in_order(filters: Filters, moment: datetime | None) -> Iterator[Directive]:
+    """All rows in the register's order, fetched as they are asked for."""
+    moved = places_at(moment)
+    found = _rows(filters, moment, moved)
+    still = found.exclude(pk__in=list(moved)) if moved else found
+    others = [_then(row, moved) for row in found.filter(pk__in=list(moved))] if moved else []
+    ordered = still.order_by(*Directive.ORDER).iterator(chunk_size=2_000)
+    return merge(ordered, sorted(others, key=_order), key=_order)
+
+
+def printed(actor: Actor, filters: Filters, moment: datetime | None = None) -> tuple[list[Directive], int]:
+    """The rows of a register for paper, the first PRINTED of them, and how many there are; raises NotFound."""
+    if not may(actor, "see content"):
+        raise NotFound(_("没有这个页面，或者您无权查看"))
+    rows = list(islice(_in_order(filters, moment), PRINTED + 1))
+    if len(rows) <= PRINTED:
+        return rows, len(rows)
+    return rows[:PRINTED], _rows(filters, moment, places_at(moment)).count()
+
+
 def entries(actor: Actor, filters: Filters, moment: datetime | None = None) -> Iterator[Entry]:
     """The rows of a register in its order, with their sentences, however many; raises NotFound.
 
@@ -509,13 +548,7 @@ def entries(actor: Actor, filters: Filters, moment: datetime | None = None) -> I
     no sentence.
     """
     count_exactly(actor, filters, moment)
-    moved = places_at(moment)
-    found = _rows(filters, moment, moved)
-    still = found.exclude(pk__in=list(moved)) if moved else found
-    others = [_then(row, moved) for row in found.filter(pk__in=list(moved))] if moved else []
-    rows = merge(
-        still.order_by(*Directive.ORDER).iterator(chunk_size=2_000), sorted(others, key=_order), key=_order
-    )
+    rows = _in_order(filters, moment)
     while chunk := list(islice(rows, 2_000)):
         places = {
             one: (start or 0, end or 0)

@@ -34,10 +34,20 @@ _TARGET = re.compile(r"目标|任务数|计划数|预期|全年任务")
 _DERIVED = re.compile(
     r"完成率|完成比例|完成.{0,6}[%％]|占比|比重|占.{0,8}%|进度|环比|比上月|增减额|增量|净增|差额|差距|人均占|贡献率|拉动|排名变化|位次变化"
 )
-_BEFORE = re.compile(r"(?:上年|去年|上年度|同期)(?:同期|同月|本月|累计|数|完成|值)*$")
-_IGNORED = re.compile(r"^(?:序号|编号|备注|说明|联系人|联系电话|电话|填报人|责任人|审核人|数据来源)$")
+_BEFORE = re.compile(
+    r"(?:上年|去年|上年度|同期)(?:同期|同月|本月|累计|数|完成|值)*$|^上[月季期](?:位次|排名|名次|累计|数|完成)?"
+)
+# What headings say beside the name of an indicator.
+_FURNITURE = re.compile(
+    r"[（(][^（）()]*[）)]|比上年同期|比去年同期|同比|增长率|增长|增速|增幅|增减|±|\+-|[+%％]|位次|排名|名次|排位|年度|目标任务"
+    r"|目标|任务|计划|预期|本年|本月|当月|本季|当季|本期|当期|止|累计|期末|月末|余额|完成|实际|绝对[额值量]|总量|全市|合计"
+    r"|指标值|数据|情况|数值|数$|值$|额$|[\s:：,，、/／]"
+)
+_SHORTEST_PART = (
+    4  # characters from which part of a name stands for the whole: 到位资金, and not the 出口 of 进出口
+)
+_IGNORED = re.compile(r"^(?:序号|编号|备注|说明|联系人|联系电话|电话|填报人|责任人|审核人|数据来源|已报数)$")
 _PERIOD_TITLE = re.compile(r"月份|时间|期别|年月|日期|报告期|所属期|月度|季度|年度|统计期")
-_MEASURE_TITLE = re.compile(r"^(?:计量)?单位$")
 
 PERIOD_OF_TABLE = (
     "这张表是哪个时期的数？表里没有写，请写成 2026-05、2026年1-5月这样。",
@@ -62,7 +72,11 @@ def propose(
         return text in names["unit"] or words.unit_named(text) is not None
 
     def is_indicator(text: str) -> bool:
-        return text in names["indicator"] or words.indicator_named(without_period(text)[0]) is not None
+        return (
+            text in names["indicator"]
+            or bool(only_aspect(text))
+            or words.indicator_named(plainer(text)) is not None
+        )
 
     def is_period(value: Any) -> bool:
         return parse_period(value, _ANY_YEAR) is not None
@@ -73,7 +87,7 @@ def propose(
         "period": len({period for column in columns if (period := _period_text(column.path))}),
     }
     mapping["unit"] = (
-        _from_column(texts, is_unit, taken, title=re.compile("县|区|单位|地区|名称|指标名称"))
+        _from_column(texts, is_unit, taken)
         or ({"from": "header"} if in_header["unit"] >= 2 else None)
         or _from_text(ledger, table, lambda text: words.unit_in(text) is not None)
         or {
@@ -82,7 +96,7 @@ def propose(
         }
     )
     mapping["indicator"] = (
-        _from_column(texts, is_indicator, taken, title=re.compile("指标|项目|名称"))
+        _from_column(texts, is_indicator, taken)
         or ({"from": "header"} if in_header["indicator"] else None)
         or _from_text(ledger, table, lambda text: indicator_inside(text, words) is not None)
         or {"from": "fixed", "value": ""}
@@ -95,25 +109,48 @@ def propose(
         or {"from": "fixed", "value": ""}
     )
     measure = _from_column(
-        texts, lambda text: scale_named(text) is not None, taken, title=_MEASURE_TITLE, least=0.8
+        texts, lambda text: scale_named(text) is not None or text == "位", taken, least=0.8
     )
     mapping["measure"] = measure or {"from": "header"}
     for place in ("unit", "indicator", "period", "measure"):
         if mapping[place]["from"] == "column":
             taken.add(mapping[place]["column"])
-    whole = _whole_table(ledger, table, mapping, words)
+    whole = whole_table(ledger, table, mapping, words)
     before: dict[str, Any] = {}
+    folded = _folded(table, mapping, texts, is_unit)
+    beside = None
     for at, column in enumerate(columns):
-        if at in taken:
+        if at in taken or at in folded:
             mapping["columns"].append({"role": "key"})
+            beside = at if at in folded else beside
             continue
         made = _figure(table, column, mapping, before, words, whole)
-        if made["role"] == "figure":
-            before = made
-        mapping["columns"].append(made)
+        # 同比 is of the figure to its left, or of nothing when that one is not known.
+        before = made if made["role"] == "figure" or made.get("another") else {}
+        kept = {name: value for name, value in made.items() if name != "another"}
+        if beside is not None and kept["role"] == "figure":
+            kept["unit column"] = beside
+        mapping["columns"].append(kept)
     if earlier is not None:
         _take_over(mapping, table, earlier)
-    return mapping, questions_of(mapping, table, words)
+    return mapping, questions_of(ledger, mapping, table, words)
+
+
+def _folded(
+    table: LedgerTable, mapping: Mapping, texts: dict[int, list[Any]], is_unit: Callable[[str], bool]
+) -> set[int]:
+    """Further columns of units, where a long table is folded into two halves side by side."""
+    if mapping["unit"]["from"] != "column":
+        return set()
+    first = mapping["unit"]["column"]
+    return {
+        at
+        for at, column in enumerate(table.columns)
+        if at > first
+        and column.path == table.columns[first].path
+        and texts[at]
+        and sum(is_unit(str(text)) for text in texts[at]) > len(texts[at]) / 2
+    }
 
 
 def _is_place(words: Vocabulary, unit: UUID | None) -> bool:
@@ -129,7 +166,6 @@ def _from_column(
     fits: Callable[[str], bool],
     taken: set[int],
     *,
-    title: re.Pattern[str],
     least: float = 0.5,
 ) -> Mapping | None:
     """The column most of whose texts fit, if more than ``least`` of them do."""
@@ -164,7 +200,7 @@ def _period_column(
             continue
         titled = any(_PERIOD_TITLE.search(part) for part in table.columns[at].path)
         # Plain numbers are periods only under a title that says so: 202603 may be an amount.
-        could = [value for value in values if titled or not isinstance(value, (int, float))]
+        could = [value for value in values if titled or parse_number(value) is None]
         if len(could) < len(values) or not could:
             continue
         if sum(map(is_period, could)) > 0.6 * len(could):
@@ -222,10 +258,40 @@ def without_period(text: str) -> tuple[str, str]:
     return text, ""
 
 
+_BASIS_FIRST = re.compile(
+    r"^(?:本年|本月|当月|本季|当季|本期|当期|年初至今|(?:\d{1,2}[—–\-－~～至]\d{1,2}|\d{1,2})月份?)?(?:止)?(累计)?(?:完成|实现)?(?=.{3})"
+)
+_BASIS_BRACKETED = re.compile(r"[（(](累计|本月|当月|期末|月末|当期|本期)[）)]")
+
+
+def plainer(text: str) -> str:
+    """A name with what it says of basis moved behind it, where the names of indicators have it, and no period."""
+    text = _BASIS_BRACKETED.sub(r"\1", without_period(text)[0].strip())
+    found = _BASIS_FIRST.match(text)
+    if found and found.end():
+        basis = found[1] or ("本月" if re.match(r"[本当]", found[0]) else "")
+        return text[found.end() :] + basis
+    return text
+
+
+def says_growth(text: str) -> bool:
+    """Whether a label or heading speaks of growth."""
+    return bool(_GROWTH.search(text))
+
+
+def only_aspect(text: str) -> str:
+    """The aspect, where a label says nothing but that (同比, 位次 below its figure); else an empty text."""
+    if not text.strip() or _FURNITURE.sub("", text.strip(" 　-—:：")):
+        return ""
+    if _RANK.search(text):
+        return Aspect.RANK
+    return Aspect.GROWTH if _GROWTH.search(text) else ""
+
+
 def _indicator_of(path: Sequence[str], words: Vocabulary) -> Any:
     """The indicator that a heading names: a part of it, or its parts read together."""
     for part in [*path, "".join(path)]:
-        found = words.indicator_named(without_period(part)[0])
+        found = words.indicator_named(plainer(part))
         if found is not None:
             return found
     return None
@@ -269,16 +335,23 @@ def _figure(
     found = _indicator_of(path, words)
     indicator = found.indicator if found else None
     if mapping["indicator"]["from"] == "header" and indicator is None:
-        if before and _GROWTH.search(joined) and len(path) <= 1:
-            indicator = words.by_code.get(before.get("indicator", ""))  # “增速” right of its figure
+        if before and only_aspect(last):
+            indicator = words.by_code.get(before.get("indicator", ""))
         if indicator is None:
             return {"role": "ignored"}
+    if whole is not None and not _of_whole(path, whole, words):
+        return {"role": "ignored", "another": True}
+    if before.get("another") and only_aspect(last):
+        return {"role": "ignored", "another": True}
     made: Mapping = {
         "role": "figure",
         "indicator": indicator.code if indicator and mapping["indicator"]["from"] == "header" else "",
         "unit": "",
-        "aspect": _aspect(joined, found, indicator or whole),
+        "aspect": _aspect(joined, column.unit_note or table.unit_note, found, indicator or whole),
     }
+    about = indicator or whole
+    if made["aspect"] == Aspect.LEVEL and about is not None and not about.level_published:
+        return {"role": "ignored"}  # published as growth only, whatever the bureau itself keeps
     if mapping["unit"]["from"] == "header":
         unit = next((one for part in path if (one := words.unit_named(part))), None)
         if unit is None:
@@ -289,7 +362,22 @@ def _figure(
     return made
 
 
-def _whole_table(ledger: Ledger, table: LedgerTable, mapping: Mapping, words: Vocabulary) -> Indicator | None:
+def _of_whole(path: Sequence[str], whole: Indicator, words: Vocabulary) -> bool:
+    """Whether a heading can be about the indicator that the titles name: it says no other name."""
+    for part in path:
+        rest = _FURNITURE.sub("", _PERIOD_WORDS.sub("", part))
+        if not rest or words.unit_named(part) is not None or words.unit_named(rest) is not None:
+            continue
+        names = (whole.name, *whole.aliases)
+        part_of_name = len(rest) >= _SHORTEST_PART and any(
+            name.startswith(rest) or name.endswith(rest) for name in names
+        )
+        if not part_of_name and not any(name in rest for name in names):
+            return False
+    return True
+
+
+def whole_table(ledger: Ledger, table: LedgerTable, mapping: Mapping, words: Vocabulary) -> Indicator | None:
     """The indicator of the whole table, where its titles or names say it."""
     where = mapping["indicator"]["from"]
     texts = {"titles": [cell.stored for cell in table.titles], "sheet": [table.sheet], "file": [ledger.name]}
@@ -297,15 +385,21 @@ def _whole_table(ledger: Ledger, table: LedgerTable, mapping: Mapping, words: Vo
     return next((one for one in found if one is not None), None)
 
 
-def _aspect(text: str, found: Any, indicator: Indicator | None) -> str:
+def _aspect(text: str, unit_note: str | None, found: Any, indicator: Indicator | None) -> str:
     if _RANK.search(text):
         return Aspect.RANK
-    growth = bool(_GROWTH.search(text)) or (found is not None and found.aspect == "growth")
+    said = found is not None and found.aspect == "growth" and found.indicator.level_published
+    growth = says_growth(text) or said
     if _TARGET.search(text):
         return Aspect.TARGET_GROWTH if growth else Aspect.TARGET
-    if growth or (indicator is not None and not indicator.level_published):
+    if growth or (indicator is not None and not indicator.level_published and _percent(unit_note)):
         return Aspect.GROWTH
     return Aspect.LEVEL
+
+
+def _percent(unit_note: str | None) -> bool:
+    scale = scale_named(unit_note) if unit_note else None
+    return scale is not None and scale.unit_of_measure == "percent"
 
 
 def _basis(
@@ -334,8 +428,8 @@ def _basis(
             # 5月 beside 1—5月 is May alone; under a title that says 累计 it is what was reached by May.
             running = any("累计" in cell.stored for cell in table.titles)
             return Basis.CUMULATIVE if running else Basis.CURRENT
-    same = made["indicator"] and made["indicator"] == before.get("indicator")
-    if same and made["unit"] == before.get("unit") and made["aspect"] != Aspect.LEVEL:
+    same = made["indicator"] == before.get("indicator") and made["unit"] == before.get("unit")
+    if same and made["aspect"] != Aspect.LEVEL:
         return str(before["basis"])
     for cell in table.titles:
         said = parse_basis(cell.stored)
@@ -350,7 +444,7 @@ def _measure(table: LedgerTable, column: LedgerColumn, indicator: Indicator | No
         return "%"
     if aspect == Aspect.RANK:
         return "个"
-    for note in (column.unit_note, table.unit_note):
+    for note in (column.unit_note, table.unit_note, *_unit_notes(table)):
         for part in re.split(r"[、,，/;；]", note or ""):
             scale = scale_named(part)
             if scale is None or scale.unit_of_measure == "percent":
@@ -358,6 +452,19 @@ def _measure(table: LedgerTable, column: LedgerColumn, indicator: Indicator | No
             if indicator is None or scale.unit_of_measure == indicator.unit_of_measure:
                 return scale.written
     return ""
+
+
+_UNIT_NOTE = re.compile(r"(?:计量|金额)?单位[:：]\s*([^\s　；;，,]+)|[（(]([^（）()]{1,12})[）)]")
+
+
+def _unit_notes(table: LedgerTable) -> list[str]:
+    """Units of measure that titles say within longer texts: …情况表（万元）, 填报单位：…　单位：万元."""
+    return [
+        one
+        for cell in table.titles
+        for found in _UNIT_NOTE.finditer(cell.stored)
+        if (one := found[1] or found[2])
+    ]
 
 
 def _take_over(mapping: Mapping, table: LedgerTable, earlier: Mapping) -> None:
@@ -369,9 +476,11 @@ def _take_over(mapping: Mapping, table: LedgerTable, earlier: Mapping) -> None:
             mapping["columns"][at] = dict(made)
 
 
-def questions_of(mapping: Mapping, table: LedgerTable, words: Vocabulary) -> list[Question]:
+def questions_of(ledger: Ledger, mapping: Mapping, table: LedgerTable, words: Vocabulary) -> list[Question]:
     """What a mapping leaves open; nothing is read by it before that is filled in."""
     asked: list[Question] = []
+    whole = whole_table(ledger, table, mapping, words)
+    usual = _usual_basis(table, mapping)
     for place, chinese, english in (
         ("unit", "这张表是哪个县区（单位）的数？", "Which unit are the figures of this table about?"),
         ("indicator", "这张表是哪个指标的数？", "Which indicator is this table about?"),
@@ -396,11 +505,11 @@ def questions_of(mapping: Mapping, table: LedgerTable, words: Vocabulary) -> lis
                     column.address,
                     (("current", "本期", "Period alone"), ("cumulative", "累计", "Cumulative"),
                      ("stock", "期末", "End of period")),
-                    "cumulative",
+                    usual,
                 )
             )  # fmt: skip
         if not made["measure"] and mapping["measure"]["from"] != "column":
-            indicator = words.by_code.get(made["indicator"])
+            indicator = words.by_code.get(made["indicator"]) or whole
             if indicator is not None:
                 asked.append(
                     Question(
@@ -423,6 +532,17 @@ def questions_of(mapping: Mapping, table: LedgerTable, words: Vocabulary) -> lis
             )
         )
     return asked
+
+
+def _usual_basis(table: LedgerTable, mapping: Mapping) -> str:
+    """What a figure is that does not say: cumulative where the table speaks of a range of months, else of the month."""
+    texts: list[Any] = [cell.stored for cell in table.titles]
+    if mapping["period"]["from"] == "column":
+        texts += table.values[table.columns[mapping["period"]["column"]].position][:_LOOKED_AT]
+    found = [period_inside(text) for text in texts if isinstance(text, str)]
+    running = [period for period in found if period is not None and period.basis == "cumulative"]
+    bare = [period for period in found if period is not None and period.basis is None]
+    return "cumulative" if running and not bare else "current"
 
 
 def _measures(indicator: Indicator) -> tuple[tuple[str, str, str], ...]:

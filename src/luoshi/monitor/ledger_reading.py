@@ -14,7 +14,10 @@ from luoshi.monitor.ledger_mapping import (
     PERIOD_OF_TABLE,
     Mapping,
     indicator_inside,
+    only_aspect,
     period_inside,
+    plainer,
+    says_growth,
     without_period,
     year_inside,
 )
@@ -135,15 +138,17 @@ def _question(doubt: Doubt, about: str) -> Question:
     )
 
 
-def _by_row(reading: _Reading, place: str, find: Any) -> list[Any] | Any:
+def _by_row(reading: _Reading, place: str, find: Any, instead: int | None = None) -> list[Any] | Any:
     """What a column of keys says of each row, or the one thing that titles or a person say of them all."""
     where = reading.mapping[place]
     if where["from"] == "column":
-        column = reading.table.columns[where["column"]]
+        column = reading.table.columns[where["column"] if instead is None else instead]
         values = reading.table.values[column.position]
         known: dict[Any, Any] = {None: None, "": None}
         rows = reading.table.row_numbers
         kinds = reading.table.row_kinds
+        if place == "indicator":
+            return _indicators_by_row(reading, column)
         for row, value in zip(rows, values, strict=True):
             if value not in known:
                 known[value] = (
@@ -213,7 +218,7 @@ def _indicator_of(
     reading: _Reading, text: str, place: str, column: LedgerColumn, row: int, kind: str | None
 ) -> Any:
     names = reading.mapping["names"]["indicator"]
-    text = without_period(text)[0]
+    text = plainer(text)
     key = name_key(text)
     if key in names:
         return reading.words.by_code.get(names[key]) if names[key] else None
@@ -237,6 +242,41 @@ def _indicator_of(
         )
     )
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """An indicator with what the label of a row says beside its name."""
+
+    indicator: Indicator
+    aspect: str | None
+    basis: str | None
+
+
+def _indicators_by_row(reading: _Reading, column: LedgerColumn) -> list[Any]:
+    """The indicator of each row; a label that says only 同比 or 位次 is of the row above."""
+    known: dict[str, Any] = {}
+    found: list[Any] = []
+    last: Any = None
+    kinds = reading.table.row_kinds
+    rows = reading.table.row_numbers
+    for row, value in zip(rows, reading.table.values[column.position], strict=True):
+        text = str(value) if value is not None else ""
+        if not text.strip():
+            found.append(None)
+            continue
+        if aspect := only_aspect(text):
+            of = getattr(last, "indicator", last)
+            found.append(_Named(of, aspect, getattr(last, "basis", None)) if of is not None else None)
+            continue
+        if text not in known:
+            named = _indicator_of(reading, text, "indicator", column, row, kinds.get(row))
+            if getattr(named, "aspect", None) == "growth" and not says_growth(text):
+                named = _Named(named.indicator, None, named.basis)
+            known[text] = named
+        last = known[text]
+        found.append(last)
+    return found
 
 
 def _row_periods(reading: _Reading) -> list[Any] | None:
@@ -263,6 +303,9 @@ def _periods_in_names(reading: _Reading) -> list[Any] | None:
 
 
 def _base_year(reading: _Reading) -> int | None:
+    if answer := reading.answers.get("period"):
+        period = period_inside(answer)
+        return year_inside(answer) or (period.start.year if period else None)
     for text in (*(cell.stored for cell in reading.table.titles), reading.table.sheet, reading.ledger.name):
         if (year := year_inside(text)) is not None:
             return year
@@ -288,7 +331,44 @@ def _table_period(reading: _Reading) -> Any:
         texts = _texts_of(reading, where["from"])
         found = [period for text in texts if (period := period_inside(text, year)) is not None]
         # 2025年目标 and 2026年1-5月 may both stand above a table: the narrower is the period of its figures.
-        return min(found, key=lambda one: (one.kind == "year", one.kind == "point")) if found else None
+        chosen = min(found, key=lambda one: (one.kind == "year", one.kind == "point")) if found else None
+        return _settled(reading, chosen, year)
+    return None
+
+
+def _settled(reading: _Reading, chosen: Any, year: int | None) -> Any:
+    """The period of a table, unless no year is said or the name of the sheet says another: then it is asked."""
+    if reading.mapping["period"]["from"] == "header" and chosen is None:
+        return None
+    sheet = period_inside(reading.table.sheet, year or 2000)
+    ends = {one.end.month for one in (chosen, sheet) if one is not None and one.kind != "year"}
+    if chosen is not None and len(ends) < 2:
+        return chosen
+    both = [one for one in (chosen, sheet) if one is not None and year]
+    said = "、".join(dict.fromkeys(map(str, both)))
+    chinese, english = (
+        (
+            f"表题和工作表名说的时期不一样（{said}），这张表是哪个时期的数？",
+            f"Title and sheet name different periods ({said}): which is it?",
+        )
+        if chosen is not None
+        else (
+            "表里没有写清年份，这张表是哪个时期的数？请写成 2026年5月、2026年1-5月这样",
+            "No year is said: which period are the figures of? Write it as 2026-05",
+        )
+    )
+    reading.result.questions.append(
+        Question(
+            "period",
+            chinese,
+            english,
+            reading.table.sheet,
+            "",
+            tuple((str(one), str(one), str(one)) for one in both),
+            str(chosen) if chosen is not None else "",
+            remembered=False,
+        )
+    )
     return None
 
 
@@ -321,6 +401,8 @@ class _Column:
                 f"“{values[at]}” is no number and was not taken: write a number, or leave it empty",
             )
         own_unit = UUID(made["unit"]) if made["unit"] else None
+        if "unit column" in made:
+            units = _by_row(reading, "unit", _unit_of, made["unit column"])
         own_indicator = reading.words.by_code.get(made["indicator"])
         header_period = self._header_period()
         scale = scale_named(made["measure"]) if made["measure"] else None
@@ -423,7 +505,19 @@ class _Column:
         indicator: Indicator = getattr(named, "indicator", named)
         aspect = Aspect(made["aspect"])
         said_aspect = getattr(named, "aspect", None)
-        if aspect is Aspect.LEVEL and (said_aspect == "growth" or not indicator.level_published):
+        if aspect is Aspect.LEVEL and said_aspect in ("growth", "rank"):
+            aspect = Aspect(said_aspect)
+        if aspect is Aspect.LEVEL and not indicator.level_published:
+            row_scale = scales[at] if isinstance(scales, list) else scale
+            if row_scale is None or row_scale.unit_of_measure != "percent":
+                self._refuse(
+                    "only growth",
+                    row,
+                    f"{indicator.name}只公布增速，绝对额没有入库",
+                    f"{indicator.english} is published as growth only: the level was not taken",
+                    blocks=False,
+                )
+                return None
             aspect = Aspect.GROWTH
         if aspect is Aspect.TARGET and said_aspect == "growth":
             aspect = Aspect.TARGET_GROWTH
@@ -444,7 +538,8 @@ class _Column:
             stated is None or not stated.percent
         ):
             value = number * 100
-        basis = self._basis(made["basis"], named, indicator, period, aspect, row)
+        in_row = self.reading.mapping["period"]["from"] == "column" and getattr(period, "basis", None)
+        basis = self._basis(in_row or made["basis"], named, indicator, period, aspect, row)
         if basis is None:
             return None
         found = self._period_of(period, basis, aspect, indicator, row)
@@ -510,7 +605,7 @@ class _Column:
     def _basis(
         self, declared: str, named: Any, indicator: Indicator, period: Any, aspect: Aspect, row: int
     ) -> Basis | None:
-        said = declared or getattr(named, "basis", None)
+        said = getattr(named, "basis", None) or declared
         if not said and period is not None and getattr(period, "basis", None):
             said = period.basis
         if not said and len(indicator.bases) == 1:
@@ -610,7 +705,7 @@ def kept_period(indicator: Indicator, basis: Basis, period: Any) -> periods.Peri
     kind = PeriodKind(period.kind)
     start, end = period.start, period.end
     monthly = PeriodKind.MONTH in indicator.period_kinds
-    if kind is PeriodKind.POINT and basis is Basis.STOCK:
+    if kind is PeriodKind.POINT and (basis is Basis.STOCK or end.day == 1):
         kind, start = PeriodKind.MONTH, start.replace(day=1)
         end = periods.month(start.year, start.month).end
     if basis is not Basis.CURRENT and kind is not PeriodKind.POINT:

@@ -39,10 +39,12 @@ class Schedule:
     ``due`` is what should be reached by now and ``difference`` is actual less due. ``completed`` and ``planned`` are
     percent of the target, where the target is above zero; ``points`` is their difference, or that of two
     percentages. ``shortfall`` are the same points, above zero where it is worse than it should be: what to sort by.
+    ``verdict`` is the end of ``words``, for a table that has the figures in columns of their own.
     """
 
     state: State
     words: Words
+    verdict: Words
     actual: Decimal | None = None
     target: Decimal | None = None
     due: Decimal | None = None
@@ -83,8 +85,9 @@ def compare_cumulative(
             f"累计 {shown.chinese}，按进度应为 {wanted.chinese}（目标不大于零，不算完成率）",
             f"{shown.english} so far, {wanted.english} due by now (of a target not above zero there is no percentage)",
         )
+    tail = _apart(indicator, state, difference, completed, planned)
     return Schedule(
-        state, _joined(head, _apart(indicator, state, difference, completed, planned)), actual, target, due, difference,
+        state, _joined(head, tail), tail, actual, target, due, difference,
         completed, planned, points, _shortfall(indicator.direction, points),
     )  # fmt: skip
 
@@ -103,7 +106,7 @@ def compare_growth(indicator: Indicator, *, actual: Decimal | None, target: Deci
     )
     tail = _points_apart(indicator.direction, state, difference, actual, target, GROWTH_DECIMALS)
     return Schedule(
-        state, _joined(head, tail), actual, target, target, difference,
+        state, _joined(head, tail), tail, actual, target, target, difference,
         points=difference, shortfall=_shortfall(indicator.direction, difference),
     )  # fmt: skip
 
@@ -143,8 +146,9 @@ def compare_stock(
         f"期末 {shown.chinese}，按进度应为 {by_now.chinese}，年度目标 {wanted.chinese}",
         f"{shown.english} at the end of the period, {by_now.english} due by now, target {wanted.english}",
     )
+    tail = _apart(indicator, state, difference, completed, planned)
     return Schedule(
-        state, _joined(head, _apart(indicator, state, difference, completed, planned)), actual, target, due, difference,
+        state, _joined(head, tail), tail, actual, target, due, difference,
         completed, planned, points, _shortfall(indicator.direction, points),
     )  # fmt: skip
 
@@ -163,7 +167,7 @@ def _without_start(indicator: Indicator, actual: Decimal, target: Decimal) -> Sc
             f"{apart.english} apart; without last year's end nothing says what is due by now",
         )
         state = state if state is State.NO_DIRECTION else State.OPEN
-    return Schedule(state, _joined(head, tail), actual, target, None, difference)
+    return Schedule(state, _joined(head, tail), tail, actual, target, None, difference)
 
 
 def _of_percent(indicator: Indicator, actual: Decimal, target: Decimal, printed: Shown) -> Schedule:
@@ -175,7 +179,7 @@ def _of_percent(indicator: Indicator, actual: Decimal, target: Decimal, printed:
     )
     tail = _points_apart(indicator.direction, state, difference, actual, target, printed.decimals)
     return Schedule(
-        state, _joined(head, tail), actual, target, target, difference,
+        state, _joined(head, tail), tail, actual, target, target, difference,
         points=difference, shortfall=_shortfall(indicator.direction, difference),
     )  # fmt: skip
 
@@ -185,11 +189,10 @@ def _lacking(actual: Decimal | None, target: Decimal | None) -> Schedule | None:
         words = Words("没有下达目标", "no target was set")
         if actual is None:
             words = _joined(words, Words("也没有数", "and there is no figure"))
-        return Schedule(State.NO_TARGET, words, actual)
+        return Schedule(State.NO_TARGET, words, words, actual)
     if actual is None:
-        return Schedule(
-            State.NO_FIGURE, Words("有目标，还没有数", "there is a target and no figure yet"), None, target
-        )
+        words = Words("有目标，还没有数", "there is a target and no figure yet")
+        return Schedule(State.NO_FIGURE, words, words, None, target)
     return None
 
 

@@ -62,12 +62,25 @@ def read_indicators(text: str, place: str = "") -> tuple[Indicator, ...]:
 
     Raises IndicatorError with what is wrong, ``place`` (a file's name) and the indicator it is about.
     """
+    return read_tables(_listed(_document(text, place), place), place)
+
+
+def tables_of(text: str, place: str = "") -> list[dict[str, Any]]:
+    """The tables of such a text, unread; fields without a heading are one table. Raises IndicatorError."""
+    document = _document(text, place)
+    return [document] if document and "indicator" not in document else _listed(document, place)
+
+
+def _document(text: str, place: str) -> dict[str, Any]:
     try:
-        document = tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise IndicatorError(
             "", [Words(f"不是有效的TOML：{error}", f"no valid TOML: {error}")], place
         ) from error
+
+
+def _listed(document: dict[str, Any], place: str) -> list[dict[str, Any]]:
     tables = document.pop("indicator", [])
     if document or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         names = ", ".join(document) or "indicator"
@@ -76,17 +89,18 @@ def read_indicators(text: str, place: str = "") -> tuple[Indicator, ...]:
             [Words(f"只认得[[indicator]]，不认得{names}", f"only [[indicator]] is known, not {names}")],
             place,
         )
-    return read_tables(tables, place)
+    return tables
 
 
 def read_tables(tables: Sequence[dict[str, Any]], place: str = "") -> tuple[Indicator, ...]:
     """The indicators of tables with the fields of :class:`Indicator`, checked together; raises IndicatorError."""
-    indicators = tuple(_read(table, number, place) for number, table in enumerate(tables, 1))
+    indicators = tuple(read_table(table, place, number) for number, table in enumerate(tables, 1))
     _check_together(indicators, place)
     return indicators
 
 
-def _read(table: dict[str, Any], number: int, place: str) -> Indicator:
+def read_table(table: dict[str, Any], place: str = "", number: int = 1) -> Indicator:
+    """The indicator of one table, the ``number``-th of its text, checked by itself; raises IndicatorError."""
     code = table.get("code")
     where = code if isinstance(code, str) else f"[[indicator]] {number}"
     flat = {name for field in fields(Indicator) for name in _FLAT.get(field.name, (field.name,))}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from luoshi.monitor.indicator import Indicator, Rule
-from luoshi.monitor.standard import read_tables
+from luoshi.monitor.indicator import Indicator, IndicatorError, Rule
+from luoshi.monitor.standard import read_table, read_tables, tables_of
+from luoshi.monitor.words import Words
 
 
 def as_table(indicator: Indicator) -> dict[str, Any]:
@@ -65,3 +67,40 @@ def _with_decimals(table: dict[str, Any]) -> dict[str, Any]:
         for rule in table.get("rules", [])
     ]
     return {**table, "rules": rules}
+
+
+def as_toml(table: dict[str, Any]) -> str:
+    """A table of :func:`as_table` as people edit it: one field a line, as in ``standard.toml``."""
+    return "".join(f"{name} = {_toml(value, name)}\n" for name, value in table.items())
+
+
+def from_toml(text: str, place: str = "") -> Indicator:
+    """The one indicator of such a text; raises IndicatorError with what is wrong.
+
+    What belongs together with others (weights, names used twice) is checked when it is defined.
+    """
+    tables = tables_of(text, place)
+    if len(tables) != 1:
+        raise IndicatorError("", [Words("这里一次只写一个指标", "write one indicator here at a time")], place)
+    return read_table(tables[0], place)
+
+
+def _toml(value: Any, name: str = "") -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str) and name in ("least", "most"):
+        return value
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, dict):
+        if set(value) == {"rule", "if_missing"} and value["if_missing"] == "skip":
+            return _toml(value["rule"])
+        inside = ", ".join(
+            f"{key} = {_toml(one, key)}" for key, one in value.items() if (key, one) != ("if_missing", "skip")
+        )
+        return f"{{ {inside} }}"
+    if name == "rules" and value:
+        return "[\n" + "".join(f"  {_toml(one)},\n" for one in value) + "]"
+    return "[" + ", ".join(_toml(one) for one in value) + "]"

@@ -20,6 +20,7 @@ _BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
 _NUMBERING = re.compile(
     r"^(?:\d{1,2}[.、)）]|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、)"
 )
+_MARKS = re.compile(r"(?:[*※＊]+|[①-⑳⓪]|[⁰¹²³⁴-⁹]|\[\d+\])+$")
 _OF_WHICH = re.compile(r"^(?:其中[:：]?|[#＃])")
 _ENDINGS = re.compile(r"(?:人民政府|管理委员会|管委会|政府)$")
 _WHOLE_CITY = frozenset({"全市", "全市合计", "全市总计", "市合计", "全市平均"})
@@ -33,7 +34,7 @@ _LEVELS = (CITY, "county", "township")
 
 def name_key(text: str) -> str:
     """A unit's name as names are compared: one width, no blanks, no numbering."""
-    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", _MARKS.sub("", text.strip())))
     return _OF_WHICH.sub("", _NUMBERING.sub("", plain))
 
 
@@ -56,8 +57,25 @@ class Vocabulary:
         key = name_key(text)
         if key in _WHOLE_CITY:
             return self.city
-        found = self.names.get(key) or self.names.get(_ENDINGS.sub("", key), set())
+        found = (
+            self.names.get(key) or self.names.get(_ENDINGS.sub("", key)) or self.short_names.get(key, set())
+        )
         return next(iter(found)) if len(found) == 1 else None
+
+    @cached_property
+    def short_names(self) -> dict[str, set[UUID]]:
+        """What people call a place for short: 望溪 for 望溪区, 高新区 for 云川高新区; only what means one alone."""
+        found: dict[str, set[UUID]] = defaultdict(set)
+        city_names = [name for name, units in self.names.items() if units == {self.city} and name[-1] == "市"]
+        stem = min(city_names, key=len)[:-1] if city_names else ""
+        for name, units in self.names.items():
+            if len(units) != 1 or units == {self.city}:
+                continue
+            shorter = name.removeprefix(stem)
+            for short in {shorter, shorter[:-1] if shorter[-1:] in tuple("县区市旗") else shorter}:
+                if len(short) > 1 and short not in self.names:
+                    found[short] |= units
+        return {short: units for short, units in found.items() if len(units) == 1}
 
     def unit_in(self, text: str) -> UUID | None:
         """The one unit whose name stands in a longer text, as in a title or the name of a sheet."""

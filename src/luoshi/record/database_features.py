@@ -95,6 +95,9 @@ FEATURES: tuple[Feature, ...] = (
         "everybody who was judged to be one person, units under a unit",
         "needed",
     ),
+    Feature(
+        "LATERAL", r"\bLATERAL\b", "9.3", "what a cell says, of those that may be told", "a subquery each"
+    ),
     Feature("DISTINCT ON", r"DISTINCT ON", "8.0", "of a series, what stands", "row_number()"),
     Feature("NULLS LAST", r"NULLS LAST", "8.3", "open beginnings after all others", "an expression"),
     Feature(

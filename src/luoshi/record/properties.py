@@ -63,11 +63,6 @@ PROPERTIES: dict[str, Property] = {
 }
 
 
-def properties_of(*kinds: str) -> list[str]:
-    """The names of the properties that subjects of these kinds have of themselves: no figures of indicators."""
-    return [entry.name for entry in PROPERTIES.values() if entry.subject in kinds]
-
-
 # Families of properties that data bring along: ``indicator/gdp`` is what a unit's gross product is said to be. What
 # each is measured in, and who may see it, its own definition says (``luoshi.monitor``).
 FAMILIES: dict[str, Property] = {

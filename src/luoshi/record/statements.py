@@ -10,10 +10,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from luoshi.record.models import PeriodKind, Statement
 from luoshi.record.models.current import plain
 from luoshi.record.precedence import claimants_in_order
-from luoshi.record.properties import properties_of, property_of
+from luoshi.record.properties import PROPERTIES, property_of
 
 
 def standing(statements: Iterable[Statement]) -> list[Statement]:
@@ -157,8 +159,16 @@ def make(
     return statement, {}
 
 
+def describing(*subject_kinds: str) -> QuerySet[Statement]:
+    """The statements that say what subjects of these kinds are, without the figures given of them.
+
+    Figures are of a family of properties (``indicator/…``), and there may be a million of them.
+    """
+    names = [one.name for one in PROPERTIES.values() if one.subject in subject_kinds]
+    return Statement.objects.filter(subject_kind__in=subject_kinds, property__in=names)
+
+
 def known_statements(subject_kinds: Iterable[str], known: datetime | None = None) -> list[Statement]:
-    """What was said of subjects of these kinds by ``known``, None for now; but no figures, which are too many."""
-    kinds = list(subject_kinds)
-    rows = Statement.objects.filter(subject_kind__in=kinds, property__in=properties_of(*kinds))
+    """All statements about these kinds of subject that were recorded by ``known``; None means now."""
+    rows = describing(*subject_kinds)
     return list(rows if known is None else rows.filter(known_at__lte=known))

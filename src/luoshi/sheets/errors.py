@@ -81,6 +81,10 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         "“{title}”没有“{value}”这一项", "请从这些里选：{choices}",
         "“{title}” has no “{value}”", "Choose one of: {choices}",
     ),
+    "no_table": (
+        "里面没有表格", "台账要有表头和数据行；只有图片的请改传电子表格原件",
+        "There is no table in it", "A ledger has a header and rows; of a picture, send the spreadsheet it was made of",
+    ),
     "not_a_code": (
         "“{value}”不能作编码", "{rule}",
         "“{value}” cannot be a code", "{rule}",

@@ -17,9 +17,11 @@ from luoshi.record.access import may
 def _menu() -> tuple[tuple[str, str, str, str], ...]:
     """Menu entries: address name, icon, text, permission."""
     return (
+        ("board", "board", _("运行看板"), "see content"),
         ("inbox", "inbox", _("收件"), "see content"),
-        ("ledgers", "table", _("台账"), "see content"),
         ("register", "list", _("部署登记簿"), "see content"),
+        ("ledgers", "table", _("台账"), "see content"),
+        ("indicators", "indicator", _("指标"), "see content"),
         ("people", "people", _("人员与岗位"), "see content"),
         ("organisation", "organisation", _("单位与区域"), "see content"),
         ("accounts", "account", _("账号"), "manage accounts"),
@@ -40,7 +42,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "label": label,
             "url": reverse(name),
             "icon": icon,
-            "active": (here or "").startswith(_BELONGS.get(name, name)),
+            "active": (here or "").startswith(_BELONGS.get(name, name.removesuffix("s"))),
             "badge": None,
         }
         for name, icon, label, permission in _menu()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.reading.output.labels import LABELS
 from luoshi.reading.output.segments import Segment, Span, segments
+from luoshi.record.actions.accept_proposals import replaceable
 from luoshi.record.models import Proposal, ProposalKind, ProposalState
 from luoshi.record.queries.documents import ArticleShown, DocumentShown, Doubt, doubts
 
@@ -57,6 +58,7 @@ class Item:
     urls: dict[str, str] = field(default_factory=dict)
     choices: list[Choice] = field(default_factory=list)
     article: int = 0
+    differs: str = ""  # the words accepted earlier that this one reads otherwise
 
 
 @dataclass(slots=True)
@@ -126,6 +128,7 @@ def sheet(shown: DocumentShown, *, may_decide: bool, past: bool) -> Sheet:
                 doubt=uncertain.get(proposal.id),
                 article=article.number,
                 may_decide=may_decide and not past,
+                replaces=None if past else _read_anew(proposal, article.proposals),
             )
     directives = [one for one in items.values() if one.kind == "directive"]
     block_items = [one for one in items.values() if one.kind != "directive"]
@@ -148,6 +151,7 @@ def item(
     doubt: Doubt | None = None,
     article: int = 0,
     may_decide: bool = True,
+    replaces: Proposal | None = None,
 ) -> Item:
     """One proposal as the page lists it, with the addresses of what may be done with it."""
     shown = proposal.shown
@@ -194,7 +198,26 @@ def item(
         made.urls = {name: f"{reverse(f'proposal_{name}', args=[proposal.id])}?{place}" for name in names}
         if doubt is not None and doubt.who:
             made.choices = _choices(made.urls.pop("accept"), doubt)
+        elif replaces is not None:
+            made.differs = replaces.shown["values"]["quote"]
+            made.level = "medium"
+            made.why.append(_("新版阅读器的读法与已采纳的一条不同"))
+            url = made.urls.pop("accept")
+            made.choices = [
+                Choice(_("采纳，取代原来那条"), f"{url}&replaces={replaces.id}", "Enter", primary=True),
+                Choice(_("两条都留"), url, "Digit2", primary=False),
+            ]
     return made
+
+
+def _read_anew(proposal: Proposal, beside: list[Proposal]) -> Proposal | None:
+    """As ``replaceable``, for proposals known to stand on the same text."""
+    if proposal.differs_from is None or proposal.state != ProposalState.OPEN:
+        return None
+    for old in beside:
+        if old.id == proposal.differs_from and old.state == ProposalState.ACCEPTED:
+            return replaceable(proposal, old)
+    return None
 
 
 def who_it_may_be(doubt: Doubt) -> list[tuple[str, str]]:

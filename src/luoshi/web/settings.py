@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from luoshi.installation.folder import usual_folder
+from luoshi.web.page_files import FOLDER as PAGE_FILES
 
 HERE = Path(__file__).parent
 
@@ -161,7 +162,8 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("LUOSHI_TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [HERE / "static"]
+# What others wrote lies in the environment; where it was not installed, pages do without.
+STATICFILES_DIRS = [HERE / "static", *([PAGE_FILES] if PAGE_FILES.is_dir() else [])]
 STATIC_ROOT = os.environ.get("LUOSHI_STATIC") or str(Path(LUOSHI_DATA) / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -177,4 +179,4 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
-PROCRASTINATE_IMPORT_PATHS = ["luoshi.record.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["luoshi.record.jobs", "luoshi.monitor.jobs"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,13 +10,20 @@ from uuid import UUID
 
 from luoshi.monitor.indicator import Aspect, Basis, Indicator, SeenBy
 from luoshi.monitor.ledger_reading import PROPERTY
-from luoshi.monitor.periods import Period, PeriodKind
+from luoshi.monitor.periods import Period, PeriodKind, month
 from luoshi.monitor.queries.definitions import indicators_now
 from luoshi.record.access import NotFound, may
 from luoshi.record.actions.acting import Actor
 from luoshi.record.ledgers.figures import PeriodOf, Series
-from luoshi.record.ledgers.recorded import Claim, claims, contradict, decisions, in_order
-from luoshi.record.models import StandingDecision, Unit
+from luoshi.record.ledgers.recorded import (
+    Claim,
+    claims,
+    contradict,
+    decisions,
+    in_order,
+    periods_given,
+)
+from luoshi.record.models import StandingDecision, Statement, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +94,11 @@ class Figures:
         }
         self.by_series: dict[Series, Figure] = {}
         for series, listed in found.items():
-            own = (*keepers[series.property], str(series.subject))
             choice = decided.get(series)
-            self.by_series[series] = Figure(tuple(in_order(listed, choice, own)), choice)
+            if len(listed) > 1:
+                listed = in_order(listed, choice, (*keepers[series.property], str(series.subject)))
+            self.by_series[series] = Figure(tuple(listed), choice)
+        self._given: dict[str, dict[UUID, set[Period]]] = {}
 
     def of(
         self, unit: UUID, code: str, period: Period, basis: Basis, aspect: Aspect = Aspect.LEVEL
@@ -107,23 +116,34 @@ class Figures:
                 return found
         return None
 
-    def periods(self, code: str, subjects: Sequence[UUID] | None = None) -> list[Period]:
+    def periods(self, code: str, subjects: Iterable[UUID] | None = None) -> list[Period]:
         """The periods, in order, for which there is a level or a growth figure of an indicator."""
-        name = PROPERTY + code
-        found = {
-            series.period
-            for series in self.by_series
-            if series.property == name
-            and series.aspect in (Aspect.LEVEL, Aspect.GROWTH)
-            and (subjects is None or series.subject in subjects)
-        }
-        return sorted(Period(one.start, one.end, PeriodKind(one.kind)) for one in found)
+        if not self._given:
+            for series in self.by_series:
+                if series.aspect in (Aspect.LEVEL, Aspect.GROWTH):
+                    one = series.period
+                    of_code = self._given.setdefault(series.property.removeprefix(PROPERTY), {})
+                    of_code.setdefault(series.subject, set()).add(
+                        Period(one.start, one.end, PeriodKind(one.kind))
+                    )
+        by_unit = self._given.get(code, {})
+        wanted = by_unit if subjects is None else subjects
+        return sorted(set().union(*(by_unit.get(unit, set()) for unit in wanted)))
+
+
+def months_given(indicators: Iterable[Indicator], known: datetime | None = None) -> list[Period]:
+    """The months for which there is any figure of these indicators, newest first; January–February is February."""
+    names = [PROPERTY + one.code for one in indicators]
+    found: set[Period] = set()
+    for period in periods_given("unit", names, (Aspect.LEVEL, Aspect.GROWTH), known) if names else ():
+        if period.kind in (PeriodKind.MONTH, PeriodKind.JANUARY_FEBRUARY):
+            last = Period(period.start, period.end, PeriodKind(period.kind)).last_day
+            found.add(month(last.year, last.month))
+    return sorted(found, reverse=True)
 
 
 def figure_named(actor: Actor, statement: UUID) -> tuple[Series, str]:
     """The series and the indicator's code of a statement that is a figure this actor may see; raises NotFound."""
-    from luoshi.record.models import Statement
-
     row = Statement.objects.filter(pk=statement, property__startswith=PROPERTY, retracts__isnull=True).first()
     code = row.property.removeprefix(PROPERTY) if row else ""
     if row is None or row.valid_from is None or row.valid_to is None:

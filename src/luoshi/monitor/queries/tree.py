@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from uuid import UUID
+
+from django.db.models import Q
 
 from luoshi.monitor.indicator import Hierarchy
 from luoshi.monitor.unit_tree import Membership, Succession, UnitKey, UnitTree, ZoneInside
 from luoshi.monitor.vocabulary import CITY, GOVERNMENT, ZONE, speakers_of
-from luoshi.record.models import Statement, Unit
+from luoshi.record.models import Cause, Event, Statement, Unit
 from luoshi.record.statements import standing
 
 _ABOVE = {Hierarchy.ADMINISTRATIVE: "unit.parent", Hierarchy.REPORTING: "unit.reports_to"}
@@ -17,11 +20,34 @@ _ABOVE = {Hierarchy.ADMINISTRATIVE: "unit.parent", Hierarchy.REPORTING: "unit.re
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The units that speak for places, with their tree, as known at a moment. ``city`` speaks for the whole."""
+    """All units, and the tree of those that speak for places, as known at a moment. ``city`` speaks for the whole.
+
+    ``names`` are the names that each unit had, with the day from which on, oldest first.
+    """
 
     units: dict[UUID, Unit]
     tree: UnitTree
     city: UUID | None
+    speakers: frozenset[UUID]
+    names: dict[UUID, list[tuple[date | None, str]]]
+
+    def name(self, unit: UUID | str, day: date | None = None) -> str:
+        """What a unit is called for short, on a day or in the end."""
+        key = UUID(unit) if isinstance(unit, str) and unit else unit
+        found = [name for start, name in self.names.get(key, ()) if day is None or not start or start <= day]  # type: ignore[arg-type]
+        if found:
+            return found[-1]
+        row = self.units.get(key)  # type: ignore[arg-type]
+        return row.short_name or row.name if row else ""
+
+    def renamed_since(self, unit: UUID, day: date) -> list[tuple[date, str]]:
+        """The names that a unit gave up after a day, each with the day it did."""
+        listed = self.names.get(unit, [])
+        return [
+            (until, earlier)
+            for (_, earlier), (until, later) in pairwise(listed)
+            if until is not None and until > day and earlier != later
+        ]
 
     def under(self, unit: UUID, day: date) -> list[Unit]:
         """The units directly under one on a day, zones inside districts among them, by code."""
@@ -37,10 +63,22 @@ def places(known: datetime | None = None, hierarchy: Hierarchy = Hierarchy.ADMIN
     mine = set(speakers.values())
     rows = Statement.objects.filter(
         subject_kind__in=("unit", "area"),
-        property__in=[_ABOVE[hierarchy], "unit.successor", "unit.exists", "area.parent"],
+        property__in=[
+            _ABOVE[hierarchy],
+            "unit.successor",
+            "unit.exists",
+            "unit.name",
+            "unit.short_name",
+            "area.name",
+            "area.parent",
+        ],
     )
     if known is not None:
-        rows = rows.filter(known_at__lt=known)
+        # What was loaded at installation holds for earlier days too, as the figures loaded then do; and before anything
+        # was recorded the first that was.
+        loaded = Event.objects.filter(kind="organisation changed", cause=Cause.INSTALLATION).values("id")
+        early = rows.filter(Q(known_at__lt=known) | Q(event__in=loaded))
+        rows = early if early.exists() else rows
     said = standing(rows)
     exists = {row.subject: row for row in said if row.property == "unit.exists"}
     memberships = [
@@ -62,8 +100,32 @@ def places(known: datetime | None = None, hierarchy: Hierarchy = Hierarchy.ADMIN
         if row.property == "unit.successor" and row.reference is not None and row.valid_from is not None
     ]
     city = next((unit for unit in mine if units[unit].level == CITY and units[unit].kind == GOVERNMENT), None)
-    names: dict[UnitKey, str] = {row.id: row.short_name or row.name for row in units.values()}
-    return Places(units, UnitTree(tuple(memberships), tuple(zones), tuple(successions), names), city)
+    called = _names(said, {area: unit for area, unit in speakers.items() if units[unit].kind == GOVERNMENT})
+    names: dict[UnitKey, str] = {
+        row.id: called[row.id][-1][1] if row.id in called else row.short_name or row.name
+        for row in units.values()
+    }
+    tree = UnitTree(tuple(memberships), tuple(zones), tuple(successions), names)
+    return Places(units, tree, city, frozenset(mine), called)
+
+
+def _names(said: list[Statement], governments: dict[UUID, UUID]) -> dict[UUID, list[tuple[date | None, str]]]:
+    """The short names of each unit by the day they began; the full name where it had no short one then. A government is
+    called by its area: its figures are those of 望溪区, not of an office."""
+    found: dict[UUID, dict[date | None, dict[str, str]]] = {}
+    for row in said:
+        unit = governments.get(row.subject, row.subject)
+        if row.property in ("unit.name", "unit.short_name", "area.name") and row.text:
+            found.setdefault(unit, {}).setdefault(row.valid_from, {})[row.property] = row.text
+    names: dict[UUID, list[tuple[date | None, str]]] = {}
+    for unit, by_day in found.items():
+        now: dict[str, str] = {}
+        for day in sorted(by_day, key=lambda one: one or date.min):
+            now |= by_day[day]
+            name = now.get("area.name") or now.get("unit.short_name") or now.get("unit.name")
+            if name:
+                names.setdefault(unit, []).append((day, name))
+    return names
 
 
 def _days(row: Statement, existence: Statement | None) -> tuple[date | None, date | None]:

@@ -68,10 +68,14 @@ class NeedsJudgement(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One proposal to accept, and what to change of it: fields of the reader's record, named in EDITABLE."""
+    """One proposal to accept, and what to change of it: fields of the reader's record, named in EDITABLE.
+
+    ``replaces``: the proposal of an accepted directive on the same words, which this one takes the place of.
+    """
 
     proposal: UUID
     changes: dict[str, Any] = field(default_factory=dict)
+    replaces: UUID | None = None
 
 
 def accept_proposals(actor: Actor, because: Because, decisions: Sequence[Decision]) -> UUID:
@@ -94,14 +98,14 @@ class Accepted:
 def accept(actor: Actor, because: Because, decisions: Sequence[Decision]) -> Accepted:
     """``accept_proposals``, with what a page then shows, so that it need not ask again."""
     access.require(actor, "decide proposals")
-    changes = {decision.proposal: decision.changes for decision in decisions}
+    asked = {decision.proposal: decision for decision in decisions}
     with acting("proposals accepted", actor, because) as act:
-        proposals = open_proposals(act, actor, list(changes))
+        proposals = open_proposals(act, actor, list(asked))
         act.event.subject = proposals[0].document
         if any(one.kind != ProposalKind.DIRECTIVE for one in proposals):
             act.alone_among_subjects()
         people: dict[str, UUID] = {}
-        act.data = {"decisions": [_accept(act, one, changes[one.id], people) for one in proposals]}
+        act.data = {"decisions": [_accept(act, one, asked[one.id], people) for one in proposals]}
     for proposal, decision in zip(proposals, act.data["decisions"], strict=True):
         proposal.state, proposal.decided_by = ProposalState.ACCEPTED, act.event.id
         proposal.outcome = outcome_of(decision)
@@ -123,7 +127,8 @@ def open_proposals(act: Act, actor: Actor, ids: list[UUID]) -> list[Proposal]:
     return proposals
 
 
-def _accept(act: Act, proposal: Proposal, changes: dict[str, Any], people: dict[str, UUID]) -> dict[str, Any]:
+def _accept(act: Act, proposal: Proposal, asked: Decision, people: dict[str, UUID]) -> dict[str, Any]:
+    changes = asked.changes
     values = {**proposal.values, **checked(ProposalKind(proposal.kind), changes)}
     if {"items", "declared"} & set(changes):
         values |= _counted(values["items"], values["declared"])
@@ -137,7 +142,9 @@ def _accept(act: Act, proposal: Proposal, changes: dict[str, Any], people: dict[
         ProposalKind.MEETING: _meeting,
     }[ProposalKind(proposal.kind)](act, proposal, values, source, people)
     values.pop("anchor", None)
+    replaces = {} if asked.replaces is None else {"replaces": _replaced(proposal, span, asked.replaces)}
     return {
+        **replaces,
         "proposal": str(proposal.id),
         "kind": proposal.kind,
         "result": str(result),
@@ -147,6 +154,44 @@ def _accept(act: Act, proposal: Proposal, changes: dict[str, Any], people: dict[
         "values": values,
         "edited": sorted(changes),
     }
+
+
+def _replaced(proposal: Proposal, span: Span, replaces: UUID) -> dict[str, str]:
+    """The accepted directive that gives way: its proposal, and its row in the register."""
+    old = Proposal.objects.filter(pk=replaces, document=proposal.document).first()
+    if old is None or {old.kind, proposal.kind} != {ProposalKind.DIRECTIVE}:
+        raise WrongChange(_("只能取代同一份文件里的一条部署"))
+    if old.state != ProposalState.ACCEPTED:
+        raise AlreadyDecided(_("要取代的那条刚才已有变动，请刷新后再看"))
+    if not _overlap(old.shown, span.start, span.end) or not same_text(old.article, proposal.article):
+        raise WrongChange(_("要取代的那条不在这段文字上，不能取代"))
+    return {"proposal": str(old.id), "result": str(old.result)}
+
+
+def replaceable(proposal: Proposal, old: Proposal | None = None) -> Proposal | None:
+    """The accepted directive on the same words that an open one reads otherwise, if there is one.
+
+    ``old``: the one it differs from, where it is at hand and known to stand on the same text.
+
+    What a newer reading finds alike may be another demand in like words: only where both stand on the same
+    place of the same text is one the other read anew.
+    """
+    if proposal.differs_from is None or proposal.kind != ProposalKind.DIRECTIVE:
+        return None
+    found = old or Proposal.objects.filter(pk=proposal.differs_from, state=ProposalState.ACCEPTED).first()
+    if found is None or not _overlap(found.shown, proposal.start, proposal.end):
+        return None
+    return found if old is not None or same_text(found.article, proposal.article) else None
+
+
+def _overlap(shown: dict[str, Any], start: int, end: int) -> bool:
+    return bool(shown["start"] < end and start < shown["end"])
+
+
+def same_text(one: UUID, other: UUID) -> bool:
+    """Whether two articles, perhaps of two readings, have the same stored text."""
+    texts = {article.text for article in Article.objects.filter(pk__in=(one, other))}
+    return one == other or len(texts) == 1
 
 
 def checked(kind: ProposalKind, changes: dict[str, Any]) -> dict[str, Any]:

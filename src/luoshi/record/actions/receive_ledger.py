@@ -15,6 +15,7 @@ from luoshi.record.ledgers.kinds import kind_of
 from luoshi.record.ledgers.secrecy import ledger_marking
 from luoshi.record.models import File, LedgerBatch, LedgerState, new_id
 from luoshi.record.storage import alone_with_file, files
+from luoshi.sheets import SheetError
 from luoshi.sheets.ledgers import read_ledger
 
 
@@ -49,11 +50,14 @@ def receive_ledger(
     if not data:
         raise EmptyDocument
     name = file_name(name)
-    marking = ledger_marking(read_ledger(data, name))
+    ledger = read_ledger(data, name)
+    marking = ledger_marking(data, ledger)
     if marking is not None and marking.verdict == "marked":
         raise SecretDocument(marking)
     if marking is not None and not not_secret:
         raise PerhapsSecret(marking)
+    if not ledger.tables:
+        raise SheetError("no_table", file=name)
     address = hash_bytes(data)
     batch = new_id()
     try:

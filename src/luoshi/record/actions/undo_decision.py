@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from luoshi.record import access
 from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Actor, Because, acting
-from luoshi.record.models import Cause, Event, Proposal, ProposalState
+from luoshi.record.models import Cause, Event, Proposal, ProposalState, new_id
 from luoshi.record.retraction import retract_statements_of
 
 UNDOABLE = (
@@ -55,12 +55,26 @@ def undo_decision(actor: Actor, event: UUID) -> Undone:
             if marked:
                 raise AlreadyDecided(_("标出的部署已经处理或已经撤掉，请先撤销后面的那一步"))
             raise AlreadyDecided(_("拆分或合并出来的部署已经处理，请先撤销那一步"))
+        if decision.kind == "proposals accepted" and any(
+            row.state == ProposalState.REPLACED for row in decided
+        ):
+            raise AlreadyDecided(_("其中有的已被后来采纳的取代，请先撤销那一步"))
         retract_statements_of(act, event, act.entry(actor).id)
         act.data = {
             "undone": str(event),
             "kind": decision.kind,
             "proposals": [str(row.id) for row in decided],
             "pieces": [str(piece) for piece in pieces],
+            # A row of the register that ended stays ended, so that as of a day between it does not stand.
+            "restored": [
+                {
+                    "proposal": one["replaces"]["proposal"],
+                    "was": one["replaces"]["result"],
+                    "result": str(new_id()),
+                }
+                for one in data.get("decisions", ())
+                if "replaces" in one
+            ],
         }
     first = min(decided, key=lambda row: row.position, default=None)
     return Undone(act.event.id, first.id if first else None)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from luoshi.reading.secrecy import Marking, secrecy_marking
 from luoshi.sheets.ledgers import Ledger
+from luoshi.sheets.ledgers.page_headers import page_headers
 
 _LINES = 12  # of each table's head; a marking stands above the title
 
 
-def ledger_marking(ledger: Ledger) -> Marking | None:
-    """The marking in the titles of its tables or in its name, a doubt, or None; a marking goes before a doubt.
+def ledger_marking(data: bytes, ledger: Ledger) -> Marking | None:
+    """The marking in the titles of its tables, in what its pages print above them, or in its name; a doubt, or None.
 
-    Every title cell counts as a line of its own, as on a page.
+    Every title cell counts as a line of its own, as on a page. A marking goes before a doubt.
     """
     doubt = None
-    for table in ledger.tables:
-        lines = [cell.stored for cell in table.titles[:_LINES]]
+    heads = [[cell.stored for cell in table.titles[:_LINES]] for table in ledger.tables]
+    for lines in (*heads, page_headers(data)):
         found = secrecy_marking("\n".join(lines).encode("utf-8", "replace"), f"{ledger.name}.txt")
         if found is not None and found.verdict == "marked":
             return found

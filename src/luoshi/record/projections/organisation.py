@@ -17,8 +17,7 @@ from luoshi.record.models import Area, PeriodKind, Person, Post, Statement, Tenu
 from luoshi.record.models.current import plain
 from luoshi.record.projection import Happening, projects
 from luoshi.record.projections.identity import lead_to_one
-from luoshi.record.properties import properties_of
-from luoshi.record.statements import subjects
+from luoshi.record.statements import describing, subjects
 
 MODELS: dict[str, type[models.Model]] = {"area": Area, "unit": Unit, "post": Post, "person": Person}
 
@@ -37,8 +36,7 @@ def organisation_changed(happening: Happening) -> None:
 def refresh(kind: str, found: Iterable[UUID]) -> None:
     """Write the current rows of these subjects from all their statements; drop those nothing is said of."""
     ids = set(found)
-    own = [name for name in properties_of(kind) if name != "person.holds"]
-    statements = Statement.objects.filter(subject_kind=kind, subject__in=ids, property__in=own)
+    statements = describing(kind).filter(subject__in=ids).exclude(property="person.holds")
     known = subjects(statements)
     model = MODELS[kind]
     gone, _ = model._default_manager.filter(pk__in=ids - set(known)).delete()

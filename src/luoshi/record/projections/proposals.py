@@ -42,6 +42,10 @@ def proposals_accepted(happening: Happening) -> None:
             result=decision["result"],
             outcome=outcome_of(decision),
         )
+    # The event that accepted it stays theirs: undone, this one gives them back as they were.
+    Proposal.objects.filter(
+        pk__in=[one["replaces"]["proposal"] for one in decisions if "replaces" in one]
+    ).update(state=ProposalState.REPLACED)
     _fewer(happening, len(decisions))
     if all(decision["kind"] == ProposalKind.DIRECTIVE for decision in decisions):
         return
@@ -183,6 +187,8 @@ def decision_undone(happening: Happening) -> None:
     Proposal.objects.filter(pk__in=data["proposals"]).update(
         state=ProposalState.OPEN, decided_at=None, decided_by=None, result=None, outcome=None
     )
+    for one in data.get("restored", ()):
+        Proposal.objects.filter(pk=one["proposal"]).update(state=ProposalState.ACCEPTED, result=one["result"])
     undone = [row.retracts for row in happening.rows(Statement) if row.retracts]
     MechanismVersion.objects.filter(pk__in=undone).update(known_to=event.at)
     refresh_subjects(happening)

@@ -208,6 +208,8 @@ def _as_known(document: UUID, rows: list[Proposal], moment: datetime) -> tuple[l
                 row = known[UUID(decision["proposal"])]
                 row.state, row.decided_by = ProposalState.ACCEPTED, event.id
                 row.result = UUID(decision["result"])
+                if "replaces" in decision:
+                    known[UUID(decision["replaces"]["proposal"])].state = ProposalState.REPLACED
                 row.outcome = json.dumps(
                     {name: decision[name] for name in ("start", "end", "values", "edited")}
                 )
@@ -218,6 +220,9 @@ def _as_known(document: UUID, rows: list[Proposal], moment: datetime) -> tuple[l
         elif event.kind == "decision undone":
             _set(known, data["proposals"], ProposalState.OPEN)
             _set(known, data["pieces"], ProposalState.REPLACED)
+            for one in data.get("restored", ()):
+                row = known[UUID(one["proposal"])]
+                row.state, row.result = ProposalState.ACCEPTED, UUID(one["result"])
     return sorted(known.values(), key=lambda row: (row.position, row.id)), reading
 
 

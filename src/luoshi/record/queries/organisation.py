@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from luoshi.record.access import NotFound, require
 from luoshi.record.actions.acting import Actor
 from luoshi.record.models import File, Source, SourceKind, Statement, Tenure
-from luoshi.record.statements import standing, subjects, value_of
+from luoshi.record.statements import describing, standing, subjects, value_of
 
 Hierarchy = Literal["administrative", "reporting"]
 ABOVE: dict[str, str] = {"administrative": "unit.parent", "reporting": "unit.reports_to"}
@@ -303,7 +303,7 @@ class UnitShown:
 def unit(actor: Actor, unit: UUID, on: date, moment: datetime | None = None) -> UnitShown:
     """A unit as of ``on``, its posts with their holders, and all that was said of it; raises NotFound."""
     require(actor, "see content")
-    said = _known(Statement.objects.filter(subject=unit, subject_kind="unit"), moment)
+    said = _known(describing("unit").filter(subject=unit), moment)
     found = subjects(said, on).get(unit)
     if not standing(said):
         raise NotFound(_("没有登记过这个单位，或者您无权查看"))

@@ -25,24 +25,17 @@ _LONGEST_FIELD = 1 << 20
 def decoded(data: bytes, file: str) -> tuple[str, str]:
     """The text of a file, and its encoding: by its byte order mark, else UTF-8, else GB 18030, all strict.
 
-    Raises SheetError ``undecodable``, which names the byte at which GB 18030 ends as well.
+    Raises SheetError ``undecodable`` with the byte, counted from 1, at which the encoding that gets furthest ends.
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _strict(data, encoding, file), encoding
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return _strict(data, "gb18030", file), "gb18030"
-
-
-def _strict(data: bytes, encoding: str, file: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise SheetError(
-            "undecodable", file=file, offset=error.start, line=data.count(b"\n", 0, error.start) + 1
-        ) from None
+    encodings = next(([encoding] for mark, encoding in _MARKS if data.startswith(mark)), ["utf-8", "gb18030"])
+    furthest = 0
+    for encoding in encodings:
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError as error:
+            furthest = max(furthest, error.start)
+    line = data.count(b"\n", 0, furthest) + 1
+    raise SheetError("undecodable", file=file, offset=furthest + 1, line=line)
 
 
 def grid_of_text(text: str, name: str, file: str) -> tuple[Grid, str]:

@@ -83,6 +83,7 @@ _BRACKETED = re.compile(r"\(([¥$]?[\d,]+(?:\.\d+)?%?)\)")
 _SPACED = re.compile(r"(?<=\d)[ '](?=\d{3}(?:\D|$))")
 _DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-", "‐": "-", "‑": "-", "‒": "-", "▽": "△"})
 _DASH_BEFORE_A_NUMBER = re.compile(r"[—–]+(?=[\d.])")
+_NOTE_MARKS = re.compile("[①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉⁰¹²³⁴-⁹₀-₉]+$")
 _EDGES = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
 
 Doubtful = Literal["dash_as_minus", "bracketed_number", "bound", "two_scales"]
@@ -141,7 +142,8 @@ def parse_number(raw: RawValue) -> Number | None:
     stripped = raw.strip()
     if _DASH_BEFORE_A_NUMBER.match(stripped):
         doubt = "dash_as_minus"
-    text = unicodedata.normalize("NFKC", _SPACED.sub("", stripped))
+    # The marks of notes (12070①, 12070¹) would become digits of the number.
+    text = unicodedata.normalize("NFKC", _NOTE_MARKS.sub("", _SPACED.sub("", stripped)))
     text = _EDGES.sub("", text).replace("--", "-").translate(_DASHES)
     if not text.replace("∶", "").isprintable():
         return None
@@ -195,13 +197,15 @@ class ColumnNumbers:
     ``values``: the number (percentages in percent points, a printed scale multiplied in), None where there is
     none. ``stated``: by index, the whole ``Number`` where the cell says more than its value: a percent, a
     scale, a qualifier, a unit or a doubt. ``missing``: by index, which marker stands for a missing figure
-    (blank cells are not listed). ``unreadable``: indexes of what is neither.
+    (blank cells are not listed). ``unreadable``: indexes of what is neither. ``percents``: indexes of number
+    cells that their format shows as a percentage (their values are in percent points).
     """
 
     values: list[Decimal | None]
     stated: dict[int, Number] = field(default_factory=dict)
     missing: dict[int, Missing] = field(default_factory=dict)
     unreadable: tuple[int, ...] = ()
+    percents: frozenset[int] = frozenset()
 
 
 def numbers_of_column(values: Sequence[RawValue], percent_at: Iterable[int] | None = None) -> ColumnNumbers:
@@ -227,13 +231,12 @@ def numbers_of_column(values: Sequence[RawValue], percent_at: Iterable[int] | No
             if number is not None and not number.is_finite():
                 numbers[at] = None
                 unreadable.append(at)
-    for at in percent_at or ():
+    percents = frozenset(at for at in percent_at or () if type(values[at]) in (float, int))
+    for at in percents:
         number = numbers[at]
-        if number is not None and type(values[at]) in (float, int):
-            points = number * 100
-            numbers[at] = points
-            stated[at] = Number(points, percent=True)
-    return ColumnNumbers(numbers, stated, missing, tuple(sorted(unreadable)))
+        if number is not None:
+            numbers[at] = number.scaleb(2)
+    return ColumnNumbers(numbers, stated, missing, tuple(sorted(unreadable)), percents)
 
 
 def _read_others(

@@ -25,16 +25,17 @@ from luoshi.sheets.ledgers.grid import SheetMarks
 MOST_TO_PARSE = 64 * 1024 * 1024
 """Bytes of a part that is parsed whole."""
 
-_ROW = re.compile(rb'<row\b[^>]*?\sr="(\d{1,7})"[^>]*?(/)?>')
-_ROW_WITHOUT_NUMBER = re.compile(rb'<row\b(?![^>]*?\sr=")')
-_CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.S)
-_CELL_WITHOUT_ADDRESS = re.compile(rb'<c\b(?![^>]*?\sr=")')
-_HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*?\shidden="(?:1|true)")[^>]*?\sr="(\d{1,7})"')
+# Addresses stand first: ``plain`` sees to it.
+_ROW = re.compile(rb'<row r="(\d{1,7})"[^>]*?(/)?>')
+_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3}\d{1,7})"(?: s="(\d{1,6})")?(?: t="(\w{1,9})")?([^>]*?)(?:/>|>(.*?)</c>)', re.S
+)
+_HIDDEN_ROW = re.compile(rb'<row r="(\d{1,7})"[^>]*? hidden="(?:1|true)"')
 _COLUMN = re.compile(rb"<col\b([^>]*)>")
 _COMPUTED = re.compile(
     rb"<c\b([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\b[^>]*>([^<]*)</v>|<v\b[^>]*/>|<is\b|)"
 )
-_ERROR = re.compile(rb'<c\b(?=[^>]*?\st="e")[^>]*?\sr="([A-Z]{1,3}\d{1,7})"')
+_ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*? t="e"')
 _ATTRIBUTE = re.compile(rb'\s(\w+)="([^"]*)"')
 _FORMULA = re.compile(rb"<f\b([^>]*?)(?:/>|>([^<]*)</f>)")
 _VALUE = re.compile(rb"<v\b[^>]*?(?:/>|>([^<]*)</v>)")
@@ -49,6 +50,9 @@ _REFERENCE = re.compile(
     r"""("[^"]*"|'[^']*'!?)|(?<![A-Za-z0-9_.$\u0080-\uffff])(\$?)([A-Z]{1,3})(\$?)(\d{1,7})(?![A-Za-z0-9_(.!])"""
 )
 _WHOLE = re.compile(r"\$?[A-Z]{1,3}:\$?[A-Z]{1,3}(?![A-Z0-9(])|(?<![A-Z0-9])\$?\d+:\$?\d+")
+
+
+_FEW_ROWS = 1000
 
 
 class Unreadable(Exception):
@@ -179,10 +183,11 @@ class Package:
         ]
         if not styles:
             return {}
+        styles = [style for style in styles if b' s="%b"' % style in xml]
+        if not styles:
+            return {}
         shown = re.compile(
-            rb'<c\b(?=[^>]*?\ss="(?:'
-            + b"|".join(styles)
-            + rb')")(?![^>]*?\st="(?!n"))[^>]*?\sr="([A-Z]{1,3})(\d{1,7})"'
+            rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*? s="(?:' + b"|".join(styles) + rb')"(?![^>]*? t="(?!n"))'
         )
         rows: dict[bytes, list[int]] = {}
         for letters, row in shown.findall(xml):
@@ -199,16 +204,39 @@ class Package:
             return
         xml = self.sheet(name)
         shared = self._shared_formulas(xml) if b' t="shared"' in xml else {}
-        for row in _ROW.finditer(xml):
-            here = wanted.get(int(row[1]))
-            if not here or row[2]:
-                continue
-            end = xml.find(b"</row>", row.end())
-            for cell in _CELL.finditer(xml, row.end(), end if end >= 0 else len(xml)):
-                about = _attributes(cell[1])
-                address = about.get("r", "")
+        for number, start, end in self._rows(xml, sorted(wanted)):
+            here = wanted[number]
+            for cell in _CELL.finditer(xml, start, end):
+                address = cell[1].decode()
                 if address in here:
-                    yield address, self._cell(address, about, cell[2] or b"", shared)
+                    yield address, self._cell(address, cell, shared)
+
+    @staticmethod
+    def _rows(xml: bytes, wanted: list[int]) -> Iterator[tuple[int, int, int]]:
+        """Number, start and end of these rows: searched for one after the other where they are few and
+        there, else by a walk over all rows."""
+        at = 0
+        if len(wanted) <= _FEW_ROWS:
+            left = list(wanted)
+            while left:
+                found = xml.find(b'<row r="%d"' % left[0], at)
+                if found < 0:
+                    break
+                start, at = xml.find(b">", found) + 1, xml.find(b"</row>", found)
+                if at < 0:
+                    break
+                if xml[start - 2 : start] != b"/>":
+                    yield left[0], start, at
+                else:
+                    at = start
+                left.pop(0)
+            wanted = left
+        if wanted:
+            rest = set(wanted)
+            for row in _ROW.finditer(xml):
+                if int(row[1]) in rest and not row[2]:
+                    end = xml.find(b"</row>", row.end())
+                    yield int(row[1]), row.end(), end if end >= 0 else len(xml)
 
     def _shared_formulas(self, xml: bytes) -> dict[str, tuple[str, str]]:
         """By number, the cell that has a shared formula, and the formula."""
@@ -219,16 +247,20 @@ class Package:
                 found[about["si"]] = _attributes(cell[1]).get("r", ""), unescaped(cell[3])
         return found
 
-    def _cell(
-        self, address: str, about: dict[str, str], inside: bytes, shared: dict[str, tuple[str, str]]
-    ) -> StoredCell:
+    def _cell(self, address: str, cell: re.Match[bytes], shared: dict[str, tuple[str, str]]) -> StoredCell:
+        inside = cell[5] or b""
+        style, kind = cell[2], cell[3]
+        if cell[4]:
+            about = _attributes(cell[4])
+            style = style or about.get("s", "0").encode()
+            kind = kind or about.get("t", "n").encode()
+        kind = (kind or b"n").decode()
         formula = None
         if b"<f" in inside and (found := _FORMULA.search(inside)):
             formula = "=" + unescaped(found[2] or b"")
             key = _attributes(found[1]).get("si", "")
             if formula == "=" and key in shared:
                 formula = "=" + moved(shared[key][1], shared[key][0], address)
-        kind = about.get("t", "n")
         value: str | None = None
         if kind == "inlineStr":
             value = text_of(inside)
@@ -236,8 +268,7 @@ class Package:
             value = unescaped(found[1] or b"")
             if kind == "s":
                 value = self.string(int(value)) if value.isdecimal() else None
-        style = about.get("s", "0")
-        return StoredCell(kind, int(style) if style.isdecimal() else 0, value, formula)
+        return StoredCell(kind, int(style) if style and style.isdigit() else 0, value, formula)
 
     def format(self, style: int) -> str | None:
         """The number format of a style: General where there are no styles, None for one that nobody says."""
@@ -265,19 +296,23 @@ def parsed(xml: bytes) -> etree._Element:
 
 def plain(xml: bytes, *, addressed: bool = False) -> bytes:
     """XML that can be searched: UTF-8 without prefixes, comments and CDATA; ``addressed``: every row and cell
-    says where it is."""
+    says first where it is."""
     head = xml[:1000]
     declared = re.search(rb'encoding=["\']([^"\']+)', head.partition(b"?>")[0])
     searchable = (
         (declared is None or declared[1].lower() in (b"utf-8", b"us-ascii"))
         and not head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0", b"<\0"))
         and b"<!" not in xml
-        and xml.count(b"<?") <= 1
+        and xml.find(b"<?", 2) < 0
         and not re.search(rb"<[\w.-]+:(?:worksheet|sst|row|c|v|si|t)\b", xml[:4000])
-        and b"='" not in xml
     )
     if searchable and addressed:
-        searchable = not _ROW_WITHOUT_NUMBER.search(xml) and not _CELL_WITHOUT_ADDRESS.search(xml)
+        # Counting is much faster than searching; other names with this beginning stand outside of the rows.
+        rows = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+        searchable = all(
+            xml.count(b"<" + name, *rows) == xml.count(b"<" + name + b' r="', *rows)
+            for name in (b"row", b"c")
+        ) and not (b"='" in xml and re.search(rb"<(?:row|c) [^>]*='", xml))
     if searchable:
         return xml.removeprefix(b"\xef\xbb\xbf")
     root = parsed(xml)
@@ -289,14 +324,23 @@ def plain(xml: bytes, *, addressed: bool = False) -> bytes:
         if addressed and name == "row":
             number = element.get("r", "")
             row, column = (int(number) if number.isdecimal() else row + 1), 0
-            element.set("r", str(row))
+            _address(element, str(row))
         elif addressed and name == "c":
             found = _ADDRESS.fullmatch(element.get("r", ""))
             column = column_number(found[1]) if found else column + 1
-            element.set("r", cell_address(row, column))
+            _address(element, cell_address(row, column))
     etree.cleanup_namespaces(root)
     written: bytes = etree.tostring(root, encoding="utf-8")
     return written
+
+
+def _address(element: etree._Element, address: str) -> None:
+    """Puts the address of a row or cell first."""
+    others = {name: value for name, value in element.attrib.items() if name != "r"}
+    element.attrib.clear()
+    element.set("r", address)
+    for name, value in others.items():
+        element.set(name, value)
 
 
 def column_number(letters: str) -> int:

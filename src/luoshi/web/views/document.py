@@ -12,7 +12,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from luoshi.record.access import access_proposal, may
-from luoshi.record.actions.accept_proposals import Decision, WrongChange, accept, accept_proposals
+from luoshi.record.actions.accept_proposals import (
+    Decision,
+    WrongChange,
+    accept,
+    accept_proposals,
+    replaceable,
+)
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.change_document_class import change_document_class
 from luoshi.record.actions.mark_directive import mark_directive
@@ -20,7 +26,7 @@ from luoshi.record.actions.read_again import read_again
 from luoshi.record.actions.reject_proposals import reject_proposals
 from luoshi.record.actions.reshape_proposals import merge_proposals, split_proposal
 from luoshi.record.actions.undo_decision import last_decision, undo_decision
-from luoshi.record.models import DocumentState
+from luoshi.record.models import DocumentState, ProposalState
 from luoshi.record.moments import as_of
 from luoshi.record.queries.documents import (
     DocumentShown,
@@ -66,6 +72,11 @@ def document(request: HttpRequest, document: UUID) -> HttpResponse:
     return render(request, "document.jinja", context)
 
 
+def document_parts(request: HttpRequest, document: UUID) -> HttpResponse:
+    """List, text and count as they are now, for a page that somebody else's decision has overtaken."""
+    return _everything(request, document, select=None)
+
+
 def _sheet(shown: DocumentShown, *, may_decide: bool, past: bool) -> dict[str, Any]:
     return {"sheet": presenting.sheet(shown, may_decide=may_decide, past=past), "past": past}
 
@@ -101,10 +112,19 @@ def proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
         changes = _changes(request, access_proposal(actor, proposal)[0])
     if who := request.GET.get("person") or request.POST.get("person"):
         changes["person"] = who
-    accepted = accept(actor, Because(), [Decision(proposal, changes)])
-    if "start" in changes:
+    replaces = _replaces(request)
+    accepted = accept(actor, Because(), [Decision(proposal, changes, replaces)])
+    if "start" in changes or replaces is not None:
         return _everything(request, accepted.document.id, select=None)
     return _item_of(request, accepted.proposals[0], accepted.document)
+
+
+def _replaces(request: HttpRequest) -> UUID | None:
+    text = request.GET.get("replaces") or request.POST.get("replaces")
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise WrongChange(_("只能取代同一份文件里的一条部署")) from None
 
 
 def proposals_accept(request: HttpRequest, document: UUID) -> HttpResponse:
@@ -130,7 +150,12 @@ def proposal_edit(request: HttpRequest, proposal: UUID) -> HttpResponse:
     row = access_proposal(actor_of(request), proposal)[0]
     doubt = doubts([row]).get(row.id)
     who = presenting.who_it_may_be(doubt) if doubt is not None else []
-    context = {"item": _again(request, row), "values": row.values, "who": who}
+    context = {
+        "item": _again(request, row),
+        "values": row.values,
+        "who": who,
+        "replaces": replaceable(row),
+    }
     return render(request, "proposal_edit.jinja", context)
 
 
@@ -253,6 +278,7 @@ def _item_of(request: HttpRequest, row: Proposal, document: Document) -> HttpRes
         colour=_number(request, "colour"),
         total=total,
         doubt=doubts([row]).get(row.id),
+        replaces=replaceable(row) if row.state == ProposalState.OPEN else None,
     )
     if total is None:
         total = standing_count(actor_of(request), document.id)
@@ -281,7 +307,7 @@ def _everything(request: HttpRequest, document: UUID, select: UUID | None) -> Ht
     actor = actor_of(request)
     shown = document_shown(actor, document)
     context = {
-        **_sheet(shown, may_decide=True, past=False),
+        **_sheet(shown, may_decide=may(actor, "decide proposals"), past=False),
         "document": shown.document,
         "following": next_waiting(actor, document),
         "csrf_token": "",

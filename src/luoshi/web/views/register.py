@@ -107,6 +107,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "previous_url": asked.address(before=str(page.before)) if page.before else None,
         "next_url": asked.address(after=str(page.after)) if page.after else None,
         "download_url": asked.address("register_download"),
+        "print_url": asked.address("register_print"),
         "copy_url": request.build_absolute_uri(asked.address()),
         "meetings": _choices(facets.meetings, filters.meeting),
         "speakers": _choices(facets.speakers, filters.speaker),
@@ -181,6 +182,29 @@ def register_download(request: HttpRequest) -> FileResponse:
         raise
     file.seek(0)
     return download_file(f"{settings.LUOSHI_CITY}任务分解表（截至{known}）.xlsx", file, XLSX)
+
+
+def register_print(request: HttpRequest) -> HttpResponse:
+    """All rows of the filtered register, laid out for paper, with the head of the audit chain."""
+    actor = actor_of(request)
+    asked = _asked(request)
+    with transaction.atomic():
+        rows, count = queries.printed(actor, asked.filters, asked.days.moment)
+        number, newest = chain.head()
+    context = {
+        "rows": [_row(row, asked) for row in rows],
+        "count": count,
+        "filters": list(asked.labels.values()),
+        "known": asked.days.known or asked.days.today,
+        "made_at": timezone.localtime(),
+        "made_by": actor,
+        "chain_number": number,
+        "chain_head": newest,
+        "every_state": asked.filters.state == queries.EVERY,
+        "back_url": asked.address(),
+        "download_url": asked.address("register_download"),
+    }
+    return render(request, "register_print.jinja", context)
 
 
 def _asked(request: HttpRequest) -> _Asked:
@@ -313,6 +337,8 @@ def _told(happened: queries.Happened) -> dict[str, Any]:
         "proposal split": _("拆分得来"),
         "proposals merged": _("合并得来"),
         "decision undone": _("撤销决定"),
+        "replaced": _("被后来采纳的取代"),
+        "restored": _("取代已撤销，恢复"),
     }
     who = f"{happened.name}（{happened.post}）" if happened.post else happened.name
     edited = _edited(happened.edited)

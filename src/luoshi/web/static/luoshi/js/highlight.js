@@ -160,6 +160,9 @@
       const ok = event.detail.successful;
       settle(ok ? after : null);
       luoshi.keys.go(!ok);
+      // Somebody else was faster: what stands here is no longer so.
+      const parts = panes.getAttribute("data-parts");
+      if (event.detail.xhr.status === 409 && parts) window.htmx.ajax("GET", parts, { source: recordsPane, swap: "none" });
     }, 0);
   });
   // Answers to requests from elsewhere (another page part, polling) may replace items too.

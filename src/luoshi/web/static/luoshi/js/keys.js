@@ -9,7 +9,8 @@
 //   data-key-label="采纳"       what the list of keys says, where the button's own words would not do
 //   data-key-scope              on an element round the button: heard only while the focus is in it or it is
 //                               aria-current; the innermost scope wins
-//   data-key-in-text            heard in text fields of the same form or scope too
+//   data-key-in-text            heard in text fields of the same form or scope too; but Enter in a field of several lines
+//                               begins a line, unless the field has data-enter-saves
 //   data-key-repeat             pressed again while held down
 //   data-key-note="ArrowUp"     no button: a line for the list of keys only
 (function () {
@@ -66,6 +67,7 @@
   }
 
   function bound(pressed, focus, inText) {
+    if (pressed === "Enter" && focus instanceof HTMLTextAreaElement && !focus.hasAttribute("data-enter-saves")) return null;
     const root = luoshi.dialogs.top() || document;
     let found = null;
     let foundDepth = -1;

@@ -1,0 +1,40 @@
+"""What a workbook prints above and below its pages: words that stand in no cell, as a secrecy marking may."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+import zlib
+
+_PART = re.compile(
+    rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^>]*)?>(.*?)</(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>",
+    re.S,
+)
+# &L &C &R divide a line, &"font,style" &12 &K01+000 &B … set type, && is an ampersand.
+_SECTIONS = re.compile(r"&[LCR]")
+_CODES = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f+-]{6}|&\d+|&[A-Za-z]')
+_SHEETS = re.compile(r"xl/(?:work|chart)sheets/[^/]+\.xml")
+_MOST = 64 * 2**20  # bytes of one sheet looked through; headers stand at its end
+
+
+def page_headers(data: bytes) -> list[str]:
+    """The texts of page headers and footers of an ``.xlsx``, each section a line; none for other kinds of file."""
+    if not data.startswith(b"PK"):
+        return []
+    found: list[str] = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for entry in archive.infolist():
+                if not _SHEETS.fullmatch(entry.filename) or entry.file_size > _MOST:
+                    continue
+                for part in _PART.findall(archive.read(entry)):
+                    text = html.unescape(part.decode("utf-8", "replace"))
+                    for section in _SECTIONS.split(text.replace("&&", "\0")):
+                        line = _CODES.sub("", section).replace("\0", "&").strip()
+                        if line:
+                            found += line.splitlines()
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+        return found
+    return list(dict.fromkeys(found))
