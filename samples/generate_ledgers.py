@@ -51,6 +51,7 @@ from luoshi.sheets.cells import cell_address  # noqa: E402
 __all__ = ["FAULTS", "Claim", "Fault", "LedgerFile", "claims", "files", "true_figures", "write"]
 
 FOLDER = ROOT / "samples" / "ledgers"
+INDEX = "index.csv"
 FIRST = (2024, 10)
 
 NAMES = {
@@ -682,6 +683,13 @@ def write(folder: Path) -> None:
         target = folder / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(file.bytes())
+    (folder / INDEX).write_text(index(), encoding="utf-8")
+
+
+def index() -> str:
+    """Which file is whose, and the day it came in: what the product's first start goes by, in the order of days."""
+    rows = sorted((file.received_on.isoformat(), file.path, file.unit) for file in files())
+    return "".join(f"{','.join(row)}\n" for row in (("received_on", "path", "unit"), *rows))
 
 
 if __name__ == "__main__":

@@ -61,6 +61,11 @@ TABLE = {
     "manage accounts": {"administrator", "machine"},
     "change the chain": {"administrator"},
     "set up the sample city": {"machine"},
+    "receive ledgers": {"clerk"},
+    "import ledgers": {"clerk"},
+    "withdraw ledgers": {"clerk"},
+    "decide conflicts": {"clerk"},
+    "define indicators": {"clerk"},
 }
 
 

@@ -91,7 +91,7 @@ def targets_committed(happening: Happening) -> None:
         {name for _, name, *_ in touched},
         subjects={subject for subject, *_ in touched},
         aspects=_TARGETS,
-        known=event.at + timedelta(microseconds=1),
+        recorded_by=event.at,
     )
     for subject, name, period, start, end, basis, aspect in sorted(touched, key=str):
         if start is None or end is None:

@@ -20,12 +20,17 @@ def _menu() -> tuple[tuple[str, str, str, str], ...]:
         ("board", "board", _("运行看板"), "see content"),
         ("inbox", "inbox", _("收件"), "see content"),
         ("register", "list", _("部署登记簿"), "see content"),
+        ("ledgers", "table", _("台账"), "see content"),
         ("indicators", "indicator", _("指标"), "see content"),
         ("people", "people", _("人员与岗位"), "see content"),
         ("organisation", "organisation", _("单位与区域"), "see content"),
         ("accounts", "account", _("账号"), "manage accounts"),
         ("erasures", "delete", _("依法删除"), "confirm erasure"),
     )
+
+
+# Pages under a menu entry whose names do not begin as its own does.
+_BELONGS: dict[str, str | tuple[str, ...]] = {"ledgers": ("ledger", "figure")}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -37,7 +42,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "label": label,
             "url": reverse(name),
             "icon": icon,
-            "active": (here or "").startswith(name.removesuffix("s")),
+            "active": (here or "").startswith(_BELONGS.get(name, name.removesuffix("s"))),
             "badge": None,
         }
         for name, icon, label, permission in _menu()

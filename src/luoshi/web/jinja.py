@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import ChainableUndefined, Environment
 
+from luoshi.monitor.words import Words
 from luoshi.reading.rules.fields import domains
 from luoshi.record.models import DocumentClass
 from luoshi.web.presenting import explain
@@ -34,12 +35,17 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=False, pgettext=translation.pgettext
     )
-    made.filters |= {"day": day, "moment": moment}
+    made.filters |= {"day": day, "moment": moment, "said": said}
     return made
 
 
 def _address(name: str, *arguments: Any, **values: Any) -> str:
     return reverse(name, args=arguments, kwargs=values)
+
+
+def said(words: Words | None) -> str:
+    """Words in the language of the page."""
+    return words.said("en" if translation.get_language() == "en" else "zh") if words else ""
 
 
 def day(value: date | None) -> str:

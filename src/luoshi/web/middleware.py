@@ -15,7 +15,10 @@ from luoshi.installation.errors import InstallationError
 from luoshi.record.access import NotFound, Refused, may
 from luoshi.record.actions.accept_proposals import AlreadyDecided, NeedsJudgement, WrongChange
 from luoshi.record.actions.acting import Actor
+from luoshi.record.actions.confirm_forms import WrongForm
+from luoshi.record.actions.decide_standing import NoSuchClaim
 from luoshi.record.actions.judge_same_person import WrongJudgement
+from luoshi.record.actions.withdraw_ledger import WithoutReason
 from luoshi.record.anchors import Unplaced
 from luoshi.record.entries import WrongEntry
 from luoshi.record.moments import WrongDay
@@ -121,6 +124,9 @@ class errors_for_people:  # noqa: N801
         (Unplaced, 422),
         (WrongFilter, 422),
         (TooMany, 422),
+        (WrongForm, 409),
+        (NoSuchClaim, 422),
+        (WithoutReason, 422),
         (InstallationError, 503),
     )
 

@@ -179,4 +179,4 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
-PROCRASTINATE_IMPORT_PATHS = ["luoshi.record.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["luoshi.record.jobs", "luoshi.monitor.jobs"]

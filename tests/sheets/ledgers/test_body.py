@@ -204,6 +204,34 @@ def test_words_in_a_column_of_figures(heading: str, value: str, code: str | None
     assert [(one.code, one.cell) for one in table.doubts] == ([(code, "B5")] if code else [])
 
 
+def test_a_percentage_in_a_table_of_amounts_is_no_other_unit() -> None:
+    table = column("完成率", 37.5, "50%", "约33%", above=[["单位：万元"]])
+
+    assert table.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "asked"),
+    [
+        (("2026.1", "2026.3"), [("lost_zero", "B2", ["month:2026-01-01", "month:2026-10-01"])]),
+        ((2026.1, 2026.2), [("lost_zero", "B2", ["month:2026-01-01", "month:2026-10-01"])]),
+        (("2026.1", "2026.10"), []),
+        (("25年3月", "25年3月"), [("two_digit_year", "B2", ["month:2025-03-01", "month:1925-03-01"])]),
+        (
+            (date(2026, 3, 1), date(2026, 3, 1)),
+            [("month_or_day", "B2", ["month:2026-03-01", "point:2026-03-01"])],
+        ),
+        ((date(2026, 3, 1), date(2026, 4, 1)), []),
+        ((date(2026, 3, 1), date(2026, 4, 17)), []),
+        (("3月", "4月"), []),
+    ],
+)
+def test_doubtful_periods_are_asked_once(values: tuple[object, ...], asked: list[object]) -> None:
+    table = column("期间", *values)
+
+    assert [(one.code, one.cell, [choice.key for choice in one.choices]) for one in table.doubts] == asked
+
+
 def test_hidden_rows_columns_and_sheets_are_noticed() -> None:
     def write(worksheet: Worksheet, workbook: xlsxwriter.Workbook) -> None:
         put(worksheet, workbook, [["县区", "本月", "累计"], ["望溪区", 1, 2], ["城东区", 3, 4]])

@@ -207,3 +207,28 @@ def test_two_texts_over_a_header_are_its_title() -> None:
     table = only([["云川市", "五月份"], *PLAIN])
 
     assert (table.header_rows, texts(table.titles)) == ((2, 2), ["云川市", "五月份"])
+
+
+def test_a_roster_of_several_pages_is_one_table() -> None:
+    page: Rows = [["花名册"], ["姓名", "单位", "职务"]]
+
+    table = only(
+        [*page, ["甲", "a", "x"], ["第 1 页，共 2 页"], *page, ["乙", "b", "y"], page[1], ["丙", "c", "z"]]
+    )
+
+    assert [row[0] for row in body(table)] == ["甲", "乙", "丙"]
+
+
+def test_numerals_among_serial_numbers_head_groups() -> None:
+    table = only(
+        [
+            ["序号", "项目", "投资"], ["合计", None, 30], ["一", "工业项目", 20], [1, "甲", 15], [2, "乙", 5],
+            ["二", "其他", None], [3, "丙", 10],
+        ]
+    )  # fmt: skip
+
+    assert table.row_kinds == {2: "total", 3: "subtotal", 6: "section"}
+
+
+def test_the_unit_in_the_title_is_the_tables() -> None:
+    assert only([["2026年各县区预算收入（万元）"], *PLAIN]).unit_note == "万元"

@@ -118,6 +118,12 @@ def test_firsts_of_different_months_are_months() -> None:
     assert periods_of_column([date(2026, 3, 1), date(2026, 3, 31)])[0] == parse_period(date(2026, 3, 1))
 
 
+def test_the_first_of_a_month_beside_other_days_is_a_day() -> None:
+    column = periods_of_column([date(2026, 3, 1), date(2026, 3, 17)])
+
+    assert column[0] == Period("point", date(2026, 3, 1), date(2026, 3, 2), "stock")
+
+
 def test_a_zero_kept_beside_is_no_zero_lost() -> None:
     column = periods_of_column(["2026.1", "2026.10"])
 

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from itertools import pairwise
 from uuid import UUID
 
+from django.db.models import Q
+
 from luoshi.monitor.indicator import Hierarchy
 from luoshi.monitor.unit_tree import Membership, Succession, UnitKey, UnitTree, ZoneInside
 from luoshi.monitor.vocabulary import CITY, GOVERNMENT, ZONE, all_speakers_of
-from luoshi.record.models import Statement, Unit
+from luoshi.record.models import Cause, Event, Statement, Unit
 from luoshi.record.statements import standing
 
 _ABOVE = {Hierarchy.ADMINISTRATIVE: "unit.parent", Hierarchy.REPORTING: "unit.reports_to"}
@@ -72,7 +74,11 @@ def places(known: datetime | None = None, hierarchy: Hierarchy = Hierarchy.ADMIN
         ],
     )
     if known is not None:
-        rows = rows.filter(known_at__lt=known)
+        # What was loaded at installation holds for earlier days too, as the figures loaded then do; and before anything
+        # was recorded the first that was.
+        loaded = Event.objects.filter(kind="organisation changed", cause=Cause.INSTALLATION).values("id")
+        early = rows.filter(Q(known_at__lt=known) | Q(event__in=loaded))
+        rows = early if early.exists() else rows
     said = standing(rows)
     exists = {row.subject: row for row in said if row.property == "unit.exists"}
     memberships = _memberships(

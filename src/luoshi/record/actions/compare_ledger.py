@@ -33,7 +33,8 @@ def compare_ledger(batch: UUID) -> Summary | None:
     """What the workbook would change, kept for the pages; None for one that is decided already.
 
     A clean workbook, of forms that somebody confirmed for it, is imported at once in the name of whoever dropped it
-    in, if that person may: nothing is decided by the machine that a named person has not decided beforehand.
+    in, if that person may: nothing is decided by the machine that a named person has not decided beforehand. The
+    workbook on which a form was confirmed is looked at itself.
     """
     row = LedgerBatch.objects.filter(pk=batch).first()
     if row is None or row.state != LedgerState.RECEIVED:
@@ -47,7 +48,8 @@ def compare_ledger(batch: UUID) -> Summary | None:
         raise
     summary = remember(batch, summarise(prepared))
     receiver = _receiver(batch)
-    if prepared.unattended and receiver is not None and may(receiver, "import ledgers"):
+    known = all(one.form is not None and one.form.confirmed_at < row.received_at for one in prepared.tables)
+    if known and prepared.unattended and receiver is not None and may(receiver, "import ledgers"):
         _import(receiver, Because(Cause.IMPORT, batch), batch, summary.fingerprint)
     return summary
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
 from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.record import access
@@ -18,7 +20,16 @@ from luoshi.record.ledgers.comparing import Category, Compared, Difference
 from luoshi.record.ledgers.figures import PeriodOf
 from luoshi.record.ledgers.preparing import Prepared, prepare
 from luoshi.record.ledgers.recorded import PART
-from luoshi.record.models import Kept, LedgerBatch, LedgerState, Sighting, Source, SourceKind, Statement
+from luoshi.record.models import (
+    Cause,
+    Kept,
+    LedgerBatch,
+    LedgerState,
+    Sighting,
+    Source,
+    SourceKind,
+    Statement,
+)
 from luoshi.record.models.current import plain
 from luoshi.sheets.ledgers import CellFacts, FactsOf
 
@@ -127,7 +138,7 @@ def _kept_rows(
     act: Act, row: LedgerBatch, prepared: Prepared, difference: Difference
 ) -> Iterator[tuple[dict[str, Any], type[Kept], dict[str, Any]]]:
     """For each figure its source, and the statement or the sighting that rests on it; as plain rows."""
-    at = act.event.at
+    at = _known_at(act, row)
     algorithm = act.algorithm
     claimant = str(prepared.claimant)
     cell = SourceKind.CELL.value
@@ -173,6 +184,17 @@ def _kept_rows(
                     Sighting,
                     Sighting.plain_row({}, algorithm, statement=seen, source=source["id"], known_at=at),
                 )
+
+
+def _known_at(act: Act, row: LedgerBatch) -> datetime:
+    """When the figures became known: now; of what is loaded at installation at the end of the day the city got it.
+
+    ``known`` then answers for days before the installation as well, and pages say that this was reconstructed.
+    """
+    if act.event.cause != Cause.INSTALLATION:
+        return act.event.at
+    end = datetime.combine(row.received_on + timedelta(days=1), time.min) - timedelta(minutes=1)
+    return min(timezone.make_aware(end), act.event.at)
 
 
 _CURRENCIES = {"yuan": "CNY", "US dollar": "USD"}

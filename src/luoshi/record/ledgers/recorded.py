@@ -47,6 +47,8 @@ SELECT DISTINCT ON (subject, property, valid_from, valid_to, period, basis, aspe
    AND (%(start)s::date IS NULL OR valid_from >= %(start)s) AND (%(end)s::date IS NULL OR valid_from < %(end)s)
    AND (%(known)s::timestamptz IS NULL OR known_at < %(known)s)
    AND event <> ALL(%(withdrawn)s)
+   AND (%(by)s::timestamptz IS NULL
+        OR EXISTS (SELECT FROM record_event stated WHERE stated.id = said.event AND stated.at <= %(by)s))
    AND NOT EXISTS (SELECT FROM record_statement gone WHERE gone.retracts = said.id
                     AND (%(known)s::timestamptz IS NULL OR gone.known_at < %(known)s))
  ORDER BY subject, property, valid_from, valid_to, period, basis, aspect, claimant, known_at DESC, id DESC
@@ -73,8 +75,12 @@ def claims(
     start: date | None = None,
     end: date | None = None,
     known: datetime | None = None,
+    recorded_by: datetime | None = None,
 ) -> dict[Series, list[Claim]]:
-    """What every claimant says, by series, of periods that begin in [start, end), as known before a moment."""
+    """What every claimant says, by series, of periods that begin in [start, end), as known before a moment.
+
+    ``recorded_by`` leaves out what was recorded later, however early it was known: for rebuilding.
+    """
     found: dict[Series, list[Claim]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -88,6 +94,7 @@ def claims(
                 "end": end,
                 "known": known,
                 "withdrawn": withdrawn_parts(known),
+                "by": recorded_by,
             },
         )
         for row in cursor:

@@ -5,6 +5,7 @@ It is kept in the cache, not in the record: it can be made again from the workbo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -187,16 +188,38 @@ def _key(batch: UUID) -> str:
     return f"ledger {batch}"
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a list shows of a summary."""
+
+    state: str
+    counts: dict[str, int]
+    questions: int
+    refused: int
+    message: str
+
+
+def _head_key(batch: UUID) -> str:
+    return f"ledger head {batch}"
+
+
 def remember(batch: UUID, summary: Summary) -> Summary:
     """Keep a summary for the pages."""
-    cache.set(_key(batch), summary, _FOR_DAYS * 86_400)
+    head = Head(
+        summary.state,
+        summary.counts,
+        len(summary.questions),
+        sum(fault["blocks"] for fault in summary.faults),
+        summary.message,
+    )
+    cache.set_many({_key(batch): summary, _head_key(batch): head}, _FOR_DAYS * 86_400)
     end_progress(batch)
     return summary
 
 
 def forget(batch: UUID) -> None:
     """The workbook is decided, or has to be compared anew."""
-    cache.delete(_key(batch))
+    cache.delete_many([_key(batch), _head_key(batch)])
     end_progress(batch)
 
 
@@ -206,6 +229,12 @@ def remembered(batch: UUID) -> Summary | None:
     return found
 
 
+def heads(batches: Iterable[UUID]) -> dict[UUID, Head]:
+    """What a list shows of the summaries that are kept."""
+    keys = {_head_key(batch): batch for batch in batches}
+    return {keys[key]: head for key, head in cache.get_many(list(keys)).items()}
+
+
 def _progress_file(batch: UUID) -> Path:
     return data_folder().run / f"ledger-{batch}"
 
@@ -213,6 +242,7 @@ def _progress_file(batch: UUID) -> Path:
 def tell_progress(batch: UUID, step: str, percent: int) -> None:
     """How far the work on a workbook is, for its page. A file, for nobody sees rows before their transaction ends."""
     path = _progress_file(batch)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.with_suffix(".new").write_text(f"{percent} {step}", encoding="utf-8")
     path.with_suffix(".new").replace(path)
 

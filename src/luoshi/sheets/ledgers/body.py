@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from operator import itemgetter
 from typing import TypeVar
 
 from luoshi.sheets.cells import Cell, cell_address, column_letters
-from luoshi.sheets.ledgers.doubts import MOST_CELLS, Doubt, doubt
+from luoshi.sheets.errors import Words
+from luoshi.sheets.ledgers.doubts import MOST_CELLS, Choice, Doubt, doubt
 from luoshi.sheets.ledgers.finding import Found
 from luoshi.sheets.ledgers.grid import Grid
 from luoshi.sheets.ledgers.headers import paths
 from luoshi.sheets.ledgers.ledger import Content, LedgerColumn, LedgerTable
 from luoshi.sheets.ledgers.numbers import Number, RawValue, missing_marker, numbers_of_column
-from luoshi.sheets.ledgers.periods import parse_period
+from luoshi.sheets.ledgers.periods import Period, parse_period, periods_of_column
 from luoshi.sheets.ledgers.shape import shape_of
 from luoshi.sheets.ledgers.words import (
     Measure,
     RowKind,
     is_code_title,
     is_figure,
+    is_numeral,
     is_percent_title,
     is_rank_title,
     is_serial_title,
@@ -65,6 +69,7 @@ class _Reader:
         titles = tuple(self._cell(at, column) for at, column in found.titles)
         notes = [cell for cell in titles if isinstance(cell.value, str)]
         note = next((unit for cell in notes if (unit := unit_note(str(cell.value)))), None)
+        note = note or next((unit for cell in notes if (unit := split_unit(str(cell.value))[1])), None)
         columns, in_header = self._columns()
         note = note or in_header
         self._spread_down(columns)
@@ -74,7 +79,7 @@ class _Reader:
         self._doubt_values(columns, kinds, percents, note)
         self._doubt_surroundings(columns, kinds)
         header = found.header
-        return LedgerTable(
+        table = LedgerTable(
             grid.name,
             titles,
             tuple(self._cell(at, column) for at, column in found.footnotes),
@@ -85,12 +90,13 @@ class _Reader:
             self.values,
             note,
             tuple(self.doubts),
-            shape_of([column.path for column in columns], _all_units(columns, note)),
+            shape_of([]),
             percents,
             tuple(row for row in self.rows if row in grid.marks.hidden_rows)
             if grid.marks.hidden_rows
             else (),
         )
+        return replace(table, shape=shape_of([column.path for column in columns], table.all_units()))
 
     def _cell(self, at: int, column: int) -> Cell:
         return self.grid.cell(self.grid.rows[at], column)
@@ -234,7 +240,26 @@ class _Reader:
                         kinds.setdefault(row, special[value])
         for at in sorted(self.found.sections):
             kinds.setdefault(self.grid.rows[at], "section")
+        for column in columns[:2]:
+            if column.content == "serial number":
+                self._kinds_by_numerals(column.position, figures, kinds)
         return dict(sorted(kinds.items()))
+
+    def _kinds_by_numerals(self, position: int, figures: list[int], kinds: dict[int, RowKind]) -> None:
+        """一, （二） among 1, 2, 3 head the rows below: with figures of their own they are a subtotal."""
+        values = self.values[position]
+        if str not in set(map(type, values)):
+            return
+        numerals = {value for value in set(values) if isinstance(value, str) and is_numeral(value)}
+        if numerals and any(
+            isinstance(value, (int, float)) or (value or "").isdecimal()
+            for value in values
+            if not isinstance(value, date)
+        ):
+            for at, value in enumerate(values):
+                if value in numerals:
+                    summed = any(self.values[other][at] is not None for other in figures)
+                    kinds.setdefault(self.rows[at], "subtotal" if summed else "section")
 
     def _spread_down(self, columns: tuple[LedgerColumn, ...]) -> None:
         """Keys merged over several rows stand in each of them; a number does not."""
@@ -293,11 +318,14 @@ class _Reader:
     ) -> None:
         by_row = any(column.content == "text" and self._holds_units(column.position) for column in columns)
         for column in columns:
+            if column.content == "period":
+                self._doubt_periods(column)
             if column.content not in ("figure", "rank"):
                 continue
-            unit = column.unit_note or note
+            percent = is_percent_title("".join(column.path))
+            unit = column.unit_note or (None if percent or column.content == "rank" else note)
             plain = self._doubt_numbers(column, unit, kinds)
-            if is_percent_title("".join(column.path)) or unit == "%":
+            if percent or unit == "%":
                 self._doubt_percents(column, plain, percents.get(column.position, frozenset()))
             elif not by_row:
                 self._doubt_scale(column, plain, unit, kinds)
@@ -344,6 +372,26 @@ class _Reader:
                 column=column.position, cells=cells, count=len(unreadable),
             )  # fmt: skip
         return plain
+
+    def _doubt_periods(self, column: LedgerColumn) -> None:
+        """Periods that may be another one: once for each value."""
+        values = self.values[column.position]
+        places: dict[Period, list[int]] = {}
+        # Without a year of its own a period is the mapping's to place: any year will do to look at it.
+        for at, period in enumerate(periods_of_column(values, 2000)):
+            if period is not None and period.doubt is not None:
+                places.setdefault(period, []).append(at)
+        for period, found in list(places.items())[:MOST_CELLS]:
+            assert period.doubt is not None
+            cells = self._addresses(found, column)
+            self._doubt(
+                period.doubt, cells[0], value=label(values[found[0]]), column=column.position, cells=cells,
+                count=len(found),
+                choices=tuple(
+                    Choice(f"{choice.kind}:{choice.start.isoformat()}", Words(str(choice), _english(choice)))
+                    for choice in period.choices
+                ),
+            )  # fmt: skip
 
     def _doubt_cell(self, code: str, at: int, column: LedgerColumn) -> None:
         if sum(one.code == code and one.column == column.position for one in self.doubts) < MOST_CELLS:
@@ -503,6 +551,12 @@ def _cluster(ordered: Sequence[float]) -> tuple[int, int]:
     return low, high + 1
 
 
+def _english(period: Period) -> str:
+    if period.kind == "month":
+        return f"{period.start:%Y-%m} (the month)"
+    return f"{period.start.isoformat()} (the day)" if period.kind == "point" else f"{period.start.year}"
+
+
 def _sample(values: Sequence[RawValue]) -> list[RawValue]:
     """Different values from all over a column."""
     step = max(1, len(values) // 4000)
@@ -512,12 +566,6 @@ def _sample(values: Sequence[RawValue]) -> list[RawValue]:
 
 def _title(column: LedgerColumn) -> str:
     return column.path[-1] if column.path else column_letters(column.position)
-
-
-def _all_units(columns: Sequence[LedgerColumn], note: str | None) -> str | None:
-    """Units that no heading says: of the table, and of a row of units."""
-    own = [column.unit_note or "" for column in columns]
-    return "|".join([note or "", *own]) if note or any(own) else None
 
 
 def _contradicts(number: Number, measure: Measure | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from luoshi.sheets.cells import cell_address
 from luoshi.sheets.errors import SheetError
@@ -122,28 +123,26 @@ def _opened(data: bytes, file: str) -> Package:
 
 def _facts(package: Package, cell: StoredCell) -> CellFacts:
     value = cell.value
-    code = package.format(cell.style)
     if value is None or (not value and cell.type in ("n", "e", "b", "d")):
         return CellFacts("", "", cell.formula, cell.formula is None)
     if cell.type == "b":
-        truth = "TRUE" if value == "1" else "FALSE"
-        return CellFacts(truth, truth, cell.formula)
-    if cell.type == "e":
+        value = "TRUE" if value == "1" else "FALSE"
+    if cell.type in ("b", "e"):
         return CellFacts(value, value, cell.formula)
-    if cell.type in ("s", "str", "inlineStr"):
-        return CellFacts(value, None if code is None else shown_text(value, code), cell.formula)
-    if cell.type != "n" or code is None:
+    code = package.format(cell.style)
+    if code is None or cell.type == "d":
         return CellFacts(value, None, cell.formula)
+    if cell.type != "n":
+        return CellFacts(value, shown_text(value, code), cell.formula)
+    return CellFacts(value, _number_shown(value, code, package.date1904), cell.formula)
+
+
+@lru_cache(maxsize=16_384)
+def _number_shown(value: str, code: str, date1904: bool) -> str | None:  # noqa: FBT001
     try:
-        number = Decimal(value)
-        shown = (
-            shown_number(Decimal(f"{float(value):.15g}"), code, date1904=package.date1904)
-            if number.is_finite()
-            else None
-        )
+        return shown_number(Decimal(f"{float(value):.15g}"), code, date1904=date1904)
     except (InvalidOperation, ValueError, OverflowError):
-        shown = None
-    return CellFacts(value, shown, cell.formula)
+        return None
 
 
 def _truth(stored: str | None, kind: str) -> str | None:

@@ -192,13 +192,13 @@ class _Region:
                 continue
             lone = count == 1
             if lone or self._is_title_row(at) or self._is_footer_row(at):
+                if page := self._page_break(at, header_texts, titles):
+                    dropped.update(range(at, page))
+                    continue
                 ahead = self._header_ahead(at, figures)
-                if ahead is not None and not self._continues(at, ahead, header_texts, titles):
+                if ahead is not None:
                     end = at
                     break
-                if ahead is not None:
-                    dropped.update(range(at, ahead))
-                    continue
                 value = self.grid.columns[self.grid.filled(at, self.columns)[0]][at]
                 if is_footnote(value) or self._is_footer_row(at):
                     after_note = after_note or is_footnote(value)
@@ -372,12 +372,16 @@ class _Region:
     def _plain_title(self, at: int) -> str:
         return _CONTINUED.sub("", half_width(self._text(at)))
 
-    def _continues(self, at: int, ahead: int, header_texts: list[dict[int, str]], titles: set[str]) -> bool:
-        """Whether titles and header from here on are those of the table itself, at the top of its next page."""
-        if not header_texts or not self._repeated(ahead, header_texts):
-            return False
-        again = {self._plain_title(row) for row in range(at, ahead)} - {""}
-        return again <= titles
+    def _page_break(self, at: int, header_texts: list[dict[int, str]], titles: set[str]) -> int:
+        """Where the header stands again, if only the table's own titles and numbers of pages come before it;
+        0 if not."""
+        below = at
+        while below < min(self.end, at + 8) and (self.count(below) <= 1 or self._is_title_row(below)):
+            below += 1
+        if not header_texts or below >= self.end or not self._repeated(below, header_texts):
+            return 0
+        again = {self._plain_title(row) for row in range(at, below) if self.count(row)} - {""}
+        return below if again <= titles else 0
 
     def _is_new_header(self, at: int, figures: list[int], header_texts: list[dict[int, str]]) -> bool:
         """Whether a row of words is the header of another table that follows without a title."""

@@ -54,7 +54,7 @@ class _Section:
 def shown_number(value: Decimal, code: str, *, date1904: bool = False) -> str | None:
     """A number as its format shows it, without padding; None for a format that is not among the usual ones."""
     sections = _sections(code)
-    if sections is None:
+    if sections is None or not value.is_finite():
         return None
     if len(sections) > 3:
         sections = sections[:3]

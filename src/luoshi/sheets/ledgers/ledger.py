@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,7 +11,7 @@ from luoshi.sheets.errors import SheetError
 from luoshi.sheets.ledgers.doubts import Doubt
 from luoshi.sheets.ledgers.numbers import ColumnNumbers, RawValue, numbers_of_column
 from luoshi.sheets.ledgers.shape import Shape
-from luoshi.sheets.ledgers.words import RowKind
+from luoshi.sheets.ledgers.words import RowKind, is_percent_title
 
 Content = Literal["figure", "rank", "period", "text", "serial number", "code", "telephone", "empty"]
 """What a column seems to hold: a proposal for its mapping, except that a serial number, a code and a telephone
@@ -66,6 +67,22 @@ class LedgerTable:
     def cell(self, row: int, column: int) -> str:
         """The address of a cell by its row number and column position."""
         return cell_address(row, column)
+
+    def unit(self, position: int) -> str | None:
+        """The unit of measure that the figures of a column are stated in, as printed: its own, % for a growth
+        or share without one, none for a rank, else the table's (of 亿元、% the first that is no %)."""
+        column = next(column for column in self.columns if column.position == position)
+        if column.unit_note or column.content == "rank":
+            return column.unit_note
+        if is_percent_title("".join(column.path)):
+            return "%"
+        units = re.split(r"[、,/;或和]", self.unit_note or "")
+        return next((unit for unit in units if unit and unit != "%"), self.unit_note)
+
+    def all_units(self) -> str | None:
+        """All units of measure that are stated, as the shape holds them."""
+        own = [column.unit_note or "" for column in self.columns]
+        return "|".join([self.unit_note or "", *own]) if self.unit_note or any(own) else None
 
     def numbers(self, position: int) -> ColumnNumbers:
         """The numbers of a column, those shown as a percentage in percent points."""

@@ -52,6 +52,9 @@ _REFERENCE = re.compile(
 _WHOLE = re.compile(r"\$?[A-Z]{1,3}:\$?[A-Z]{1,3}(?![A-Z0-9(])|(?<![A-Z0-9])\$?\d+:\$?\d+")
 
 
+_FEW_ROWS = 1000
+
+
 class Unreadable(Exception):
     """The XML is not what it should be."""
 
@@ -201,15 +204,39 @@ class Package:
             return
         xml = self.sheet(name)
         shared = self._shared_formulas(xml) if b' t="shared"' in xml else {}
-        for row in _ROW.finditer(xml):
-            here = wanted.get(int(row[1]))
-            if not here or row[2]:
-                continue
-            end = xml.find(b"</row>", row.end())
-            for cell in _CELL.finditer(xml, row.end(), end if end >= 0 else len(xml)):
+        for number, start, end in self._rows(xml, sorted(wanted)):
+            here = wanted[number]
+            for cell in _CELL.finditer(xml, start, end):
                 address = cell[1].decode()
                 if address in here:
                     yield address, self._cell(address, cell, shared)
+
+    @staticmethod
+    def _rows(xml: bytes, wanted: list[int]) -> Iterator[tuple[int, int, int]]:
+        """Number, start and end of these rows: searched for one after the other where they are few and
+        there, else by a walk over all rows."""
+        at = 0
+        if len(wanted) <= _FEW_ROWS:
+            left = list(wanted)
+            while left:
+                found = xml.find(b'<row r="%d"' % left[0], at)
+                if found < 0:
+                    break
+                start, at = xml.find(b">", found) + 1, xml.find(b"</row>", found)
+                if at < 0:
+                    break
+                if xml[start - 2 : start] != b"/>":
+                    yield left[0], start, at
+                else:
+                    at = start
+                left.pop(0)
+            wanted = left
+        if wanted:
+            rest = set(wanted)
+            for row in _ROW.finditer(xml):
+                if int(row[1]) in rest and not row[2]:
+                    end = xml.find(b"</row>", row.end())
+                    yield int(row[1]), row.end(), end if end >= 0 else len(xml)
 
     def _shared_formulas(self, xml: bytes) -> dict[str, tuple[str, str]]:
         """By number, the cell that has a shared formula, and the formula."""
@@ -276,16 +303,16 @@ def plain(xml: bytes, *, addressed: bool = False) -> bytes:
         (declared is None or declared[1].lower() in (b"utf-8", b"us-ascii"))
         and not head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0", b"<\0"))
         and b"<!" not in xml
-        and xml.count(b"<?") <= 1
+        and xml.find(b"<?", 2) < 0
         and not re.search(rb"<[\w.-]+:(?:worksheet|sst|row|c|v|si|t)\b", xml[:4000])
-        and b"='" not in xml
     )
     if searchable and addressed:
+        # Counting is much faster than searching; other names with this beginning stand outside of the rows.
+        rows = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
         searchable = all(
-            xml.count(b"<%b " % name) == xml.count(b'<%b r="' % name)
-            and not any(b"<" + name + end in xml for end in (b">", b"/", b"\n", b"\t", b"\r"))
+            xml.count(b"<" + name, *rows) == xml.count(b"<" + name + b' r="', *rows)
             for name in (b"row", b"c")
-        )
+        ) and not (b"='" in xml and re.search(rb"<(?:row|c) [^>]*='", xml))
     if searchable:
         return xml.removeprefix(b"\xef\xbb\xbf")
     root = parsed(xml)

@@ -148,23 +148,25 @@ def parse_period(raw: RawValue, base_year: int | None = None) -> Period | None:
 def periods_of_column(values: Sequence[RawValue], base_year: int | None = None) -> list[Period | None]:
     """``parse_period`` over a column, equal values read once.
 
-    Days that are all firsts of months, of at least two different months, are months without doubt; so is
-    2026.1 where the text 2026.10 stands in the same column.
+    Days that are all firsts of months, of at least two different months, are months without doubt; the first
+    of a month beside other days (ends of months apart) is a day; 2026.1 beside the text 2026.10 is January.
     """
     known = {value: parse_period(value, base_year) for value in set(values)}
     unsure = [period for period in known.values() if period is not None and period.doubt == "month_or_day"]
     days = [period for period in known.values() if period is not None and period.kind == "point"]
     if len({period.start for period in unsure}) > 1 and not days:
         _settle(known, "month_or_day")
+    elif any(period.end.day > 1 for period in days):
+        _settle(known, "month_or_day", 1)
     if any(isinstance(value, str) and re.fullmatch(r"(?:19|20)\d{2}\.10", value.strip()) for value in known):
         _settle(known, "lost_zero")
     return [known[value] for value in values]
 
 
-def _settle(known: dict[RawValue, Period | None], doubt: Doubtful) -> None:
+def _settle(known: dict[RawValue, Period | None], doubt: Doubtful, choice: int = 0) -> None:
     for value, period in known.items():
         if period is not None and period.doubt == doubt:
-            known[value] = replace(period, doubt=None, choices=())
+            known[value] = replace(period.choices[choice], doubt=None, choices=())
 
 
 def _plain(text: str) -> str:

@@ -70,6 +70,11 @@ def read_ledger(data: bytes, name: str) -> Ledger:
     )
 
 
+def grids_of_file(data: bytes, file: str) -> list[Grid]:
+    """The sheets of a file as they are, with no table looked for; raises SheetError as ``read_ledger`` does."""
+    return _grids(data, file, os.path.splitext(file)[1].lower())[1]
+
+
 def _grids(data: bytes, file: str, suffix: str) -> tuple[str, list[Grid], str]:
     if data.startswith((ZIP, OLE)):
         check_kind(data, file, binary=True)

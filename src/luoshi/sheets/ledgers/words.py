@@ -239,6 +239,11 @@ def is_section(value: RawValue) -> bool:
     return isinstance(value, str) and bool(_SECTION.fullmatch(half_width(value)))
 
 
+def is_numeral(text: str) -> bool:
+    """一, 十二, （三）: a heading's number."""
+    return bool(re.fullmatch(r"[(]?[一二三四五六七八九十]{1,3}[)]?[、.]?", half_width(text)))
+
+
 def is_serial_title(text: str) -> bool:
     """序号, No."""
     return bool(_SERIAL.fullmatch(half_width(text)))

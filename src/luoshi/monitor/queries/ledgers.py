@@ -1,0 +1,228 @@
+"""One ledger for its page: the difference before it is imported, and what it gave afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from luoshi.monitor.indicator import Indicator
+from luoshi.monitor.ledger_claimant import Proposed, propose_claimant
+from luoshi.monitor.ledger_reading import PROPERTY
+from luoshi.monitor.queries.figures import indicators_for
+from luoshi.monitor.vocabulary import Vocabulary, vocabulary
+from luoshi.monitor.wording import aspect_words, before_and_after, period_words, value_words
+from luoshi.monitor.words import Words
+from luoshi.record.access import NotFound, access_ledger, may
+from luoshi.record.actions.acting import Actor
+from luoshi.record.ledgers.comparing import Category
+from luoshi.record.ledgers.figures import PeriodOf
+from luoshi.record.ledgers.preparing import Prepared, prepare
+from luoshi.record.ledgers.summary import Line, Summary, line_of, progress_of, remembered
+from luoshi.record.models import File, LedgerBatch, LedgerState, Source, Statement
+from luoshi.record.queries.ledgers import figures_of, uploaders_unit
+from luoshi.record.storage import files
+from luoshi.sheets.ledgers import SheetWindow, sheet_window
+
+FIGURES_ON_A_PAGE = 100
+_WINDOW_FOR = 7 * 86_400  # seconds that a piece of a sheet is kept
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    """One figure in words. ``before`` is what the same claimant said, ``others`` what other claimants say;
+    ``statement`` leads to its page once it is recorded."""
+
+    unit: str
+    indicator: Words
+    what: Words
+    period: Words
+    value: Words
+    sheet: str
+    cell: str
+    before: Words | None = None
+    others: tuple[tuple[str, Words], ...] = ()
+    statement: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerShown:
+    """A ledger as its page shows it. ``inside`` tells whether the actor may see what stands in the workbook.
+
+    ``summary`` and ``progress`` (step and percent) while it waits; ``proposed`` whose it seems to be.
+    """
+
+    batch: LedgerBatch
+    inside: bool
+    summary: Summary | None
+    progress: tuple[str, int] | None
+    words: Vocabulary
+    proposed: Proposed | None
+
+    @property
+    def claimant(self) -> str:
+        """Whose it is, in words; empty while nobody said so."""
+        known = self.batch.claimant or (
+            UUID(self.summary.claimant) if self.summary and self.summary.claimant else None
+        )
+        return name_of(self.words, str(known)) if known else ""
+
+
+def may_see_inside(actor: Actor, batch: LedgerBatch) -> bool:
+    """Whether the actor may see the cells of a workbook: who imports ledgers may; whoever else, what was imported, and
+    only if every indicator in it is for them."""
+    if may(actor, "import ledgers"):
+        return True
+    if batch.state not in (LedgerState.IMPORTED, LedgerState.WITHDRAWN):
+        return False
+    seen = {PROPERTY + one.code for one in indicators_for(actor)}
+    return all(told in seen for told, *_rest in batch.reached)
+
+
+def access_inside(actor: Actor, batch: UUID) -> LedgerBatch:
+    """The ledger, for whoever may see its cells; raises NotFound."""
+    row = access_ledger(actor, batch)
+    if not may_see_inside(actor, row):
+        raise NotFound(_("没有这份台账，或者您无权查看"))
+    return row
+
+
+def ledger_shown(actor: Actor, batch: UUID) -> LedgerShown:
+    """A ledger for its page; raises NotFound."""
+    row = access_ledger(actor, batch)
+    inside = may_see_inside(actor, row)
+    waiting = row.state == LedgerState.RECEIVED and inside
+    summary = remembered(batch) if waiting else None
+    words = vocabulary()
+    proposed = None
+    if summary is not None and summary.state == "asked":
+        if known := row.claimant or (UUID(summary.claimant) if summary.claimant else None):
+            proposed = Proposed(known, "known")
+        else:
+            lines = [line for table in summary.tables for line in (*table.titles, *table.footnotes)]
+            proposed = propose_claimant(row.name, lines, words, uploaders_unit(batch))
+    return LedgerShown(row, inside, summary, progress_of(batch) if waiting else None, words, proposed)
+
+
+def name_of(words: Vocabulary, unit: str) -> str:
+    """What a unit is called for short."""
+    try:
+        row = words.units.get(UUID(unit))
+    except ValueError:
+        return unit
+    return (row.short_name or row.name) if row else unit
+
+
+def line_shown(line: Line, words: Vocabulary) -> LineShown | None:
+    """A line of a difference in words; None for an indicator that is defined no longer."""
+    indicator = words.by_code.get(line.property.removeprefix(PROPERTY))
+    if indicator is None:
+        return None
+    kind, start, end = line.period
+    period = PeriodOf(kind, date.fromisoformat(start), date.fromisoformat(end))
+    number = Decimal(line.number)
+    value = value_words(indicator, line.aspect, number)
+    before = None
+    if line.before:
+        before, value = before_and_after(indicator, line.aspect, Decimal(line.before), number)
+    others = []
+    for claimant, said in line.others:
+        theirs, ours = before_and_after(indicator, line.aspect, Decimal(said), number)
+        others.append((name_of(words, claimant), theirs))
+        value = ours if len(ours.chinese) > len(value.chinese) else value
+    return LineShown(
+        name_of(words, line.subject),
+        Words(indicator.name, indicator.english),
+        aspect_words(line.basis, line.aspect),
+        period_words(period, line.basis, line.aspect),
+        value,
+        line.sheet,
+        line.cell,
+        before,
+        tuple(others),
+    )
+
+
+def lines_shown(lines: Iterable[Line], words: Vocabulary) -> list[LineShown]:
+    """Lines of a difference in words."""
+    return [shown for line in lines if (shown := line_shown(line, words)) is not None]
+
+
+def whole_difference(
+    actor: Actor, batch: UUID
+) -> tuple[LedgerBatch, Prepared, dict[Category, list[LineShown]]]:
+    """Everything a waiting workbook would change, compared anew; raises NotFound for one that is decided,
+    SheetError."""
+    row = access_inside(actor, batch)
+    if row.state != LedgerState.RECEIVED:
+        raise NotFound(_("这份台账已经处理过了，没有差异可下载"))
+    prepared = prepare(row)
+    words = vocabulary()
+    found: dict[Category, list[LineShown]] = {category: [] for category in Category}
+    if prepared.difference is not None:
+        for compared in prepared.difference.columns:
+            for place, category in enumerate(compared.categories):
+                shown = line_shown(line_of(compared, place), words)
+                if shown is not None:
+                    found[Category(category)].append(shown)
+    return row, prepared, found
+
+
+def figures_given(
+    actor: Actor, batch: LedgerBatch, words: Vocabulary, after: int = 0
+) -> tuple[list[LineShown], int]:
+    """The figures that a workbook stated, ``FIGURES_ON_A_PAGE`` from the one at ``after`` on, and how many."""
+    if not may_see_inside(actor, batch):
+        return [], 0
+    rows, total = figures_of(batch, after, FIGURES_ON_A_PAGE)
+    sources = Source.objects.in_bulk({row.source for row in rows})
+    found = []
+    for row in rows:
+        indicator = words.by_code.get(row.property.removeprefix(PROPERTY))
+        if indicator is not None:
+            found.append(_given(row, indicator, sources[row.source], words))
+    return found, total
+
+
+def _given(row: Statement, indicator: Indicator, source: Source, words: Vocabulary) -> LineShown:
+    assert row.number is not None
+    assert row.valid_from is not None
+    assert row.valid_to is not None
+    period = PeriodOf(row.period, row.valid_from, row.valid_to)
+    return LineShown(
+        name_of(words, str(row.subject)),
+        Words(indicator.name, indicator.english),
+        aspect_words(row.basis, row.aspect),
+        period_words(period, row.basis, row.aspect),
+        value_words(indicator, row.aspect, row.number),
+        source.sheet or "",
+        source.cell or "",
+        statement=row.id,
+    )
+
+
+def cell_window(actor: Actor, batch: UUID, sheet: str, cell: str) -> tuple[LedgerBatch, SheetWindow]:
+    """The sheet of a workbook around a cell; raises NotFound, SheetError."""
+    row = access_inside(actor, batch)
+    return row, _window(row, sheet, cell)
+
+
+def _window(row: LedgerBatch, sheet: str, cell: str) -> SheetWindow:
+    address = File.objects.filter(pk=row.file).values_list("address", flat=True).first()
+    if address is None:
+        raise NotFound(_("这份台账的原件已依法删除"))
+    key = f"window {address} {sheet.encode().hex()} {cell}"[:240]
+    known: tuple[str, SheetWindow] | None = cache.get(key)
+    if known is not None and known[0] == sheet:
+        return known[1]
+    try:
+        window = sheet_window(files().read(address), row.name, sheet, cell)
+    except ValueError:
+        raise NotFound(_("没有这一格")) from None
+    cache.set(key, (sheet, window), _WINDOW_FOR)
+    return window

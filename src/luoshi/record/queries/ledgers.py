@@ -1,0 +1,129 @@
+"""Ledgers as a person sees them: what was received, what became of it, how forms are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from luoshi.record.access import NotFound, access_ledger, may
+from luoshi.record.actions.acting import Actor
+from luoshi.record.ledgers.recorded import PART
+from luoshi.record.models import (
+    Account,
+    Event,
+    File,
+    LedgerBatch,
+    LedgerForm,
+    LedgerState,
+    Sighting,
+    Statement,
+    Tenure,
+    Unit,
+)
+from luoshi.record.storage import files
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FormShown:
+    """How a form is read, whose it is, and how many workbooks came in by it."""
+
+    form: LedgerForm
+    claimant: str
+    imported: int
+
+
+def ledgers(
+    actor: Actor,
+    *,
+    state: str = "",
+    claimant: UUID | None = None,
+    text: str = "",
+    before: UUID | None = None,
+) -> list[LedgerBatch]:
+    """The workbooks, newest first, ``PAGE`` at a time and one more if there are more; ``before``: the last seen."""
+    rows = _seen_by(actor).order_by("-received_at", "-id")
+    if state in LedgerState.values:
+        rows = rows.filter(state=state)
+    if claimant is not None:
+        rows = rows.filter(claimant=claimant)
+    if text:
+        rows = rows.filter(name__icontains=text)
+    last = LedgerBatch.objects.filter(pk=before).first() if before else None
+    if last is not None:
+        rows = rows.filter(
+            Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk)
+        )
+    return list(rows[: PAGE + 1])
+
+
+def _seen_by(actor: Actor) -> QuerySet[LedgerBatch]:
+    if not may(actor, "see content"):
+        raise NotFound(_("没有这个页面，或者您无权查看"))
+    return LedgerBatch.objects.all()
+
+
+def claimants(actor: Actor) -> list[tuple[UUID, str]]:
+    """The units of which there are ledgers, by name."""
+    found = {one for one in _seen_by(actor).values_list("claimant", flat=True).distinct() if one}
+    return sorted(unit_names(found).items(), key=lambda pair: pair[1])
+
+
+def unit_names(units: set[UUID] | None = None) -> dict[UUID, str]:
+    """What units are called for short; all of them for None."""
+    rows = Unit.objects.all() if units is None else Unit.objects.filter(pk__in=units)
+    return {row.id: row.short_name or row.name for row in rows}
+
+
+def forms(actor: Actor) -> list[FormShown]:
+    """Every form that is remembered, by whose it is."""
+    counts: dict[str, int] = {}
+    for listed in _seen_by(actor).filter(state=LedgerState.IMPORTED).values_list("forms", flat=True):
+        for form in set(listed):
+            counts[form] = counts.get(form, 0) + 1
+    rows = list(LedgerForm.objects.all())
+    names = unit_names({row.claimant for row in rows})
+    found = [FormShown(row, names.get(row.claimant, ""), counts.get(str(row.id), 0)) for row in rows]
+    return sorted(found, key=lambda one: (one.claimant, one.form.name, str(one.form.id)))
+
+
+def uploaders_unit(batch: UUID) -> UUID | None:
+    """The unit of the post that whoever received a workbook holds, if it is one alone."""
+    from luoshi.record.models import Post
+
+    event = Event.objects.filter(subject=batch, kind="ledger received").first()
+    account = Account.objects.filter(pk=event.actor).first() if event and event.actor else None
+    if account is None:
+        return None
+    posts = Tenure.objects.filter(person=account.person, known_to__isnull=True, valid_to__isnull=True).values(
+        "post"
+    )
+    units = set(Post.objects.filter(pk__in=posts, unit__isnull=False).values_list("unit", flat=True))
+    return units.pop() if len(units) == 1 else None
+
+
+def ledger_file(actor: Actor, batch: UUID) -> tuple[LedgerBatch, bytes]:
+    """A workbook as it was received; raises NotFound when its bytes were erased."""
+    row = access_ledger(actor, batch)
+    address = File.objects.filter(pk=row.file).values_list("address", flat=True).first()
+    if address is None:
+        raise NotFound(_("这份台账的原件已依法删除"))
+    return row, files().read(address)
+
+
+def figures_of(batch: LedgerBatch, after: int = 0, most: int = 100) -> tuple[list[Statement], int]:
+    """The figures that a workbook stated, in the order of its cells, from the one at ``after`` on; and how many."""
+    rows = Statement.objects.filter(
+        event__in=Event.objects.filter(subject=batch.id, kind=PART).values("id"), retracts__isnull=True
+    )
+    return list(rows.order_by("id")[after : after + most]), rows.count()
+
+
+def seen_again(batch: LedgerBatch) -> int:
+    """How many figures of a workbook were known already, from the same claimant."""
+    parts = Event.objects.filter(subject=batch.id, kind=PART).values("id")
+    return Sighting.objects.filter(event__in=parts).count()

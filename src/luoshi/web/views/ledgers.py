@@ -1,0 +1,384 @@
+"""Ledgers: drop them in, say how they are read, look at the difference, import them; conflicts; what is owed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from luoshi.monitor.ledger_answers import WrongAnswers, confirmation
+from luoshi.monitor.queries.conflicts import conflicts
+from luoshi.monitor.queries.ledgers import (
+    FIGURES_ON_A_PAGE,
+    LedgerShown,
+    access_inside,
+    cell_window,
+    figures_given,
+    ledger_shown,
+    whole_difference,
+)
+from luoshi.monitor.queries.one_figure import claim_named
+from luoshi.monitor.queries.owed import Owing, owed
+from luoshi.record.access import access_form, may
+from luoshi.record.actions.acting import Because
+from luoshi.record.actions.change_ledger_form import forget_form, let_form_wait
+from luoshi.record.actions.compare_ledger import compare_again, import_or_queue
+from luoshi.record.actions.confirm_forms import confirm_forms
+from luoshi.record.actions.decide_standing import decide_standing
+from luoshi.record.actions.discard_ledger import discard_ledger
+from luoshi.record.actions.receive_document import EmptyDocument, PerhapsSecret, SecretDocument
+from luoshi.record.actions.receive_ledger import receive_ledger
+from luoshi.record.actions.withdraw_ledger import withdraw_ledger
+from luoshi.record.ledgers.kinds import kinds
+from luoshi.record.ledgers.summary import heads
+from luoshi.record.models import LedgerState
+from luoshi.record.models.current import plain
+from luoshi.record.moments import as_of
+from luoshi.record.queries import ledgers as queries
+from luoshi.sheets import SheetError, SheetErrors
+from luoshi.sheets.ledgers import LEDGER_SUFFIXES
+from luoshi.web import ledgers_presenting as presenting
+from luoshi.web.actors import actor_of
+from luoshi.web.downloads import XLSX, download
+from luoshi.web.uploads import too_large
+
+if TYPE_CHECKING:
+    from luoshi.record.models import LedgerBatch
+
+_MEGABYTE = 1024 * 1024
+_MOST_TEXT = 200  # characters of a filter; nobody means more
+
+
+def ledgers(request: HttpRequest) -> HttpResponse:
+    """The ledgers received; with htmx only the rows."""
+    actor = actor_of(request)
+    state = request.GET.get("state", "")
+    text = plain(request.GET.get("text", "").strip()[:_MOST_TEXT])
+    claimant = _id(request.GET.get("claimant", ""))
+    rows = queries.ledgers(
+        actor, state=state, claimant=claimant, text=text, before=_id(request.GET.get("before", ""))
+    )
+    shown = rows[: queries.PAGE]
+    waiting = [row.id for row in shown if row.state == LedgerState.RECEIVED]
+    known = heads(waiting)
+    units = queries.claimants(actor)
+    kept = {key: value for key in ("state", "claimant", "text") if (value := request.GET.get(key))}
+    part = bool(request.headers.get("HX-Request"))
+    late = [] if part else [one for one in owed(actor, timezone.localdate()) if one.state is Owing.OVERDUE]
+    context = {
+        "ledgers": shown,
+        "heads": known,
+        "names": dict(units),
+        "more": f"{reverse('ledgers')}?{urlencode({**kept, 'before': str(shown[-1].id)})}"
+        if len(rows) > queries.PAGE
+        else None,
+        "comparing": any(batch not in known for batch in waiting),
+        "state": state,
+        "states": LedgerState.choices,
+        "claimant": claimant,
+        "claimants": units,
+        "text": text,
+        "filtered": bool(kept),
+        "late": late,
+        "tabs": presenting.tabs("ledgers"),
+        "period_of": presenting.periods_of,
+        "accept": ",".join(sorted(LEDGER_SUFFIXES)),
+        "most_megabytes": settings.LUOSHI_MOST_UPLOAD_BYTES // _MEGABYTE,
+    }
+    return render(request, "ledger_rows.jinja" if part else "ledgers.jinja", context)
+
+
+def ledger_upload(request: HttpRequest) -> JsonResponse:
+    """Take one workbook as a ledger. Answers JSON: state, message, and where it is or what is asked."""
+    file = request.FILES.get("file")
+    if too_large(request):
+        return _refused(
+            _("文件超过 %(most)s MB，请拆开或另存为较小的文件。")
+            % {"most": settings.LUOSHI_MOST_UPLOAD_BYTES // _MEGABYTE}
+        )
+    if file is None:
+        return _refused(_("没有收到文件，请再选一次。"))
+    try:
+        received = receive_ledger(
+            actor_of(request),
+            Because(),
+            file.read(),
+            request.POST.get("path") or file.name or "",
+            request.POST.get("kind") or kinds()[0].code,
+            timezone.localdate(),
+            not_secret=request.POST.get("confirmed") == "1",
+        )
+    except EmptyDocument:
+        return _refused(_("文件是空的（0 字节），可能没有拷贝完整，请检查后再传。"))
+    except PerhapsSecret as doubt:
+        return JsonResponse(
+            {
+                "state": "doubtful",
+                "message": doubt.marking.reason
+                if not doubt.marking.quote
+                else _("表头有“%(quote)s”字样，可能是密级标志。%(reason)s")
+                % {"quote": doubt.marking.quote, "reason": doubt.marking.reason},
+                "ask": _("请打开看一看；确实不涉密，再点“确认收下”。"),
+            }
+        )
+    except SecretDocument as secret:
+        return _refused(
+            _(
+                "表头标有“%(quote)s”，涉密文件不能进入本系统；文件没有保存。请按保密规定在涉密系统中办理，"
+                "需要督办的事项请另写不涉密的摘要。"
+            )
+            % {"quote": secret.marking.quote}
+        )
+    except SheetError as error:
+        return _refused(f"{error.what(_language())}。{error.todo(_language())}")
+    except LookupError:
+        return _refused(_("没有这一类台账，请刷新页面再试。"))
+    return JsonResponse(
+        {
+            "state": "duplicate" if received.duplicate else "received",
+            "message": _("这份台账以前收过，内容完全相同。") if received.duplicate else "",
+            "url": reverse("ledger", args=[received.batch]),
+        }
+    )
+
+
+def ledgers_owed(request: HttpRequest) -> HttpResponse:
+    """Who owes which ledger by when, worked out from the ledgers."""
+    today = timezone.localdate()
+    rows = owed(actor_of(request), today)
+    context = {"rows": rows, "today": today, "tabs": presenting.tabs("ledgers_owed"), "owing": Owing}
+    return render(request, "ledgers_owed.jinja", context)
+
+
+def ledger_forms(request: HttpRequest) -> HttpResponse:
+    """The forms of table that are remembered: whose, confirmed by whom, imported without a click or not."""
+    rows = queries.forms(actor_of(request))
+    return render(request, "ledger_forms.jinja", {"rows": rows, "tabs": presenting.tabs("ledger_forms")})
+
+
+def ledger_form_change(request: HttpRequest, form: UUID) -> HttpResponse:
+    """Forget a form, or say whether its clean workbooks are imported without a click."""
+    actor = actor_of(request)
+    name = access_form(actor, form).name
+    if request.POST.get("what") == "forget":
+        forget_form(actor, Because(), form)
+        messages.success(request, _("已忘掉“%(name)s”，下次收到这种表会重新问。") % {"name": name})
+    else:
+        unattended = request.POST.get("unattended") == "1"
+        let_form_wait(actor, Because(), form, unattended=unattended)
+        said = _("“%(name)s”没有疑问时自动入库。") if unattended else _("“%(name)s”以后每次都等人点头。")
+        messages.success(request, said % {"name": name})
+    return redirect("ledger_forms")
+
+
+def ledger(request: HttpRequest, ledger: UUID) -> HttpResponse:
+    """One ledger: what is asked of it, what it would change, or what it gave."""
+    return _page(request, ledger, {})
+
+
+def _page(
+    request: HttpRequest, ledger: UUID, said: dict[str, str], wrong: WrongAnswers | None = None
+) -> HttpResponse:
+    actor = actor_of(request)
+    shown = ledger_shown(actor, ledger)
+    again = (said or request.GET).get("again") == "1"
+    context: dict[str, Any] = {
+        "shown": shown,
+        "batch": shown.batch,
+        "summary": shown.summary,
+        "again": again,
+        "steps": [(_("台账"), reverse("ledgers")), (shown.batch.name, None)],
+        "may_import": may(actor, "import ledgers"),
+        "may_withdraw": may(actor, "withdraw ledgers"),
+        "progress": presenting.progress(shown.progress),
+        "problems": presenting.problems(wrong),
+    }
+    state = shown.summary.state if shown.summary else ""
+    if shown.progress is None and shown.summary and (state == "asked" or again):
+        context |= presenting.questions(shown, said, again=again)
+    elif state == "ready" and shown.summary:
+        context |= presenting.difference(shown, shown.summary, request.GET.get("tab", ""))
+    elif shown.batch.state in (LedgerState.IMPORTED, LedgerState.WITHDRAWN):
+        context |= _given(request, shown)
+    return render(request, "ledger.jinja", context, status=422 if wrong else 200)
+
+
+def _given(request: HttpRequest, shown: LedgerShown) -> dict[str, Any]:
+    at = request.GET.get("from", "")
+    after = int(at) if at.isdecimal() and len(at) < 9 else 0
+    lines, total = figures_given(actor_of(request), shown.batch, shown.words, after)
+    here = reverse("ledger", args=[shown.batch.id])
+    earlier = max(0, after - FIGURES_ON_A_PAGE)
+    return {
+        "given": lines,
+        "given_total": total,
+        "given_from": after + 1,
+        "given_to": after + len(lines),
+        "earlier_url": f"{here}?from={earlier}" if after else None,
+        "later_url": f"{here}?from={after + FIGURES_ON_A_PAGE}"
+        if after + FIGURES_ON_A_PAGE < total
+        else None,
+        "periods": presenting.periods_of(shown.batch),
+        "seen_again": queries.seen_again(shown.batch),
+    }
+
+
+def ledger_progress(request: HttpRequest, ledger: UUID) -> HttpResponse:
+    """How far the work on a ledger is: asked for again and again, until its page is to be loaded anew."""
+    shown = ledger_shown(actor_of(request), ledger)
+    under_way = shown.progress is not None or shown.summary is None
+    if shown.batch.state != LedgerState.RECEIVED or not under_way:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    context = {"batch": shown.batch, "progress": presenting.progress(shown.progress)}
+    return render(request, "ledger_progress.jinja", context)
+
+
+def ledger_confirm(request: HttpRequest, ledger: UUID) -> HttpResponse:
+    """Confirm how the tables are read, answer what is asked, and compare again."""
+    actor = actor_of(request)
+    shown = ledger_shown(actor, ledger)
+    said = {key: value for key, value in request.POST.items() if isinstance(value, str)}
+    if shown.summary is None:
+        return redirect("ledger", ledger)
+    try:
+        made = confirmation(shown.summary, said, shown.words, again=said.get("again") == "1")
+    except WrongAnswers as wrong:
+        return _page(request, ledger, said, wrong)
+    confirm_forms(
+        actor,
+        Because(),
+        ledger,
+        made.claimant,
+        made.forms,
+        made.answers,
+        unattended=said.get("unattended") == "1",
+        queue=False,
+    )
+    compare_again(actor, ledger)
+    return redirect("ledger", ledger)
+
+
+def ledger_compare(request: HttpRequest, ledger: UUID) -> HttpResponse:
+    """Compare a waiting ledger anew."""
+    compare_again(actor_of(request), ledger)
+    return redirect("ledger", ledger)
+
+
+def ledger_import(request: HttpRequest, ledger: UUID) -> HttpResponse:
+    """Import a ledger as it was shown."""
+    if import_or_queue(actor_of(request), ledger, request.POST.get("fingerprint", "")):
+        messages.success(request, _("已入库。发现不对，可以整份撤回。"))
+    return redirect("ledger", ledger)
+
+
+def ledger_discard(request: HttpRequest, ledger: UUID) -> HttpResponse:
+    """Leave a ledger out."""
+    discard_ledger(actor_of(request), Because(), ledger, plain(request.POST.get("reason", "").strip()))
+    messages.success(request, _("已放弃，没有入库任何数。"))
+    return redirect("ledger", ledger)
+
+
+def ledger_withdraw(request: HttpRequest, ledger: UUID) -> HttpResponse:
+    """Withdraw a whole imported ledger."""
+    withdraw_ledger(actor_of(request), Because(), ledger, plain(request.POST.get("reason", "")))
+    messages.success(request, _("已撤回整份台账；以前的数重新有效，撤回前的情况仍可按日期查到。"))
+    return redirect("ledger", ledger)
+
+
+def ledger_original(request: HttpRequest, ledger: UUID) -> HttpResponse:
+    """The workbook as it was received."""
+    actor = actor_of(request)
+    access_inside(actor, ledger)
+    row, data = queries.ledger_file(actor, ledger)
+    return download(row.name, data, "application/octet-stream")
+
+
+def ledger_difference(request: HttpRequest, ledger: UUID) -> HttpResponse:
+    """The whole difference of a waiting ledger as a workbook."""
+    row, prepared, found = whole_difference(actor_of(request), ledger)
+    name = f"{row.name.rsplit('.', 1)[0]}-{_('差异')}.xlsx"
+    return download(name, presenting.difference_workbook(row.name, prepared, found), XLSX)
+
+
+def ledger_cell(request: HttpRequest, ledger: UUID) -> HttpResponse:
+    """A piece of a ledger's sheet around one cell; with htmx the part for the drawer."""
+    actor = actor_of(request)
+    sheet, cell = request.GET.get("sheet", ""), request.GET.get("cell", "").upper()
+    access_inside(actor, ledger)
+    row: LedgerBatch
+    try:
+        row, window = cell_window(actor, ledger, sheet, cell)
+    except (SheetError, SheetErrors) as error:
+        return render(request, "error.jinja", {"status": 404, "message": str(error)}, status=404)
+    context = {
+        "batch": row,
+        "window": window,
+        "steps": [
+            (_("台账"), reverse("ledgers")),
+            (row.name, reverse("ledger", args=[ledger])),
+            (f"{sheet} {cell}", None),
+        ],
+    }
+    return render(
+        request,
+        "ledger_cell_part.jinja" if request.headers.get("HX-Request") else "ledger_cell.jinja",
+        context,
+    )
+
+
+def ledger_conflicts(request: HttpRequest) -> HttpResponse:
+    """Every figure on which units differ: who says what, whose stands, and why."""
+    actor = actor_of(request)
+    days = as_of(None, request.GET.get("known"))
+    found = conflicts(actor, days.moment)
+    context = {
+        "rows": presenting.conflict_rows(found, queries.unit_names(None)),
+        "may_decide": may(actor, "decide conflicts") and not days.past,
+        "days": days,
+        "tabs": presenting.tabs("ledger_conflicts"),
+        "as_of": {"on": None, "known": days.known, "today": days.today, "today_url": request.path}
+        if days.past
+        else None,
+    }
+    return render(request, "ledger_conflicts.jinja", context)
+
+
+def ledger_decide(request: HttpRequest) -> HttpResponse:
+    """Decide whose figure stands."""
+    actor = actor_of(request)
+    chosen = _id(request.POST.get("statement", ""))
+    reason = plain(request.POST.get("reason", "").strip())
+    back = _id(request.POST.get("figure", ""))
+    there = reverse("figure", args=[back]) if back else reverse("ledger_conflicts")
+    if chosen is None or not reason:
+        messages.error(request, _("请选择以谁的数为准，并写明理由。"))
+        return redirect(there)
+    series, claimant = claim_named(actor, chosen)
+    decide_standing(actor, Because(), "unit", series, claimant, reason)
+    messages.success(request, _("已定：以后以它为准，另一个数仍保留可查。"))
+    return redirect(there)
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "zh"
+
+
+def _id(text: str) -> UUID | None:
+    """An id in an address or a form; what somebody garbled counts as none."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def _refused(message: str) -> JsonResponse:
+    return JsonResponse({"state": "refused", "message": message})
