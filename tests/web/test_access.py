@@ -17,11 +17,14 @@ from lxml import html
 
 import luoshi
 from luoshi.delivery.models import Directive
+from luoshi.monitor.actions.define_indicators import adopt_standard_indicators
 from luoshi.record.access import PERMISSIONS
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.propose_erasure import propose_erasure
-from luoshi.record.models import Person, ProposalKind, Role, Tenure
+from luoshi.record.models import LedgerForm, Person, ProposalKind, Role, Statement, Tenure
 from luoshi.web.pages import PAGES, POST
+from tests.monitor.acting import confirmed, imported, received
+from tests.monitor.workbooks import output
 from tests.record.acting import CLERK, accept_all, open_ones, receive
 from tests.record.city import import_city, unit
 from tests.record.city import post as city_post
@@ -42,6 +45,10 @@ GRANTED: dict[str, frozenset[str]] = {
     "read documents": frozenset({Role.CLERK}),
     "decide proposals": frozenset({Role.CLERK}),
     "change the organisation": frozenset({Role.CLERK}),
+    "receive ledgers": frozenset({Role.CLERK}),
+    "import ledgers": frozenset({Role.CLERK}),
+    "withdraw ledgers": frozenset({Role.CLERK}),
+    "decide conflicts": frozenset({Role.CLERK}),
     "judge identity": frozenset({Role.CLERK}),
     "propose erasure": frozenset({Role.CLERK}),
     "confirm erasure": frozenset({Role.CLERK, Role.ADMINISTRATOR}),
@@ -90,6 +97,21 @@ def things() -> dict[str, UUID | str]:
         "event": imported,
         "account": account(Role.READER).id,
         "erasure": propose_erasure(CLERK, Because(), "person", other.id, "《档案法》"),
+        **ledger_things(),
+    }
+
+
+def ledger_things() -> dict[str, UUID | str]:
+    """A ledger that was imported, its form, and one of its figures."""
+    adopt_standard_indicators(CLERK, Because())
+    batch = received(output(5), "5月.xlsx")
+    bureau = unit("CZJ")
+    confirmed(batch, bureau, names={"unit": {"望溪区": str(bureau), "白渡区": "", "松岭县": ""}})
+    imported(batch)
+    return {
+        "ledger": batch.id,
+        "form": LedgerForm.objects.get().id,
+        "statement": Statement.objects.filter(property__startswith="indicator/").order_by("id")[0].id,
     }
 
 
@@ -100,6 +122,8 @@ def address(name: str, things: dict[str, UUID | str]) -> str:
 
 def form(name: str, things: dict[str, UUID | str]) -> dict[str, str]:
     """What the page's own form would send, where nothing at all names a thing that is not there."""
+    if name == "ledger_cell":
+        return {"sheet": "5月", "cell": "B4"}
     return {"other": str(things["other"])} if name.startswith("person_") else {}
 
 

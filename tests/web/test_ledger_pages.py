@@ -1,4 +1,4 @@
-"""Ledgers in a real browser: a messy table comes in, is asked about, looked at, imported, withdrawn, and traced back."""
+"""Ledgers in a real browser: a messy table is asked about, looked at, imported, traced to its cell, and withdrawn."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from django.urls import reverse
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from luoshi.record.actions.acting import Because
 from luoshi.record.actions.compare_ledger import compare_ledger
-from luoshi.record.actions.withdraw_ledger import withdraw_ledger
 from luoshi.record.models import LedgerBatch, LedgerForm, LedgerState, Role, Statement
 from tests.monitor.acting import SAMPLES, city, confirmed, imported, received, renamed, unit
 from tests.monitor.workbooks import output, workbook
-from tests.record.acting import CLERK, assert_sound
+from tests.record.acting import assert_sound
 from tests.web.accounts import account
 from tests.web.live import Open, live
 
@@ -38,7 +36,8 @@ def shot(page: Page, name: str) -> None:
     width = (page.viewport_size or {})["width"]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
     if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"ledger-{name}-{width}.png", full_page=True)
+        tall = page.evaluate("document.documentElement.scrollHeight") > 3_000
+        page.screenshot(path=Path(SHOTS) / f"ledger-{name}-{width}.png", full_page=not tall)
 
 
 def work() -> None:
@@ -129,7 +128,8 @@ def test_a_changed_and_contradicted_figure_is_seen_decided_and_explained(live: O
     first = received(output(5), "5月.xlsx")
     confirmed(first, unit("市统计局"))
     imported(first)
-    other = received(output(5, changed={"白渡区": (45.0, 391.28, 5.7)}), "白渡区5月.xlsx")
+    theirs = workbook([("白渡区", 45.0, 391.28, 5.7)])
+    other = received(theirs, "白渡区5月.xlsx", claimant=unit("白渡区政府"))
     confirmed(other, unit("白渡区政府"))
     compare_ledger(other.id)
     page = live(reverse("ledger", args=[other.id]), account(Role.CLERK), width=width)
@@ -154,10 +154,12 @@ def test_a_changed_and_contradicted_figure_is_seen_decided_and_explained(live: O
     expect(page.locator(".figure")).to_contain_text("已与统计局核实")
     shot(page, "figure-contradicted")
 
-    revised = received(output(5, changed={"松岭县": (25.0, 601.5, 4.0)}), "5月（修订）.xlsx")
+    revised = received(
+        output(5, changed={"松岭县": (25.0, 601.5, 4.0)}), "5月（修订）.xlsx", claimant=unit("市统计局")
+    )
     compare_ledger(revised.id)
     page.goto(page.url.split("/figures")[0] + reverse("ledger", args=[revised.id]))
-    expect(page.locator(".lines tbody tr")).to_contain_text("600.00亿元")
+    expect(page.locator(".lines tbody tr")).to_contain_text("200.00亿元")
     expect(page.locator(".lines ins")).to_have_text("601.50亿元")
     shot(page, "changed")
     assert_sound()
@@ -202,21 +204,32 @@ def test_a_changed_shape_and_doubts_are_asked_about(live: Open, width: int) -> N
     imported(first)
     rows = [
         ("望溪区", 85.0, 500.0, 1, 6.5),
-        ("老城片区", 45.0, "约210", 2, "(8)"),
-        ("全市合计数", 9, 9, 3, 3),
+        ("白渡区", 45.0, 240.0, 2, "(8)"),
+        ("松岭县", 25.0, "约210", 3, 4.0),
+        ("老城片区", 5.0, "见附件", 4, 3.5),
     ]
-    data = workbook(rows, header=("县区", "本月", "累计", "位次", "累计同比±%"))
-    batch = received(data, "统计局5月.xlsx")
+    data = workbook(rows, header=("县区", "本月", "累计", "累计位次", "累计同比±%"))
+    batch = received(data, "5月.xlsx")
     compare_ledger(batch.id)
     page = live(
         reverse("ledger", args=[batch.id]), account(Role.CLERK), width=width, expected=("status of 422",)
     )
-    expect(page.locator(".mapping .alert")).to_contain_text("多了 “位次”")
+    expect(page.locator(".mapping .alert")).to_contain_text("多了 “累计位次”")
+    expect(page.get_by_label("这是谁的台账")).to_have_value(str(unit("市统计局")))
     shot(page, "shape-changed")
     page.keyboard.press("F9")
     expect(page.locator(".alert.error")).to_contain_text("老城片区")
     shot(page, "shape-problems")
-    withdraw_ledger(CLERK, Because(), first.id, "试")
+    page.locator(".problem-list a").click()
+    page.locator(":focus").select_option(str(unit("白渡区政府")))
+    page.get_by_role("button", name="确认并比较").click()
+    expect(page.locator("#progress")).to_be_visible()
+    work()
+    expect(page.locator(".apply-bar")).to_contain_text("还没有入库")
+    page.get_by_role("link", name="未采用").click()
+    expect(page.locator(".lines")).to_contain_text("见附件")
+    shot(page, "refused")
+    assert LedgerForm.objects.count() == 2
 
 
 def test_a_reader_sees_what_was_imported_and_changes_nothing(live: Open) -> None:

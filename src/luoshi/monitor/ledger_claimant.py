@@ -14,7 +14,7 @@ _ENDINGS = re.compile(r"(?:局|委|办|厅|院|行|公司|中心|室|部|会)$")
 
 
 class Proposed(NamedTuple):
-    """A unit and where its name was found: maker, title, file or uploader."""
+    """A unit and what speaks for it: maker, title, file, uploader; or that a form like it is the unit's (alike)."""
 
     unit: UUID
     where: str

@@ -21,6 +21,7 @@ from luoshi.monitor.queries.schedules import Standing, Value
 from luoshi.monitor.schedule import State
 from luoshi.monitor.words import Words
 from luoshi.record.moments import AsOf, WrongDay
+from luoshi.record.queries.as_of import recorded_since
 
 NONE = "—"
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -95,7 +96,14 @@ def kept(days: AsOf) -> dict[str, str]:
 
 def bar(days: AsOf, today_url: str) -> dict[str, Any]:
     """For the bar that says which day is looked at."""
-    return {"on": days.on, "known": days.known or days.today, "today": days.today, "today_url": today_url}
+    since = recorded_since() if days.moment is not None else None
+    return {
+        "on": days.on,
+        "known": days.known or days.today,
+        "today": days.today,
+        "today_url": today_url,
+        "reconstructed": since is not None and days.moment is not None and days.moment <= since,
+    }
 
 
 def address(name: str, *arguments: object, **values: object) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luoshi.monitor.indicator import Aspect
@@ -202,6 +202,7 @@ def _why(shown: LedgerShown) -> str:
         "title": _("表题下写着这个单位"),
         "file": _("文件名里有这个单位"),
         "uploader": _("上传的人在这个单位"),
+        "alike": _("它以前报过差不多的表"),
     }.get(shown.proposed.where if shown.proposed else "known", "")
 
 
@@ -597,8 +598,5 @@ def figure(shown: FigureShown) -> dict[str, Any]:
             for one in shown.history
             if one.became in (Became.STANDS, Became.SECOND) and one.statement.number is not None
         ],
-        "again": ngettext(
-            "后来 %(n)s 份台账又报了同样的数", "后来 %(n)s 份台账又报了同样的数", len(shown.said.again)
-        )
-        % {"n": len(shown.said.again)},
+        "again": _("后来 %(n)s 份台账又报了同样的数") % {"n": len(shown.said.again)},
     }

@@ -24,9 +24,16 @@ class Version:
 
 
 def indicators_now(known: datetime | None = None) -> tuple[Indicator, ...]:
-    """Every indicator in its order; as known at a moment, None for now."""
-    rows = IndicatorDefinition.objects.known(known).order_by("position", "code")
-    return from_tables([row.table for row in rows])
+    """Every indicator in its order; as known at a moment, None for now.
+
+    Of a day before an indicator was defined its first definition is taken: figures that were loaded at installation
+    are known from the days they came in, and have to be read by something.
+    """
+    rows = {row.code: row for row in IndicatorDefinition.objects.known(known)}
+    if known is not None:
+        for row in IndicatorDefinition.objects.exclude(code__in=rows).order_by("known_from", "id"):
+            rows.setdefault(row.code, row)
+    return from_tables([row.table for row in sorted(rows.values(), key=lambda row: (row.position, row.code))])
 
 
 def versions_of(code: str, known: datetime | None = None) -> list[Version]:

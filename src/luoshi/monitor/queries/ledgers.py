@@ -19,6 +19,7 @@ from luoshi.monitor.vocabulary import Vocabulary, vocabulary
 from luoshi.monitor.wording import aspect_words, before_and_after, period_words, value_words
 from luoshi.monitor.words import Words
 from luoshi.record.access import NotFound, access_ledger, may
+from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Actor
 from luoshi.record.ledgers.comparing import Category
 from luoshi.record.ledgers.figures import PeriodOf
@@ -104,8 +105,13 @@ def ledger_shown(actor: Actor, batch: UUID) -> LedgerShown:
         if known := row.claimant or (UUID(summary.claimant) if summary.claimant else None):
             proposed = Proposed(known, "known")
         else:
+            alike = {table.similar_claimant for table in summary.tables}
             lines = [line for table in summary.tables for line in (*table.titles, *table.footnotes)]
-            proposed = propose_claimant(row.name, lines, words, uploaders_unit(batch))
+            proposed = propose_claimant(row.name, lines, words, None)
+            if proposed is None and len(alike) == 1 and (other := alike.pop()):
+                proposed = Proposed(UUID(other), "alike")
+            if proposed is None:
+                proposed = propose_claimant("", [], words, uploaders_unit(batch))
     return LedgerShown(row, inside, summary, progress_of(batch) if waiting else None, words, proposed)
 
 
@@ -156,11 +162,10 @@ def lines_shown(lines: Iterable[Line], words: Vocabulary) -> list[LineShown]:
 def whole_difference(
     actor: Actor, batch: UUID
 ) -> tuple[LedgerBatch, Prepared, dict[Category, list[LineShown]]]:
-    """Everything a waiting workbook would change, compared anew; raises NotFound for one that is decided,
-    SheetError."""
+    """Everything a waiting workbook would change, compared anew; raises NotFound, AlreadyDecided, SheetError."""
     row = access_inside(actor, batch)
     if row.state != LedgerState.RECEIVED:
-        raise NotFound(_("这份台账已经处理过了，没有差异可下载"))
+        raise AlreadyDecided(_("这份台账已经处理过了，没有差异可下载"))
     prepared = prepare(row)
     words = vocabulary()
     found: dict[Category, list[LineShown]] = {category: [] for category in Category}

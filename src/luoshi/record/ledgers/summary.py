@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -65,6 +66,7 @@ class TableShown:
     mapping: dict[str, Any]
     questions: list[dict[str, Any]]
     similar: str | None = None
+    similar_claimant: str | None = None
     added: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
@@ -166,18 +168,28 @@ def _table(one: PreparedTable) -> TableShown:
         letters=[column_letters(column.position) for column in table.columns],
         units=[column.unit_note or table.unit_note or "" for column in table.columns],
         samples=[
-            [str(value) for value in table.values[column.position] if value is not None][:_SAMPLES]
+            list(
+                islice(
+                    (_sample(value) for value in table.values[column.position] if value is not None), _SAMPLES
+                )
+            )
             for column in table.columns
         ],
         form=str(one.form.id) if one.form else None,
         mapping=one.mapping,
         questions=[_question(question) for question in one.questions],
         similar=one.similar.name if one.similar else None,
+        similar_claimant=str(one.similar.claimant) if one.similar else None,
         added=["／".join(table.shape.columns[at]) for at in one.change.added] if one.change else [],
         missing=["／".join(one.similar.columns[at]) for at in one.change.missing]
         if one.change and one.similar
         else [],
     )
+
+
+def _sample(value: Any) -> str:
+    """A value as a person would write it: whole numbers without the point that the reader gives them."""
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _question(one: Question) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from luoshi.record.models import AuditEntry
 from luoshi.record.properties import property_of
 
 FOREVER = "infinity"
@@ -21,6 +22,13 @@ STANDS = (
     " AND NOT EXISTS (SELECT 1 FROM record_statement r"
     " WHERE r.retracts = s.id AND r.known_at <= %(known)s::timestamptz)"
 )
+
+
+def recorded_since() -> datetime | None:
+    """When the record began; what pages show of earlier days was reconstructed from what was loaded at installation."""
+    first = AuditEntry.objects.order_by("number").values_list("at", flat=True).first()
+    found: datetime | None = first
+    return found
 
 
 def moment_or_forever(moment: datetime | None) -> datetime | str:
