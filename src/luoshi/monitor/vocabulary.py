@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -111,15 +112,31 @@ class Vocabulary:
 
 
 def speakers_of(units: Iterable[Unit]) -> dict[UUID, UUID]:
-    """The unit that speaks for each area: its government, or the committee of a zone."""
-    found: dict[UUID, tuple[int, UUID]] = {}
-    for row in units:
-        if row.area is None or row.kind not in _SPEAKS_FOR or row.level not in _LEVELS:
-            continue
-        rank = (_SPEAKS_FOR.index(row.kind), row.id)
-        if row.area not in found or rank < found[row.area]:
-            found[row.area] = rank
-    return {area: unit for area, (_, unit) in found.items()}
+    """The unit that speaks for each area now, or did last: its government, or the committee of a zone."""
+    return {area: found[0].id for area, found in all_speakers_of(units).items()}
+
+
+def all_speakers_of(units: Iterable[Unit]) -> dict[UUID, list[Unit]]:
+    """The units that speak for each area, the present one first; of two at a time only the one that ranks first."""
+    listed = [
+        row for row in units if row.area is not None and row.kind in _SPEAKS_FOR and row.level in _LEVELS
+    ]
+    listed.sort(key=lambda row: (row.valid_to is not None, _SPEAKS_FOR.index(row.kind), row.id))
+    found: dict[UUID, list[Unit]] = {}
+    for row in listed:
+        assert row.area is not None
+        here = found.setdefault(row.area, [])
+        if not any(_together(row, other) for other in here):
+            here.append(row)
+    return found
+
+
+def _together(one: Unit, other: Unit) -> bool:
+    """Whether two units existed on some day both."""
+    first, second = (
+        (one, other) if (one.valid_from or date.min) <= (other.valid_from or date.min) else (other, one)
+    )
+    return first.valid_to is None or first.valid_to > (second.valid_from or date.min)
 
 
 def vocabulary() -> Vocabulary:

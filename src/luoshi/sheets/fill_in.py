@@ -79,7 +79,7 @@ def fill_in_sheet(unit: str, period: str, lines: Sequence[FillInLine], created: 
         ((row, 2 + column) for row, line in enumerate(lines, 4) for column in range(3) if line.asked[column]),
         (4, 2),
     )
-    sheet.set_selection(*first)
+    sheet.set_selection(*first, *first)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

@@ -79,6 +79,7 @@ def changes(
     return sorted(
         listed,
         key=lambda change: (
+            change.why == "new",  # what was said before and is otherwise now comes first
             order[change.series.property],
             change.series.period.end,
             str(change.series.subject),

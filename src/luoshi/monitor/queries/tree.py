@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from luoshi.monitor.indicator import Hierarchy
 from luoshi.monitor.unit_tree import Membership, Succession, UnitKey, UnitTree, ZoneInside
-from luoshi.monitor.vocabulary import CITY, GOVERNMENT, ZONE, speakers_of
+from luoshi.monitor.vocabulary import CITY, GOVERNMENT, ZONE, all_speakers_of
 from luoshi.record.models import Cause, Event, Statement, Unit
 from luoshi.record.statements import standing
 
@@ -59,8 +59,8 @@ class Places:
 def places(known: datetime | None = None, hierarchy: Hierarchy = Hierarchy.ADMINISTRATIVE) -> Places:
     """The tree of a hierarchy as known at a moment; None for now."""
     units = {row.id: row for row in Unit.objects.all()}
-    speakers = speakers_of(units.values())
-    mine = set(speakers.values())
+    speakers = all_speakers_of(units.values())
+    mine = {row.id for found in speakers.values() for row in found}
     rows = Statement.objects.filter(
         subject_kind__in=("unit", "area"),
         property__in=[
@@ -81,26 +81,30 @@ def places(known: datetime | None = None, hierarchy: Hierarchy = Hierarchy.ADMIN
         rows = early if early.exists() else rows
     said = standing(rows)
     exists = {row.subject: row for row in said if row.property == "unit.exists"}
-    memberships = [
-        Membership(row.subject, row.reference, *_days(row, exists.get(row.subject)))
-        for row in said
-        if row.property == _ABOVE[hierarchy] and row.subject in mine and row.reference in mine
-    ]
+    memberships = _memberships(
+        [row for row in said if row.property == _ABOVE[hierarchy] and row.subject in mine], mine, exists
+    )
     parents = {row.subject: row.reference for row in said if row.property == "area.parent"}
     zones = []
-    for area, unit in speakers.items():
+    for area, found in speakers.items():
         above = parents.get(area)
-        district = speakers.get(above) if above else None
-        # A county lies in its city too; only a zone is counted inside the district around it.
-        if units[unit].kind == ZONE and district is not None and units[district].level == units[unit].level:
-            zones.append(ZoneInside(unit, district))
+        for zone in found:
+            for district in speakers.get(above, []) if above else []:
+                # A county lies in its city too; only a zone is counted inside the district around it.
+                if zone.kind == ZONE and district.level == zone.level:
+                    zones.append(ZoneInside(zone.id, district.id, district.valid_from, district.valid_to))
     successions = [
         Succession(row.subject, row.reference, row.valid_from)
         for row in said
         if row.property == "unit.successor" and row.reference is not None and row.valid_from is not None
     ]
-    city = next((unit for unit in mine if units[unit].level == CITY and units[unit].kind == GOVERNMENT), None)
-    called = _names(said, {area: unit for area, unit in speakers.items() if units[unit].kind == GOVERNMENT})
+    cities = [
+        row for found in speakers.values() for row in found if (row.level, row.kind) == (CITY, GOVERNMENT)
+    ]
+    city = next((row.id for row in cities if row.valid_to is None), None)
+    called = _names(
+        said, {area: [row.id for row in found if row.kind == GOVERNMENT] for area, found in speakers.items()}
+    )
     names: dict[UnitKey, str] = {
         row.id: called[row.id][-1][1] if row.id in called else row.short_name or row.name
         for row in units.values()
@@ -109,27 +113,48 @@ def places(known: datetime | None = None, hierarchy: Hierarchy = Hierarchy.ADMIN
     return Places(units, tree, city, frozenset(mine), called)
 
 
-def _names(said: list[Statement], governments: dict[UUID, UUID]) -> dict[UUID, list[tuple[date | None, str]]]:
-    """The short names of each unit by the day they began; the full name where it had no short one then. A government is
-    called by its area: its figures are those of 望溪区, not of an office."""
+def _names(
+    said: list[Statement], governments: dict[UUID, list[UUID]]
+) -> dict[UUID, list[tuple[date | None, str]]]:
+    """The short names of each unit by the day they began; the full name where it had no short one then.
+
+    A government that bears its area's name is called by it: figures are those of 望溪区, not of an office.
+    """
     found: dict[UUID, dict[date | None, dict[str, str]]] = {}
     for row in said:
-        unit = governments.get(row.subject, row.subject)
         if row.property in ("unit.name", "unit.short_name", "area.name") and row.text:
-            found.setdefault(unit, {}).setdefault(row.valid_from, {})[row.property] = row.text
+            for unit in governments.get(row.subject, []) if row.property == "area.name" else [row.subject]:
+                found.setdefault(unit, {}).setdefault(row.valid_from, {})[row.property] = row.text
     names: dict[UUID, list[tuple[date | None, str]]] = {}
     for unit, by_day in found.items():
         now: dict[str, str] = {}
         for day in sorted(by_day, key=lambda one: one or date.min):
             now |= by_day[day]
-            name = now.get("area.name") or now.get("unit.short_name") or now.get("unit.name")
+            area, full = now.get("area.name", ""), now.get("unit.name", "")
+            name = area if area and area in full else now.get("unit.short_name") or full
             if name:
                 names.setdefault(unit, []).append((day, name))
     return names
 
 
-def _days(row: Statement, existence: Statement | None) -> tuple[date | None, date | None]:
-    """From when until when a membership holds: not longer than the unit itself."""
-    starts = [day for day in (row.valid_from, existence and existence.valid_from) if day]
-    ends = [day for day in (row.valid_to, existence and existence.valid_to) if day]
-    return max(starts, default=None), min(ends, default=None)
+def _memberships(said: list[Statement], mine: set[UUID], exists: dict[UUID, Statement]) -> list[Membership]:
+    """Who stood below whom from when until when: each until the next began, and not longer than the unit itself."""
+    by_unit: dict[UUID, list[Statement]] = {}
+    for row in said:
+        by_unit.setdefault(row.subject, []).append(row)
+    found = []
+    for unit, rows in by_unit.items():
+        rows.sort(key=lambda row: (row.valid_from or date.min, row.known_at, row.id))
+        existence = exists.get(unit)
+        for row, following in zip(rows, [*rows[1:], None], strict=True):
+            starts = [row.valid_from, existence and existence.valid_from]
+            ends = [
+                row.valid_to,
+                existence and existence.valid_to,
+                following and (following.valid_from or date.min),
+            ]
+            start = max((day for day in starts if day), default=None)
+            end = min((day for day in ends if day), default=None)
+            if row.reference in mine and (end is None or start is None or start < end):
+                found.append(Membership(unit, row.reference, start, end))
+    return found
