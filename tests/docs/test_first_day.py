@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from tests.docs.walking import CLERK, PASSWORD, City, Pictures, city, page, pictures_on, said
+from tests.docs.walking import CLERK, LOADING, PASSWORD, City, Pictures, city, page, pictures_on, said
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -18,7 +18,7 @@ __all__ = ["city", "page"]
 
 REPORT = "重点项目调度会.txt"
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def test_the_first_day_goes_as_it_is_written(root: Path, city: City, page: Page, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_the_first_day_goes_as_it_is_written(root: Path, city: City, page: Page,
     zone = page.locator("input[type=file]").first
     zone.set_input_files(root / "docs" / "tutorial" / "material" / REPORT)
     row = page.locator("#documents tr", has_text=REPORT)
-    row.get_by_text("待处理").wait_for()
+    row.get_by_text("待处理").wait_for(timeout=LOADING)
     pictures.take(page, "tutorial/inbox", row, page.get_by_text("已收下").first)
     row.get_by_role("link").first.click()
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tests.docs.industry_ledger import Month, november, october
-from tests.docs.walking import City, Pictures, city, page, pictures_on, signed_in
+from tests.docs.walking import LOADING, City, Pictures, city, page, pictures_on, signed_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -20,7 +20,6 @@ expect = pytest.importorskip("playwright.sync_api", reason="missing: playwright"
 __all__ = ["city", "page"]
 
 LAST_OF_SAMPLE = "2026年1—10月全市主要经济指标.xlsx"
-LOADING = 300_000  # milliseconds: the sample city's ledgers come in one after another
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
