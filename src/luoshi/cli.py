@@ -99,7 +99,7 @@ def parser() -> argparse.ArgumentParser:
 def _add_serving(commands: argparse._SubParsersAction[_Parser]) -> None:
     """The commands that work on an installation's data folder."""
     made: dict[str, _Parser] = {}
-    for name in ("serve", "verify", "backup", "restore", "sample"):
+    for name in ("serve", "import", "verify", "backup", "restore", "sample"):
         made[name] = commands.add_parser(
             name, help=say(name), description=say(f"{name} about"), epilog=say("exit codes: folder")
         )
@@ -113,6 +113,14 @@ def _add_serving(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     serve.options.add_argument("--city", metavar="NAME", default="", help=say("city help"))
     serve.options.add_argument("--sample", metavar="WORKBOOK", help=say("sample help"))
+    ledger = made["import"]
+    ledger.set_defaults(module="import_ledger")  # “import” is no name that Python takes
+    ledger.arguments.add_argument("ledger", metavar="LEDGER", help=say("ledger help"))
+    ledger.options.add_argument("--as", dest="kind", metavar="KIND", required=True, help=say("as help"))
+    ledger.options.add_argument("--dry-run", action="store_true", help=say("dry run help"))
+    ledger.options.add_argument("--yes", action="store_true", help=say("yes help"))
+    ledger.options.add_argument("--claimant", metavar="UNIT", help=say("claimant help"))
+    ledger.options.add_argument("--account", metavar="NAME", help=say("account help"))
     made["verify"].options.add_argument("--head", metavar="HASH", help=say("head help"))
     made["verify"].options.add_argument("--rebuild", action="store_true", help=say("rebuild help"))
     made["backup"].arguments.add_argument("file", metavar="FILE", help=say("backup file help"))
@@ -128,7 +136,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "read":
             # Records are trees without cycles: looking for cycles as often as by default only costs time.
             gc.set_threshold(50_000, 20, 20)
-        code: int = import_module(f"luoshi.commands.{options.command}").run(options)
+        module = getattr(options, "module", options.command)
+        code: int = import_module(f"luoshi.commands.{module}").run(options)
         sys.stdout.flush()
     except WrongUsage as wrong:
         _complain(say("error", message=wrong))

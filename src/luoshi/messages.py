@@ -50,6 +50,20 @@ _TEXTS = {
         "走一遍审计链，重算每一个存放的文件，说出第一处断裂。",
         "Walks the audit chain, hashes every stored file anew, and names the first break.",
     ),
+    "import": ("导入一份台账：先看差异，再入库", "bring in a ledger: see the difference, then import it"),
+    "import about": (
+        "读一份台账，说出它会改动什么，得到同意后入库：全部入库，或一个也不入库。",
+        "Reads a ledger, says what it would change, and imports it on a yes: all of it, or nothing.",
+    ),
+    "ledger help": ("电子表格文件", "the spreadsheet"),
+    "as help": ("哪一类台账，如 indicators", "which kind of ledger, as in indicators"),
+    "dry run help": ("只看差异，什么也不改动", "only show the difference; change nothing"),
+    "yes help": ("不再询问，直接入库", "import without asking"),
+    "claimant help": ("这是哪个单位的台账（没有记住时）", "whose ledger it is, where that is not remembered"),
+    "account help": (
+        "以哪个经办员账号入库（只有一个时可不写）",
+        "the clerk's account in whose name (needless where there is one)",
+    ),
     "backup": ("备份到一个文件", "back up into one file"),
     "backup about": (
         "把数据库和全部文件备份到一个新文件里，不用停止产品；写完再读一遍核对。",
@@ -460,6 +474,64 @@ _TEXTS = {
         "数据库 {where} 里已有内容，不能恢复到其中；什么也没有改动。请另建一个空数据库",
         "the database {where} is not empty, so nothing was restored into it or touched. Make an empty one",
     ),
+    "import: no file": ("{path}：{reason}", "{path}: {reason}"),
+    "import: no such kind": (
+        "没有“{kind}”这一类台账，可用：{kinds}",
+        "there is no kind “{kind}”; there are: {kinds}",
+    ),
+    "import: no such unit": (
+        "没有叫“{name}”的单位，或者不止一个；请写全称",
+        "there is no unit “{name}”, or more than one: give its full name",
+    ),
+    "import: which account": (
+        "请用 --account 写明以谁的名义入库；经办员账号：{names}",
+        "say with --account in whose name it is imported; clerks: {names}",
+    ),
+    "import: no such clerk": (
+        "“{name}”不是可用的经办员账号；经办员账号：{names}",
+        "“{name}” is no clerk's account in use; clerks: {names}",
+    ),
+    "import: secret": (
+        "表头标有“{quote}”，涉密文件不能进入本系统；什么也没有保存",
+        "its head is marked “{quote}”: classified files may not enter; nothing was stored",
+    ),
+    "import: perhaps secret": (
+        "表头有“{quote}”字样，可能是密级标志；什么也没有保存。确实不涉密，请在页面上传并确认",
+        "its head says “{quote}”, which may be a secrecy marking; nothing was stored. If it is not secret, upload it"
+        " on the page and say so there",
+    ),
+    "import: asked": ("还不能入库，要先回答：", "it cannot be imported before this is answered:"),
+    "import: whose": (
+        "这是哪个单位的台账？（可用 --claimant 写明）",
+        "whose ledger is it? (--claimant can say so)",
+    ),
+    "import: new form": (
+        "第一次见到的表：{name}，请确认怎么读",
+        "a form not seen before: {name}; confirm how it is read",
+    ),
+    "import: answer there": ("到这一页处理：{address}", "go on there: {address}"),
+    "import: whose it is": ("谁的台账：{unit}", "whose ledger: {unit}"),
+    "import: difference": ("差异：{counts}", "difference: {counts}"),
+    "import: new": ("新增", "new"),
+    "import: changed": ("变化", "changed"),
+    "import: contradicting": ("矛盾", "contradicting"),
+    "import: given": ("已有", "known"),
+    "import: unchanged": ("不变", "unchanged"),
+    "import: repeated": ("表内重复", "repeated"),
+    "import: refused": ("未采用", "not taken"),
+    "import: remark": ("提示", "remark"),
+    "import: more": ("……还有 {n} 行", "… {n} more"),
+    "import: dry run": (
+        "没有入库：这次只看差异，什么也没有改动。",
+        "not imported: only shown, nothing was changed.",
+    ),
+    "import: go on": ("入库吗？[y/N] ", "import it? [y/N] "),
+    "import: declined": ("没有入库，什么也没有改动。", "not imported; nothing was changed."),
+    "import: before": (
+        "这份台账以前收过并已处理：{address}",
+        "this very ledger was received and decided before: {address}",
+    ),
+    "import: done": ("已入库：{address}", "imported: {address}"),
     "restore: not loaded": (
         "数据库未能恢复，目标已清空。数据库程序的说明：\n{said}",
         "the database could not be restored; the target is empty again. Its program says:\n{said}",

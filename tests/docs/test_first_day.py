@@ -1,142 +1,24 @@
-"""The clerk's tutorial, walked through as it is written: the product itself, a real browser, the sample city.
-
-``LUOSHI_REGENERATE=1`` takes the pictures of ``first-day.zh.md`` anew; look at each before it is
-committed. Without it the same steps are walked, what a picture shows must be on the page, and it must be
-there.
-"""
+"""The clerk's tutorial, ``first-day.zh.md``, walked through as it is written."""
 
 from __future__ import annotations
 
-import io
-import os
 import re
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
+from tests.docs.walking import CLERK, LOADING, PASSWORD, City, Pictures, city, page, pictures_on, said
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Page
 
-REGENERATE = os.environ.get("LUOSHI_REGENERATE", "") == "1"
-WIDTH, HEIGHT = 1440, 900
-COLOURS = 96  # flat pages need no more, and a picture is a third of the size
-CLERK = "suhe"
-PASSWORD = "一条河-yunchuan-42"  # only of this run
+__all__ = ["city", "page"]
+
 REPORT = "重点项目调度会.txt"
-PATIENCE = 30_000  # milliseconds: reading is done in the background, on whatever machine this is
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-
-
-def luoshi(*arguments: str) -> subprocess.Popen[str]:
-    """The command, as somebody at a terminal starts it."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("LUOSHI_")}
-    return subprocess.Popen(
-        [sys.executable, "-m", "luoshi", *arguments],
-        env=environment, text=True, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-
-
-def said(*arguments: str) -> str:
-    """What a command says, which has to end well."""
-    running = luoshi(*arguments)
-    out, _ = running.communicate(timeout=300)
-    assert running.returncode == 0, out
-    return out
-
-
-@dataclass
-class City:
-    """The running sample city."""
-
-    data: Path
-    address: str
-    printed: list[str]
-
-
-@pytest.fixture
-def city(root: Path, tmp_path: Path) -> Iterator[City]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    samples = sorted(str(path) for path in (root / "samples").glob("[0-9]*"))
-    data = tmp_path / "sample-city"
-    running = luoshi(
-        "serve", "--data", str(data), "--sample", str(root / "samples" / "organisation.xlsx"),
-        "--city", "云川市", "--port", str(port), *samples,
-    )  # fmt: skip
-    try:
-        printed: list[str] = []
-        assert running.stdout is not None
-        for line in running.stdout:
-            printed.append(line.rstrip("\n"))
-            if line.startswith("打开 "):
-                break
-        else:
-            pytest.fail("\n".join(printed))
-        yield City(data, f"http://127.0.0.1:{port}", printed)
-    finally:
-        running.terminate()
-        running.communicate(timeout=60)
-
-
-@dataclass
-class Pictures:
-    """Takes a picture, or looks whether it is there."""
-
-    root: Path
-    taken: set[str] = field(default_factory=set)
-
-    def take(self, page: Page, name: str, *shown: Locator) -> None:
-        """``shown`` must be on the page, in the part that the picture shows."""
-        page.mouse.move(0, 0)
-        for one in shown:
-            one.first.wait_for(timeout=PATIENCE)
-            box = one.first.bounding_box()
-            assert box is not None
-            assert box["y"] < HEIGHT, f"{name}: {one} is below the edge of the picture"
-        path = self.root / "docs" / "images" / f"{name}.png"
-        self.taken.add(name)
-        if REGENERATE:
-            page.evaluate("document.fonts.ready")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _save(page.screenshot(animations="disabled", caret="hide"), path)
-        assert path.exists(), f"{path.name} is missing: LUOSHI_REGENERATE=1 takes it"
-
-
-def _save(picture: bytes, path: Path) -> None:
-    from PIL import Image
-
-    Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
-        path, optimize=True
-    )
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": WIDTH, "height": HEIGHT}, locale="zh-CN", timezone_id="Asia/Shanghai"
-    )
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def written_pictures(root: Path) -> set[str]:
-    """The pictures that the pages for readers show of the product."""
-    pages = [root / "README.md", root / "README.zh.md", *(root / "docs" / "tutorial").glob("first-day*.md")]
-    return {name for page in pages for name in re.findall(r"images/([\w/-]+)\.png", page.read_text("utf-8"))}
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def test_the_first_day_goes_as_it_is_written(root: Path, city: City, page: Page, tmp_path: Path) -> None:
@@ -144,7 +26,7 @@ def test_the_first_day_goes_as_it_is_written(root: Path, city: City, page: Page,
     tutorial = (root / "docs" / "tutorial" / "first-day.zh.md").read_text(encoding="utf-8")
 
     # make run
-    passwords = dict(re.findall(r"账号 (\w+)，一次性密码 ([\w-]+)", "\n".join(city.printed)))
+    passwords = city.passwords
     assert set(passwords) == set(re.findall(r"^\| `(\w+)` \|", tutorial, re.MULTILINE))
     assert any("14 份文件" in line for line in city.printed)
 
@@ -165,7 +47,7 @@ def test_the_first_day_goes_as_it_is_written(root: Path, city: City, page: Page,
     zone = page.locator("input[type=file]").first
     zone.set_input_files(root / "docs" / "tutorial" / "material" / REPORT)
     row = page.locator("#documents tr", has_text=REPORT)
-    row.get_by_text("待处理").wait_for()
+    row.get_by_text("待处理").wait_for(timeout=LOADING)
     pictures.take(page, "tutorial/inbox", row, page.get_by_text("已收下").first)
     row.get_by_role("link").first.click()
 
@@ -262,4 +144,5 @@ def test_the_first_day_goes_as_it_is_written(root: Path, city: City, page: Page,
     assert head[1] in said("restore", "--data", str(tmp_path / "restored"), str(backup))
     assert head[1] in said("verify", "--data", str(tmp_path / "restored"))
 
-    assert pictures.taken == written_pictures(root)
+    written = [root / "README.md", root / "README.zh.md", *(root / "docs" / "tutorial").glob("first-day*.md")]
+    assert pictures.taken == pictures_on(*written)

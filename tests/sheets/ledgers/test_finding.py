@@ -105,7 +105,7 @@ def test_blank_rows_do_not_end_a_table() -> None:
 
 
 def test_a_header_repeated_at_a_page_break_is_no_row() -> None:
-    table = only([["台账"], *PLAIN, ["台账（续）"], PLAIN[0], ["云山县", 5, 6], PLAIN[0], ["白石县", 7, 8]])
+    table = only([["台账"], *PLAIN, ["台账（续表）"], PLAIN[0], ["云山县", 5, 6], PLAIN[0], ["白石县", 7, 8]])
 
     assert [row[0] for row in body(table)] == ["望溪区", "城东区", "云山县", "白石县"]
     assert table.row_numbers == [3, 4, 7, 9]
@@ -156,6 +156,18 @@ def test_an_empty_column_inside_a_table_leaves_it_one() -> None:
     table = only([["县区", None, "本月", "累计"], ["望溪区", None, 1, 2]])
 
     assert [column.position for column in table.columns] == [1, 3, 4]
+
+
+def test_periods_right_of_an_empty_column_belong_to_the_table() -> None:
+    table = only(
+        [
+            ["县区", "牵头人", None, "月份", "产值"],
+            ["望溪区", "甲", None, "3月", 1],
+            ["城东区", "乙", None, "3月", 2],
+        ]
+    )
+
+    assert (len(table.columns), table.doubts) == (4, ())
 
 
 def test_what_may_be_beside_is_asked() -> None:

@@ -36,6 +36,16 @@ def test_headings_over_empty_cells_are_spread_and_asked() -> None:
     ]
 
 
+def test_headings_pushed_together_are_matched_and_asked() -> None:
+    """An export that lost its merged cells."""
+    table = only(
+        [["县区", "客运", "货运", None, None], [None, "5月", "1-5月", "5月", "1-5月"], ["望溪区", 1, 2, 3, 4]]
+    )
+
+    assert headings(table)[1:] == [("客运", "5月"), ("客运", "1-5月"), ("货运", "5月"), ("货运", "1-5月")]
+    assert codes(table) == ["header_misaligned"]
+
+
 def test_three_rows_of_headings() -> None:
     table = only(
         [

@@ -13,7 +13,7 @@ from luoshi.sheets.errors import Words
 from luoshi.sheets.ledgers.doubts import MOST_CELLS, Choice, Doubt, doubt
 from luoshi.sheets.ledgers.finding import Found
 from luoshi.sheets.ledgers.grid import Grid
-from luoshi.sheets.ledgers.headers import paths
+from luoshi.sheets.ledgers.headers import paths, pushed_together
 from luoshi.sheets.ledgers.ledger import Content, LedgerColumn, LedgerTable
 from luoshi.sheets.ledgers.numbers import Number, RawValue, missing_marker, numbers_of_column
 from luoshi.sheets.ledgers.periods import Period, parse_period, periods_of_column
@@ -25,6 +25,7 @@ from luoshi.sheets.ledgers.words import (
     is_figure,
     is_numeral,
     is_percent_title,
+    is_period_title,
     is_rank_title,
     is_serial_title,
     is_telephone,
@@ -119,6 +120,15 @@ class _Reader:
             )
             return columns, None
         found, spread = paths(grid, header, positions)
+        if pushed := pushed_together(grid, header, positions):
+            spread = [(row, column) for row, column in spread if column not in pushed]
+            for column, (text, _) in pushed.items():
+                found[column] = (text, found[column][0][-1]), found[column][1]
+            first = next(iter(pushed))
+            self._doubt(
+                "header_misaligned", cell_address(header.first, first), text=pushed[first][0], column=first,
+                cells=tuple(cell_address(header.first, column) for column in pushed), count=len(pushed),
+            )  # fmt: skip
         for row, column in spread:
             self._doubt("header_spread", cell_address(row, column), text=label(grid.value(row, column)))
         of_table: str | None = None
@@ -156,10 +166,10 @@ class _Reader:
         if 2 * sum(map(is_telephone, texts)) > len(texts) and unit is None:
             return "telephone"
         figures = sum(map(is_figure, given))
+        # 2026 and 12.6 are as well numbers: only a heading makes periods of them.
+        dated = is_period_title(heading)
         periods = sum(
-            (period := parse_period(value, 2000)) is not None
-            and not (is_figure(value) and period.kind == "point")
-            for value in given
+            parse_period(value, 2000) is not None and (dated or not is_figure(value)) for value in given
         )
         if periods == len(given) and unit is None and not is_percent_title(whole):
             return "period"

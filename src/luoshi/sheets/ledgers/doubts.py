@@ -19,6 +19,12 @@ _TEXTS: dict[str, tuple[str, str, dict[str, tuple[str, str]]]] = {
         "The cells to the right of the heading “{text}” ({cell}) are empty but not merged: do they belong to it?",
         {"yes": ("归它管", "They do"), "no": ("不归它管", "They do not")},
     ),
+    "header_misaligned": (
+        "表头上一行（{cell}起）比下一行少，合并的信息像是丢了；按下一行的重复，把“{text}”等依次对上，对吗？",
+        "The upper row of the header (from {cell}) has fewer headings than the lower one, as if merged cells "
+        "had been lost; “{text}” and the next were matched with where the lower row repeats: is that right?",
+        {"regrouped": ("对", "It is"), "refuse": ("不对，退回更正", "No, send the file back")},
+    ),
     "side_by_side": (
         "空列两边（{left}和{right}）是一张表还是两张并排的表？",
         "On both sides of an empty column ({left} and {right}): one table, or two side by side?",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from luoshi.sheets.ledgers.grid import Grid
 from luoshi.sheets.ledgers.headers import Header, find_header, looks_like_header, starts_group
 from luoshi.sheets.ledgers.numbers import missing_marker
+from luoshi.sheets.ledgers.periods import parse_period
 from luoshi.sheets.ledgers.words import (
     half_width,
     is_figure,
@@ -28,7 +29,7 @@ from luoshi.sheets.ledgers.words import (
 
 MOST_TABLES = 200
 _SAMPLE = 40  # rows by which a column is told to hold figures
-_CONTINUED = re.compile(r"[(（]?续[表)）]?|第\s*\d+\s*页.*|\s+")
+_CONTINUED = re.compile(r"[(（]?续表?(?:[一二三四五六七八九十]|\d{1,2})?[)）]?|第\s*\d+\s*页.*|\s+")
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?").fullmatch
 _KEY_TITLES = re.compile(
     r"序号|单位|地区|县区|县\(?市、?区\)?|区县|项目|指标|名称|企业|部门|行业|园区|乡镇|街道|类别|科目"
@@ -473,7 +474,11 @@ class _Region:
         if titled:
             return True
         first = [self.grid.columns[right[0]][at] for at in table.body[:_SAMPLE]]
-        words = [value for value in first if isinstance(value, str) and not is_figure(value)]
+        words = [
+            value
+            for value in first
+            if isinstance(value, str) and not is_figure(value) and parse_period(value, 2000) is None
+        ]
         if not words:
             return False
         return True if _KEY_TITLES.match(headings[right[0]]) else None

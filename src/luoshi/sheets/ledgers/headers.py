@@ -200,6 +200,41 @@ def paths(
     return found, spread
 
 
+def pushed_together(grid: Grid, header: Header, columns: list[int]) -> dict[int, tuple[str, int]]:
+    """The headings of an export that lost its merged cells and pushed what was left together: by column, the
+    heading and the column in which it now stands. Empty if there is no sign of that.
+
+    The sign: two rows, the upper with fewer headings and no gaps, and where the lower one repeats itself there
+    are as many groups as headings, but not under them (客运量 货运量 over 5月 1-5月 5月 1-5月).
+    """
+    rows = [
+        row
+        for row in range(header.first, header.last + 1)
+        if row not in header.numbering and row != header.units
+    ]
+    if len(rows) != 2 or any(merge[3] > merge[1] for merge in _covering(grid, header, columns).values()):
+        return {}
+    lower = [column for column in columns if grid.value(rows[1], column) is not None]
+    headed = [column for column in lower if grid.value(rows[0], column) is not None]
+    if not 1 < len(headed) < len(lower) or headed != lower[: len(headed)]:
+        return {}
+    starts: list[int] = []
+    seen: set[str] = set()
+    for column in lower:
+        text = label(grid.value(rows[1], column))
+        if not starts or text in seen:
+            starts.append(column)
+            seen = set()
+        seen.add(text)
+    if len(starts) != len(headed) or starts == headed:
+        return {}
+    found: dict[int, tuple[str, int]] = {}
+    for column in lower:
+        at = sum(start <= column for start in starts) - 1
+        found[column] = label(grid.value(rows[0], headed[at])), headed[at]
+    return found
+
+
 def _headed_below(grid: Grid, row: int, column: int, left: int, rows: list[int]) -> bool:
     """Both the column and the one whose heading would be spread have headings of their own further down."""
     below = [other for other in rows if other > row]

@@ -59,6 +59,10 @@ _CODE = re.compile(
 _TELEPHONE = re.compile(r".*(?:电话|手机|联系方式|传真|座机|tel|phone|mobile)(?:\(.*\))?(?:号码?)?", re.I)
 _TELEPHONE_NUMBER = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(?:-\d{1,5})?|400-?\d{3}-?\d{4}")
 _RANK = re.compile(r".*(?:排名|排位|位次|名次|序位)(?:\(.*\))?")
+_PERIOD = re.compile(
+    r".*(?:日期|时间|期间|时期|报告期|所属期|月份|年月|年份|年度|季度|期数|period|month|date)(?:\(.*\))?|[年月期]",
+    re.I,
+)
 _PERCENT = re.compile(r".*(?:%|增速|增幅|增长率|同比|环比|占比|比重|完成率|比率|负债率|进度|率\)?$).*")
 
 _BASES = {
@@ -267,6 +271,11 @@ def is_telephone(text: str) -> bool:
 def is_rank_title(text: str) -> bool:
     """排名, 位次."""
     return bool(_RANK.fullmatch(half_width(text)))
+
+
+def is_period_title(text: str) -> bool:
+    """期间, 月份, 开工日期."""
+    return bool(_PERIOD.fullmatch(half_width(text)))
 
 
 def is_percent_title(text: str) -> bool:

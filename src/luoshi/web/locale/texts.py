@@ -50,7 +50,9 @@ def merged() -> Catalog:
     merged = collected()
     merged.locale = "en"
     for message in merged:
-        if message.id and (known := english.get(message.id, message.context)) is not None:
+        known = english.get(message.id, message.context) if message.id else None
+        # A text that was counted (ngettext) and no longer is has to be translated anew.
+        if known is not None and isinstance(known.string, tuple) == isinstance(message.string, tuple):
             message.string = known.string
     return merged
 
