@@ -49,6 +49,7 @@ GRANTED: dict[str, frozenset[str]] = {
     "import ledgers": frozenset({Role.CLERK}),
     "withdraw ledgers": frozenset({Role.CLERK}),
     "decide conflicts": frozenset({Role.CLERK}),
+    "define indicators": frozenset({Role.CLERK}),
     "judge identity": frozenset({Role.CLERK}),
     "propose erasure": frozenset({Role.CLERK}),
     "confirm erasure": frozenset({Role.CLERK, Role.ADMINISTRATOR}),
@@ -111,6 +112,7 @@ def ledger_things() -> dict[str, UUID | str]:
     return {
         "ledger": batch.id,
         "form": LedgerForm.objects.get().id,
+        "code": "industrial-output",
         "statement": Statement.objects.filter(property__startswith="indicator/").order_by("id")[0].id,
     }
 

@@ -87,8 +87,8 @@ def board(actor: Actor, as_of: AsOf, month: Period | None = None, unit: UUID | N
         raise NotFound(str(subject))
     months = [one for one in months_given(indicators, as_of.moment) if one.end <= as_of.on]
     chosen = month or (months[0] if months else None)
-    if chosen is None:
-        return Board(subject, None, [], [], tree, _units(tree, as_of.on), bool(indicators))
+    if chosen is None or not months:
+        return Board(subject, chosen, [], [], tree, _units(tree, as_of.on), bool(indicators))
     # Last year gives the curves their shape, and December what a balance began with.
     schedules = schedules_for(indicators, tree, as_of, start=date(chosen.year - 1, 1, 1), end=chosen.end)
     usual = {one.code for one in usual_for(schedules.figures, tree, subject)}

@@ -93,7 +93,11 @@ def indicator_shown(
         row
         for one in everyone
         if (row := row_of(schedules, indicator, one, ended, as_of.on)) is not None
-        and (one == subject or schedules.figures.periods(code, alike(tree, one)) or not row.standing.missing)
+        and (
+            one in (subject, tree.city)
+            or schedules.figures.periods(code, alike(tree, one))
+            or not row.standing.missing
+        )
     ]
     first = min((one.year for one in ends), default=chosen.year)
     listed = indicator.expected(date(first, 1, 1), chosen.end)
@@ -147,23 +151,29 @@ def _point(
 
 
 def rolled(
-    actor: Actor, as_of: AsOf, code: str, unit: UUID, month: Period, aspect: Aspect
-) -> tuple[Standing, Value, Places, Schedules]:
-    """A number that was added up from others, with those; raises NotFound where nothing was."""
+    actor: Actor, as_of: AsOf, code: str, unit: UUID | None, month: Period | None, aspect: Aspect
+) -> tuple[Standing, Value, Places, Schedules] | None:
+    """A number of a unit (else the city) that was added up from others, with those; None where nothing was.
+
+    Raises NotFound for an indicator that this actor may not see, or a unit that there is not.
+    """
     indicator = indicator_for(actor, code, as_of.moment)
     needed = {code, indicator.rolls_up.by}
     found = tuple(one for one in indicators_for(actor, as_of.moment) if one.code in needed)
     tree = places(as_of.moment)
-    period = latest_period(indicator, month)
-    if unit not in tree.units or period is None:
+    subject = unit or tree.city
+    if subject is None or subject not in tree.units:
         raise NotFound(str(unit))
+    period = latest_period(indicator, month) if month else None
+    if period is None:
+        return None
     schedules = schedules_for(
         found, tree, as_of, start=date(period.year - 1, 1, 1), end=date(period.year + 1, 1, 1)
     )
     if aspect in (Aspect.TARGET, Aspect.TARGET_GROWTH):
-        value = schedules.target(indicator, unit, period.year, aspect)
+        value = schedules.target(indicator, subject, period.year, aspect)
     else:
-        value = schedules.value(indicator, unit, period, indicator.main_basis, aspect)
+        value = schedules.value(indicator, subject, period, indicator.main_basis, aspect)
     if value.rolled is None:
-        raise NotFound(code)
-    return schedules.standing(indicator, unit, period), value, tree, schedules
+        return None
+    return schedules.standing(indicator, subject, period), value, tree, schedules

@@ -51,6 +51,7 @@ from luoshi.web.figures_shown import (
 from luoshi.web.indicator_words import brief, definition, field_title, value_text
 from luoshi.web.page_files import start_of
 from luoshi.web.views.board import unit_from
+from luoshi.web.views.errors import tell
 
 _NEW = """code = ""
 name = ""
@@ -319,9 +320,12 @@ def indicator_rolled(request: HttpRequest, code: str) -> HttpResponse:
         aspect = Aspect(request.GET.get("aspect", "level"))
     except ValueError:
         raise NotFound(_("没有这个数，或者您无权查看")) from None
-    if unit is None or month is None:
-        raise NotFound(_("没有这个数，或者您无权查看"))
-    standing, value, tree, schedules = rolled(actor_of(request), days, code, unit, month, aspect)
+    found = rolled(actor_of(request), days, code, unit, month, aspect)
+    if found is None:
+        # It is given now, or is no more: the indicator's own page says which.
+        return redirect(address("indicator", code, unit=unit, month=month and key_of(month), **kept(days)))
+    standing, value, tree, schedules = found
+    unit = standing.unit
     one = standing.indicator
     assert value.rolled is not None
     leaves = []
@@ -365,7 +369,7 @@ def indicator_curve(request: HttpRequest, code: str) -> HttpResponse:
     unit, month = unit_from(request.POST.get("unit")), month_from(request.POST.get("month"))
     indicator_for(actor, code)
     if unit is None or month is None:
-        raise NotFound(_("没有这个单位"))
+        return tell(request, 422, _("请从指标的页面上设定进度曲线"))
     typed = [text.strip() for text in request.POST.getlist("share")]
     reason = request.POST.get("reason", "")
     error = ""

@@ -30,7 +30,7 @@
     const shown = [
       series("now", { symbol: "circle", lineStyle: { width: 2.5 }, cursor: "pointer", z: 3 }),
       series("before", { symbol: "emptyCircle", lineStyle: { width: 1.5 }, cursor: "pointer" }),
-      series("due", { symbol: "none", lineStyle: { width: 1.5, type: "dashed" }, cursor: "default" }),
+      series("due", { symbol: "none", lineStyle: { width: 1.5, type: "dashed" }, silent: true }),
     ].filter(Boolean);
     const colours = { now: colour("primary"), before: colour("control"), due: colour("text") };
     const chart = echarts.init(place, null, { renderer: "canvas" });
