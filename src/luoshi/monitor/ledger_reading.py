@@ -126,6 +126,9 @@ def _doubts(reading: _Reading) -> dict[str, str]:
 
 
 def _question(doubt: Doubt, about: str) -> Question:
+    # Where a wrong answer would be a wrong figure nothing is proposed: a tired clerk takes what is proposed.
+    matters = doubt.code in _OF_CELLS or doubt.code in _OF_PERIODS or doubt.code == "percent_scale"
+    proposed = doubt.choices[0].key if doubt.choices and not matters else UNDECIDED
     return Question(
         about,
         doubt.question[0],
@@ -133,7 +136,7 @@ def _question(doubt: Doubt, about: str) -> Question:
         doubt.sheet,
         doubt.cell,
         tuple((choice.key, choice.label[0], choice.label[1]) for choice in doubt.choices),
-        doubt.choices[0].key if doubt.choices else "",
+        proposed,
         remembered=False,
     )
 

@@ -58,25 +58,41 @@ def queue_import(batch: UUID, account: UUID, fingerprint: str) -> None:
     import_ledger_job.defer(batch=str(batch), account=str(account), fingerprint=fingerprint)
 
 
-def take_up_broken_off() -> None:
-    """Queue again what a killed worker had begun or given up; only one worker runs in an installation.
+def take_up_broken_off(queue: str) -> None:
+    """Queue again what a killed worker of this queue had begun or given up; each queue has one worker.
 
     The queue's own table is no part of the record: it only says what is still to be done.
     """
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'todo' WHERE status = 'doing'")
-    queue_what_waits()
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'todo' WHERE status = 'doing' AND queue_name = %s",
+            [queue],
+        )
+    if queue == "reading":
+        queue_what_waits()
+    else:
+        queue_ledgers_that_wait()
+
+
+def queue_ledgers_that_wait() -> int:
+    """Queue the comparison of workbooks that nobody has decided on; how many.
+
+    What was compared is kept in a cache only, and comparing again does no harm.
+    """
+    from luoshi.record.models import LedgerBatch, LedgerState
+
+    waiting = list(LedgerBatch.objects.filter(state=LedgerState.RECEIVED).values_list("id", flat=True))
+    for batch in waiting:
+        queue_ledger(batch)
+    return len(waiting)
 
 
 def queue_what_waits() -> int:
     """Queue the reading of documents that wait and have no job, as after a crash; how many there were."""
     from procrastinate.contrib.django.models import ProcrastinateJob
 
-    from luoshi.record.models import Document, DocumentState, LedgerBatch, LedgerState
+    from luoshi.record.models import Document, DocumentState
 
-    for batch in LedgerBatch.objects.filter(state=LedgerState.RECEIVED).values_list("id", flat=True):
-        # What was compared is kept in a cache only; comparing again does no harm.
-        queue_ledger(batch)
     queued = {
         job.args.get("document")
         for job in ProcrastinateJob.objects.filter(status="todo", task_name=read_document_job.name)

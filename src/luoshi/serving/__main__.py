@@ -1,4 +1,4 @@
-"""The product's processes: ``python -m luoshi.serving web HOST PORT WORKERS`` and ``python -m luoshi.serving jobs``."""
+"""The product's processes: ``python -m luoshi.serving web HOST PORT WORKERS`` and ``… jobs QUEUE``."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ if __name__ == "__main__":
     else:
         from luoshi.serving.job_worker import work
 
-        work()
+        work(sys.argv[2])

@@ -11,8 +11,11 @@ from luoshi.serving.lifeline import end_with_starter
 NICENESS = 10
 
 
-def work() -> None:
-    """Work until the product ends. A job that was broken off is taken up again: every job may be done twice."""
+def work(queue: str) -> None:
+    """Work off one queue until the product ends, so that a large ledger keeps no report from being read.
+
+    A job that was broken off is taken up again: every job may be done twice.
+    """
     end_with_starter()
     if hasattr(os, "nice"):
         os.nice(NICENESS)
@@ -25,8 +28,12 @@ def work() -> None:
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     from luoshi.record.jobs import take_up_broken_off
 
-    take_up_broken_off()
+    take_up_broken_off(queue)
     worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     worker_app.run_worker(
-        concurrency=1, listen_notify=True, install_signal_handlers=False, delete_jobs="successful"
+        queues=[queue],
+        concurrency=1,
+        listen_notify=True,
+        install_signal_handlers=False,
+        delete_jobs="successful",
     )

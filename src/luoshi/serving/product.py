@@ -24,6 +24,7 @@ from luoshi.installation import (
     database_of,
 )
 
+QUEUES = ("reading", "ledgers")  # each has a worker of its own; see the tasks in luoshi.record.jobs
 READY_WITHIN = 30.0  # seconds
 STOP_WITHIN = 10.0
 # A process that dies is started again, but one that dies at once, again and again, is a fault to be told.
@@ -79,7 +80,7 @@ def serve(
             process = [sys.executable, "-m", "luoshi.serving"]
             parts = [
                 _Part("web", [*process, "web", host, str(port), str(workers)]),
-                _Part("jobs", [*process, "jobs"]),
+                *(_Part(queue, [*process, "jobs", queue]) for queue in QUEUES),
             ]
             stop = threading.Event()
             for name in ("SIGINT", "SIGTERM", "SIGHUP"):

@@ -59,6 +59,7 @@ PAGES: dict[str, Page] = {
     "ledger_discard": Page("import ledgers", POST),
     "ledger_withdraw": Page("withdraw ledgers", POST),
     "ledger_original": Page("see content"),
+    "ledger_filled": Page("see content"),
     "ledger_difference": Page("import ledgers"),
     "ledger_cell": Page("see content"),
     "figure": Page("see content"),

@@ -65,6 +65,7 @@ urlpatterns = [
     path("ledgers/<uuid:ledger>/discard", ledgers.ledger_discard, name="ledger_discard"),
     path("ledgers/<uuid:ledger>/withdraw", ledgers.ledger_withdraw, name="ledger_withdraw"),
     path("ledgers/<uuid:ledger>/original", ledgers.ledger_original, name="ledger_original"),
+    path("ledgers/<uuid:ledger>/filled.xlsx", ledgers.ledger_filled, name="ledger_filled"),
     path("ledgers/<uuid:ledger>/difference.xlsx", ledgers.ledger_difference, name="ledger_difference"),
     path("ledgers/<uuid:ledger>/cell", ledgers.ledger_cell, name="ledger_cell"),
     path("figures/<uuid:statement>", figures.figure, name="figure"),

@@ -22,7 +22,7 @@ from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.confirm_forms import ConfirmedForm, confirm_forms
 from luoshi.record.actions.import_ledger import import_ledger
 from luoshi.record.actions.receive_ledger import receive_ledger
-from luoshi.record.ledgers.figures import Question
+from luoshi.record.ledgers.figures import UNDECIDED, Question
 from luoshi.record.ledgers.preparing import Prepared, form_key, prepare
 from luoshi.record.models import Account, Cause, LedgerBatch, LedgerState, Unit
 from luoshi.record.roles import actor_for
@@ -106,7 +106,9 @@ def _confirm(actor: Actor, row: LedgerBatch, claimant: UUID, prepared: Prepared,
         if kind == "names":
             names[place][key] = _named(question, key, words)
         elif not question.remembered:
-            answers[question.about] = question.proposed
+            # The first choice is what the cell says as it stands: the sample's faults are to be seen.
+            decided = question.proposed != UNDECIDED or not question.choices
+            answers[question.about] = question.proposed if decided else question.choices[0][0]
     forms = []
     for one in prepared.tables:
         mapping = {**one.mapping, "names": {place: {**one.mapping["names"].get(place, {}), **found}

@@ -21,6 +21,7 @@ from luoshi.record.moments import as_of
 from luoshi.sheets import SheetError
 from luoshi.web import ledgers_presenting as presenting
 from luoshi.web.actors import actor_of
+from luoshi.web.figures_shown import bar
 
 
 def figure(request: HttpRequest, statement: UUID) -> HttpResponse:
@@ -49,9 +50,7 @@ def figure(request: HttpRequest, statement: UUID) -> HttpResponse:
         "kept": f"?known={days.known}" if days.known else "",
         "may_remark": may(actor, "import ledgers") and not days.past,
         "may_decide": may(actor, "decide conflicts") and not days.past,
-        "as_of": {"on": None, "known": days.known, "today": days.today, "today_url": request.path}
-        if days.past
-        else None,
+        "as_of": {**bar(days, request.path), "on": None} if days.past else None,
         "steps": [(_("台账"), reverse("ledgers")), (_("一个数的来源"), None)],
     }
     part = bool(request.headers.get("HX-Request"))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.monitor.ledger_answers import WrongAnswers, confirmation
 from luoshi.monitor.queries.conflicts import conflicts
+from luoshi.monitor.queries.filled_form import filled_form
 from luoshi.monitor.queries.ledgers import (
     FIGURES_ON_A_PAGE,
     LedgerShown,
@@ -49,6 +50,7 @@ from luoshi.sheets.ledgers import LEDGER_SUFFIXES
 from luoshi.web import ledgers_presenting as presenting
 from luoshi.web.actors import actor_of
 from luoshi.web.downloads import XLSX, download
+from luoshi.web.figures_shown import bar
 from luoshi.web.uploads import too_large
 
 if TYPE_CHECKING:
@@ -302,6 +304,15 @@ def ledger_original(request: HttpRequest, ledger: UUID) -> HttpResponse:
     return download(row.name, data, "application/octet-stream")
 
 
+def ledger_filled(request: HttpRequest, ledger: UUID) -> HttpResponse:
+    """The unit's own table with the figures that stand now, for whoever keeps it by hand."""
+    try:
+        row, data = filled_form(actor_of(request), ledger)
+    except (SheetError, SheetErrors) as error:
+        return render(request, "error.jinja", {"status": 422, "message": str(error)}, status=422)
+    return download(f"{row.name.rsplit('.', 1)[0]}-{_('现值')}.xlsx", data, XLSX)
+
+
 def ledger_difference(request: HttpRequest, ledger: UUID) -> HttpResponse:
     """The whole difference of a waiting ledger as a workbook."""
     row, prepared, found = whole_difference(actor_of(request), ledger)
@@ -345,9 +356,7 @@ def ledger_conflicts(request: HttpRequest) -> HttpResponse:
         "may_decide": may(actor, "decide conflicts") and not days.past,
         "days": days,
         "tabs": presenting.tabs("ledger_conflicts"),
-        "as_of": {"on": None, "known": days.known, "today": days.today, "today_url": request.path}
-        if days.past
-        else None,
+        "as_of": {**bar(days, request.path), "on": None} if days.past else None,
     }
     return render(request, "ledger_conflicts.jinja", context)
 
