@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tests.docs.industry_ledger import Month, november, october
-from tests.docs.walking import LOADING, City, Pictures, city, page, pictures_on, signed_in
+from tests.docs.walking import CLERK, LOADING, City, Pictures, city, page, pictures_on, said, signed_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -60,6 +60,8 @@ def test_a_ledger_comes_in_as_it_is_written(root: Path, city: City, page: Page, 
     _asked_and_answered(page, pictures, first)
     _compared_and_imported(page, pictures, how_to)
     _traced(page, pictures)
+    assert f"luoshi import {november(first).name} --as indicators --account {CLERK}\n" in how_to
+    _seen_by_command(city, november(first), tmp_path)
     _next_month(page, pictures, november(first))
     _decided(page, pictures)
     _withdrawn(page, pictures, november(first).name)
@@ -107,8 +109,8 @@ def _compared_and_imported(page: Page, pictures: Pictures, how_to: str) -> None:
     assert "新增 11、矛盾 1、已有 64、未采用 1" in how_to
     line = page.locator(".lines tbody tr")
     expect(line).to_have_count(1)
-    for said in ("白渡区", "436.19亿元", "435.49亿元", "10月!D7"):
-        expect(line).to_contain_text(said)
+    for words in ("白渡区", "436.19亿元", "435.49亿元", "10月!D7"):
+        expect(line).to_contain_text(words)
     pictures.take(page, "ledgers/difference", line, tab(page, "未采用"))
     tab(page, "未采用").click()
     refused = page.locator("main tbody tr")
@@ -130,6 +132,15 @@ def _traced(page: Page, pictures: Pictures) -> None:
     expect(page.locator(".figure-value")).to_contain_text("另一说法")
     cell.scroll_into_view_if_needed()
     pictures.take(page, "ledgers/figure", page.locator(".figure-value"), cell)
+
+
+def _seen_by_command(city: City, month: Month, folder: Path) -> None:
+    file = folder / month.name
+    file.write_bytes(month.workbook())
+    shown = said(
+        "import", str(file), "--as", "indicators", "--account", CLERK, "--data", str(city.data), "--dry-run"
+    )
+    assert re.search(r"新增 77\b", shown), shown
 
 
 def _next_month(page: Page, pictures: Pictures, month: Month) -> None:

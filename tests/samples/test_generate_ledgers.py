@@ -69,6 +69,8 @@ def test_the_files_are_those_of_the_generator(ledgers: ModuleType, root: Path, t
     assert names == {
         str(path.relative_to(committed)) for path in committed.rglob("*.*") if path.name != "README.md"
     }
+    names.remove(ledgers.INDEX)
+    assert (committed / ledgers.INDEX).read_text("utf-8") == ledgers.index()
     assert [name for name in names if cells_of(tmp_path / name) != cells_of(committed / name)] == []
     assert {Path(name).suffix for name in names} == {".xlsx", ".xls", ".ods", ".csv"}
 
