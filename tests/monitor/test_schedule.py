@@ -57,6 +57,18 @@ def test_a_difference_too_small_to_print_is_still_said() -> None:
     assert found.words.chinese == "累计完成 50.0%，时序进度 50.0%，落后不足 0.1 个百分点（少 0.10亿元）"
 
 
+@given(AMOUNTS, st.one_of(st.none(), AMOUNTS))
+def test_the_verdict_is_the_end_of_what_is_said(actual: Decimal, target: Decimal | None) -> None:
+    for found in (
+        compare_cumulative(indicator(), JULY, actual=actual, target=target, curve=STRAIGHT),
+        compare_stock(STOCK, JULY, actual=actual, target=target, start=None, curve=STRAIGHT),
+        compare_growth(growth_only(), actual=actual, target=target),
+    ):
+        assert found.words.chinese.endswith(found.verdict.chinese)
+        assert found.words.english.endswith(found.verdict.english)
+        assert found.verdict.chinese
+
+
 def test_the_curve_decides_what_is_due() -> None:
     late = typed_curve([Decimal("0.3")] * 11 + [Decimal(1)])
 

@@ -20,6 +20,7 @@ from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.reorganise_units import merge_units, rename_unit
 from luoshi.record.projection import rebuild_differences
+from luoshi.record.queries import organisation
 from tests.monitor.acting import renamed, unit
 from tests.monitor.giving import OUTPUT, YI, days, given, growth, known_at, now, targets
 from tests.monitor.workbooks import output, workbook
@@ -133,6 +134,8 @@ def test_a_unit_with_figures_can_be_renamed() -> None:
 
     assert standing("松岭县政府").level.number == 200 * YI
     assert rebuild_differences() == []
+    shown = organisation.unit(CLERK, unit("松岭县政府"), date(2026, 6, 1))
+    assert {said.property.partition(".")[0] for said in shown.history} == {"unit"}
 
 
 def test_units_merged_in_june_are_added_up_before_it_and_their_targets_too() -> None:

@@ -38,8 +38,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorShown:
-    """``period`` None: no figure yet. ``course`` are the periods of the chosen unit, newest first; ``every`` the units
-    at the chosen period. ``aspect`` is what the chart shows: what the target is of."""
+    """``period`` None: no figure yet. ``course`` are the periods of the chosen unit, newest first, gaps among them;
+    ``every`` the units at the chosen period. ``aspect`` is what the chart shows: what the target is of."""
 
     indicator: Indicator
     places: Places
@@ -101,11 +101,10 @@ def indicator_shown(
     ]
     first = min((one.year for one in ends), default=chosen.year)
     listed = indicator.expected(date(first, 1, 1), chosen.end)
-    course = [
-        standing
-        for one in reversed(listed)
-        if not (standing := schedules.standing(indicator, subject, one)).missing or one == chosen
-    ]
+    course = [schedules.standing(indicator, subject, one) for one in listed]
+    while len(course) > 1 and course[0].missing:
+        course.pop(0)  # what was before the first figure is no gap
+    course.reverse()
     by_growth = schedules.by_growth(indicator, subject, chosen.year)
     aspect = Aspect.GROWTH if by_growth else Aspect.LEVEL
     year = indicator.expected(date(chosen.year, 1, 1), date(chosen.year + 1, 1, 1))

@@ -25,6 +25,7 @@ from luoshi.monitor.queries.definitions import versions_of
 from luoshi.monitor.queries.figures import indicator_for, indicators_for
 from luoshi.monitor.queries.findings import Asked
 from luoshi.monitor.queries.indicator_shown import IndicatorShown, Point, indicator_shown, rolled
+from luoshi.monitor.schedule import State
 from luoshi.monitor.standard import standard_indicators
 from luoshi.monitor.tables import as_table, as_toml, from_toml
 from luoshi.record.access import NotFound, may
@@ -233,10 +234,11 @@ def _course(standing: Any, shown: IndicatorShown, days: AsOf) -> dict[str, Any]:
         "level": number_of(standing.level, Aspect.LEVEL),
         "growth": number_of(standing.growth, Aspect.GROWTH),
         "rank": number_of(standing.rank, Aspect.RANK),
-        "mark": mark(standing),
+        "mark": mark(standing, overdue=standing.missing),
         "completed": percent(schedule.completed),
         "planned": percent(schedule.planned),
-        "words": said(schedule.verdict),
+        "words": "" if schedule.state is State.NO_TARGET else said(schedule.verdict),
+        "missing": standing.missing,
         "by": shown.places.name(standing.claimant),
         "unit": shown.places.name(shown.unit, standing.period.last_day),
     }
