@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from luoshi.monitor.ledger_claimant import propose_claimant
 from luoshi.monitor.ledger_mapping import Mapping, propose
 from luoshi.monitor.ledger_reading import interpret
 from luoshi.monitor.vocabulary import vocabulary
@@ -23,6 +24,13 @@ class IndicatorLedger:
     ) -> tuple[Mapping, list[Question]]:
         """See ``luoshi.monitor.ledger_mapping``."""
         return propose(ledger, table, claimant, earlier, vocabulary())
+
+    def maker(self, ledger: Ledger) -> UUID | None:
+        """The unit named as maker, or by a title or the file; the city is named in every title and says nothing."""
+        words = vocabulary()
+        lines = [cell.stored for table in ledger.tables for cell in (*table.titles, *table.footnotes)]
+        found = propose_claimant(ledger.name, lines, words, None)
+        return found.unit if found is not None and found.unit != words.city else None
 
     def interpret(
         self, ledger: Ledger, table: LedgerTable, mapping: Mapping, answers: dict[str, str]

@@ -107,6 +107,15 @@ def test_next_months_workbook_of_the_same_form_asks_nothing() -> None:
     assert prepared.difference.counts[Category.NEW] == 9
 
 
+def test_a_workbook_that_names_another_maker_wants_to_be_looked_at() -> None:
+    imported(ready(output(5)))
+    assert prepare(received(output(6), "市统计局6月.xlsx")).unattended
+    named = prepare(received(output(7), "望溪区7月.xlsx"))
+    assert named.claimant == statistics()
+    assert named.maker == unit("望溪区政府")
+    assert not named.unattended
+
+
 def test_a_changed_form_is_noticed_and_not_guessed_through() -> None:
     imported(ready(output(5)))
     changed = workbook(

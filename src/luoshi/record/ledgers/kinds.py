@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from luoshi.record.ledgers.figures import Interpreted, Question
@@ -29,6 +29,15 @@ class LedgerKind(Protocol):
         self, ledger: Ledger, table: LedgerTable, mapping: Mapping, answers: dict[str, str]
     ) -> Interpreted:
         """The figures of a table under a confirmed mapping, with the answers given for this workbook."""
+        ...
+
+
+@runtime_checkable
+class TellsMaker(Protocol):
+    """A kind that can tell from a workbook's own words which unit made it."""
+
+    def maker(self, ledger: Ledger) -> UUID | None:
+        """The unit that the workbook names as its maker, or None where it names none."""
         ...
 
 

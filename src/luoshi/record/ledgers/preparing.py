@@ -12,7 +12,7 @@ from uuid import UUID
 from luoshi.record.hashing import canonical, hash_bytes
 from luoshi.record.ledgers.comparing import Difference, compare
 from luoshi.record.ledgers.figures import Fault, Interpreted, Question
-from luoshi.record.ledgers.kinds import LedgerKind, Mapping, kind_of
+from luoshi.record.ledgers.kinds import LedgerKind, Mapping, TellsMaker, kind_of
 from luoshi.record.models import File, LedgerBatch, LedgerForm
 from luoshi.record.storage import files
 from luoshi.sheets.ledgers import (
@@ -48,7 +48,8 @@ class PreparedTable:
 class Prepared:
     """A workbook with everything that is known of it before importing.
 
-    ``claimant`` None: a person has to say whose ledger it is. ``difference`` None while something is asked.
+    ``claimant`` None: a person has to say whose ledger it is. ``maker`` is the unit that its own words name, if they
+    name one. ``difference`` None while something is asked.
     """
 
     data: bytes
@@ -59,6 +60,7 @@ class Prepared:
     faults: list[Fault] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     difference: Difference | None = None
+    maker: UUID | None = None
 
     @property
     def forms_known(self) -> bool:
@@ -72,6 +74,8 @@ class Prepared:
             self.forms_known
             and all(one.form is not None and one.form.unattended for one in self.tables)
             and not self.questions
+            # Two units may keep one form: what names another than the one who confirmed it wants to be looked at.
+            and self.maker in (None, self.claimant)
             and self.difference is not None
             and self.difference.clean
             and not self.difference.empty
@@ -108,6 +112,8 @@ def prepare_data(
     progress("interpreting", 40)
     claimant = claimant or _claimant_of(ledger, code)
     prepared = Prepared(data, ledger, kind, claimant, [])
+    if isinstance(kind, TellsMaker):
+        prepared.maker = kind.maker(ledger)
     for table in ledger.tables:
         prepared.tables.append(_prepared_table(kind, ledger, table, claimant))
     if not prepared.forms_known or claimant is None:
