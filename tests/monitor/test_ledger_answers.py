@@ -130,10 +130,15 @@ def test_a_doubt_about_a_cell_is_answered_for_this_workbook_alone() -> None:
     (doubt,) = questions_of(summary)
     assert (doubt["about"], doubt["remembered"]) == ("bracketed_number Sheet1!B4", False)
 
-    after = confirm(batch, summary, filled_in(summary, unit("市统计局")))
+    said = filled_in(summary, unit("市统计局"))
+    with pytest.raises(WrongAnswers):  # nothing is proposed where a wrong answer would be a wrong figure
+        confirmation(summary, said, vocabulary())
+    (name,) = [field.removesuffix(".about") for field, about in said.items() if about == doubt["about"]]
+
+    after = confirm(batch, summary, said | {name: "negative"})
 
     assert after.state == "ready"
-    assert LedgerBatch.objects.get(pk=batch.id).answers.keys() == {doubt["about"]}
+    assert LedgerBatch.objects.get(pk=batch.id).answers == {doubt["about"]: "negative"}
 
 
 def test_a_column_marked_goes_before_the_place_named_and_two_are_refused() -> None:

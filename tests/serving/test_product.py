@@ -131,7 +131,13 @@ def test_an_altered_file_is_named(city: tuple[Path, Product], tmp_path: Path) ->
     assert stored.name in luoshi("verify", "--data", restored, check=1)
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["stopped", "killed"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param(signal.SIGTERM, id="stopped", marks=pytest.mark.slow),
+        pytest.param(signal.SIGKILL, id="killed"),
+    ],
+)
 def test_it_starts_again_with_everything_there(
     city: tuple[Path, Product], tmp_path: Path, how: signal.Signals
 ) -> None:

@@ -58,3 +58,11 @@ def static_files_by_their_names(settings: SettingsWrapper) -> None:
     """Static files under their own names: those with hashes in them are made when the product is installed."""
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Walks at the width of a phone are for the thorough run: what they find is seldom another fault than at a desk."""
+    for item in items:
+        if "[390" in item.name or "-390" in item.name:
+            item.add_marker(pytest.mark.slow)

@@ -283,6 +283,7 @@ def test_a_unit_page_leads_to_the_sheet_of_what_is_missing() -> None:
     assert words(bureau, "#keeps tbody tr")[1].startswith("规模以上工业增加值 没有报过")
 
 
+@pytest.mark.slow
 def test_lists_ask_the_database_as_often_however_much_there_is(django_assert_max_num_queries: Any) -> None:
     city()
     given(output(4), "4月.xlsx")
@@ -398,6 +399,7 @@ def _found_a_point(page: Page, box: Any) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_without_script_or_the_drawing_the_tables_say_everything(
     live: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -410,6 +412,7 @@ def test_without_script_or_the_drawing_the_tables_say_everything(
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1440, 390])
 def test_no_page_is_wider_than_its_window(live: Open, width: int) -> None:
     city()
@@ -429,6 +432,7 @@ def test_no_page_is_wider_than_its_window(live: Open, width: int) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+@pytest.mark.slow
 def test_the_sample_ledgers_reach_the_board() -> None:
     city()
     renamed()

@@ -165,6 +165,7 @@ def test_a_changed_and_contradicted_figure_is_seen_decided_and_explained(live: O
     assert_sound()
 
 
+@pytest.mark.slow
 @WIDTHS
 def test_what_is_owed_and_remembered_is_listed_and_a_form_is_forgotten(live: Open, width: int) -> None:
     city()
@@ -220,8 +221,9 @@ def test_a_changed_shape_and_doubts_are_asked_about(live: Open, width: int) -> N
     page.keyboard.press("F9")
     expect(page.locator(".alert.error")).to_contain_text("老城片区")
     shot(page, "shape-problems")
-    page.locator(".problem-list a").click()
+    page.locator(".problem-list a", has_text="老城片区").click()
     page.locator(":focus").select_option(str(unit("白渡区政府")))
+    page.get_by_label("负数").check()
     page.get_by_role("button", name="确认并比较").click()
     expect(page.locator("#progress")).to_be_visible()
     work()

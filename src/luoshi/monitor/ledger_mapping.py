@@ -64,7 +64,9 @@ def propose(
     names: dict[str, dict[str, str]] = {"unit": {}, "indicator": {}}
     if earlier is not None:
         names = {key: dict(earlier["names"].get(key, {})) for key in names}
-    texts = {at: _texts(table, column) for at, column in enumerate(columns)}
+    texts = {
+        at: [] if _is_ignored(column.path) else _texts(table, column) for at, column in enumerate(columns)
+    }
     mapping: Mapping = {"names": names, "columns": []}
     taken: set[int] = set()
 
@@ -151,6 +153,11 @@ def _folded(
         and texts[at]
         and sum(is_unit(str(text)) for text in texts[at]) > len(texts[at]) / 2
     }
+
+
+def _is_ignored(path: Sequence[str]) -> bool:
+    """Whether a heading says that its column holds no figure and no key: 序号, 备注, 数据来源."""
+    return any(_IGNORED.match(re.sub(r"\s", "", part)) for part in path)
 
 
 def _is_place(words: Vocabulary, unit: UUID | None) -> bool:
@@ -323,7 +330,7 @@ def _figure(
     path = column.path
     joined = "／".join(path)
     last = path[-1] if path else ""
-    if any(_IGNORED.match(re.sub(r"\s", "", part)) for part in path):
+    if _is_ignored(path):
         return {"role": "ignored"}
     values = [value for value in table.values[column.position][:_LOOKED_AT] if value not in (None, "")]
     numeric = sum(parse_number(value) is not None for value in values)
@@ -444,14 +451,21 @@ def _measure(table: LedgerTable, column: LedgerColumn, indicator: Indicator | No
         return "%"
     if aspect == Aspect.RANK:
         return "个"
+    other = ""
     for note in (column.unit_note, table.unit_note, *_unit_notes(table)):
         for part in re.split(r"[、,，/;；]", note or ""):
             scale = scale_named(part)
             if scale is None or scale.unit_of_measure == "percent":
                 continue
             if indicator is None or scale.unit_of_measure == indicator.unit_of_measure:
+                # A figure a head, printed in 元, is not meant by the 亿元 in the corner of the table.
+                corner = note is not column.unit_note and indicator is not None
+                if corner and indicator is not None and indicator.shown.scale.power == 0 and scale.power >= 4:
+                    continue
                 return scale.written
-    return ""
+            other = other or scale.written
+    # What the table says, though it does not fit: its figures are refused, and nothing is guessed.
+    return other
 
 
 _UNIT_NOTE = re.compile(r"(?:计量|金额)?单位[:：]\s*([^\s　；;，,]+)|[（(]([^（）()]{1,12})[）)]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -51,6 +52,7 @@ _OF_PERIODS = {"two_digit_year", "lost_zero", "month_or_day"}
 # Told of each cell instead, where it is refused.
 _TOLD_OTHERWISE = {"unreadable_number", "formula_error"}
 _TOTALS = {"total", "subtotal"}
+_MOST = Decimal(10) ** 21  # in base units: what the record can hold, and far more than anything real
 _SKIPPED = {"section"}
 
 
@@ -64,6 +66,7 @@ class _Reading:
     answers: dict[str, str]
     words: Vocabulary
     result: Interpreted
+    label_scales: dict[int, Scale] = field(default_factory=dict)  # units of measure in the labels of rows
     shared: dict[Any, list[PeriodOf]] = field(
         default_factory=dict
     )  # periods of whole columns, by what said them
@@ -241,7 +244,7 @@ def _indicator_of(
                 *((one.code, one.name, one.english) for one in reading.words.indicators),
                 (LEAVE, "不入库", "Leave such rows out"),
             ),
-            LEAVE,
+            UNDECIDED,
         )
     )
     return None
@@ -254,6 +257,18 @@ class _Named:
     indicator: Indicator
     aspect: str | None
     basis: str | None
+
+
+_BRACKETED = re.compile(r"[（(]([^（）()]{1,12})[）)]")
+
+
+def _scale_in(text: str) -> Scale | None:
+    """The unit of measure in brackets behind a label: 人均可支配收入（元）."""
+    for found in _BRACKETED.finditer(text):
+        scale = scale_named(found[1])
+        if scale is not None and scale.unit_of_measure != "percent":
+            return scale
+    return None
 
 
 def _indicators_by_row(reading: _Reading, column: LedgerColumn) -> list[Any]:
@@ -278,6 +293,8 @@ def _indicators_by_row(reading: _Reading, column: LedgerColumn) -> list[Any]:
                 named = _Named(named.indicator, None, named.basis)
             known[text] = named
         last = known[text]
+        if (scale := _scale_in(text)) is not None:
+            reading.label_scales[row] = scale
         found.append(last)
     return found
 
@@ -381,6 +398,7 @@ class _Column:
     def __init__(self, reading: _Reading, at: int, made: Mapping, answered: dict[str, str]) -> None:
         self.reading = reading
         self.made = made
+        self.at = at
         self.answered = answered
         self.column = reading.table.columns[at]
         self.letters = column_letters(self.column.position)
@@ -456,6 +474,8 @@ class _Column:
         if None in numbers.values or None in subjects or None in said or count < 2:
             return False
         factor = scale.factor
+        if max(map(abs, numbers.values)) * factor >= _MOST:  # type: ignore[arg-type]
+            return False
         if (
             scale.unit_of_measure != indicator.unit_of_measure
             if aspect in (Aspect.LEVEL, Aspect.TARGET)
@@ -542,6 +562,14 @@ class _Column:
         ):
             value = number * 100
         in_row = self.reading.mapping["period"]["from"] == "column" and getattr(period, "basis", None)
+        if abs(value) >= _MOST:
+            self._refuse(
+                "too large",
+                row,
+                f"“{raw}”大得不像一个数，没有入库；请核对",
+                f"“{raw}” is too large: not taken",
+            )
+            return None
         basis = self._basis(in_row or made["basis"], named, indicator, period, aspect, row)
         if basis is None:
             return None
@@ -583,8 +611,11 @@ class _Column:
             return percent
         if aspect is Aspect.RANK:
             return scale_named("个")
-        row_scale = scales[at] if isinstance(scales, list) else None
+        row_scale = (scales[at] if isinstance(scales, list) else None) or self.reading.label_scales.get(row)
         found = row_scale or scale or indicator.shown.scale
+        if row_scale is None and indicator.shown.scale.power == 0 and found.power >= 4:
+            # A figure a head is printed in 元; the 亿元 in the corner is of the other rows.
+            found = indicator.shown.scale
         if indicator.unit_of_measure == "index" and found.unit_of_measure == "percent":
             found = indicator.shown.scale  # 100.7, where the year before is 100, is often headed by %
         if stated is not None and (stated.scale or stated.unit) and answer != "as_column":
@@ -688,9 +719,15 @@ class _Column:
                 return period_inside(words, self.year)
         if self.reading.mapping["period"]["from"] != "header":
             return None
-        for part in reversed(self.column.path):
-            if (found := period_inside(part, self.year)) is not None:
-                return found
+        columns = [self.column]
+        if self.made["aspect"] in (Aspect.GROWTH, Aspect.RANK) and self.at:
+            columns.append(
+                self.reading.table.columns[self.at - 1]
+            )  # 2025年完成 | 增长%: of the figure to its left
+        for column in columns:
+            for part in reversed(column.path):
+                if (found := period_inside(part, self.year)) is not None:
+                    return found
         return None
 
     def _refuse(self, code: str, row: int, chinese: str, english: str, *, blocks: bool = True) -> None:

@@ -24,7 +24,7 @@ _NUMBERING = re.compile(
 _OF_WHICH = re.compile(r"^(?:其中|其|#)[:,]|^其中")
 _SCOPE = re.compile(r"^(?:全[市县区]|[我本][市县区])(?!社会)")
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
-_FOOTNOTE = re.compile(r"(?:[*※]+|\[\d+\]|注\d*)$")
+_FOOTNOTE = re.compile(r"(?:[*※★☆]+|\[\d+\]|注\d*)$")
 _AFTER = ":;,.、。"
 _GROWTH = (
     "比上年同期增长|比去年同期增长|较上年同期增长|比上年增长|比上年同期|比去年同期|同比增长率|同比增长|同比增速|同比增幅|同比增减|同比变化"

@@ -77,6 +77,7 @@ def test_each_figure_is_known_from_the_day_its_ledger_came_in(account: Account, 
     assert_sound()
 
 
+@pytest.mark.slow
 def test_doing_it_again_changes_nothing(account: Account, few: Path) -> None:
     set_up_sample_ledgers(few, account.id)
     before = Statement.objects.count()

@@ -14,16 +14,11 @@ from luoshi.record.actions.acting import Because
 from luoshi.record.actions.decide_standing import decide_standing
 from luoshi.record.actions.withdraw_ledger import withdraw_ledger
 from luoshi.record.models import LedgerBatch, Statement
-from tests.monitor.acting import city, confirmed, imported, received, unit
+from tests.monitor.acting import confirmed, imported, received, unit
 from tests.monitor.workbooks import output, workbook
 from tests.record.acting import ADMINISTRATOR, CLERK, READER, assert_sound
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def there_is_a_city() -> None:
-    city()
 
 
 def bring(data: bytes, name: str, whose: str) -> LedgerBatch:

@@ -13,16 +13,11 @@ from luoshi.record.actions.change_ledger_form import forget_form, let_form_wait
 from luoshi.record.actions.withdraw_ledger import withdraw_ledger
 from luoshi.record.models import LedgerForm
 from luoshi.record.projection import rebuild_differences
-from tests.monitor.acting import SAMPLES, city, confirmed, imported, received, renamed, unit
+from tests.monitor.acting import SAMPLES, confirmed, imported, received, renamed, unit
 from tests.monitor.workbooks import output
 from tests.record.acting import ADMINISTRATOR, CLERK, READER
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def there_is_a_city() -> None:
-    city()
 
 
 def bring(data: bytes, name: str, whose: str) -> None:

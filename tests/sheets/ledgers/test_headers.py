@@ -145,6 +145,7 @@ def test_a_merged_number_is_not_spread_but_asked() -> None:
     assert [(doubt.code, doubt.cells) for doubt in table.doubts] == [("merged_number", ("B2", "B3"))]
 
 
+@pytest.mark.slow
 @given(st.recursive(st.just(1), lambda parts: st.lists(parts, min_size=2, max_size=3), max_leaves=8))
 @settings(max_examples=30)
 def test_any_tree_of_merged_headings_is_spread(tree: object) -> None:

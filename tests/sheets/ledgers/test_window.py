@@ -75,6 +75,7 @@ def test_what_is_not_there_is_refused() -> None:
             window("供电公司", "2026年用电量.csv", "2026年用电量", cell)
 
 
+@pytest.mark.slow
 @given(st.integers(1, 40), st.integers(1, 30))
 def test_any_cell_is_in_its_own_window_once_and_every_row_is_as_wide_as_the_head(
     row: int, column: int

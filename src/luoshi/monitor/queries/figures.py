@@ -70,6 +70,9 @@ def indicator_for(actor: Actor, code: str, known: datetime | None = None) -> Ind
     return found
 
 
+_TARGETS = (str(Aspect.TARGET), str(Aspect.TARGET_GROWTH))
+
+
 class Figures:
     """The figures of some indicators and units as known at a moment, read at once and asked one by one."""
 
@@ -95,8 +98,12 @@ class Figures:
         self.by_series: dict[Series, Figure] = {}
         for series, listed in found.items():
             choice = decided.get(series)
-            if len(listed) > 1:
-                listed = in_order(listed, choice, (*keepers[series.property], str(series.subject)))
+            own = str(series.subject)
+            if len(listed) > 1 and series.aspect in _TARGETS:
+                # Targets are set from above; what a unit says of its own comes last.
+                listed = in_order(listed, choice, (), last=own)
+            elif len(listed) > 1:
+                listed = in_order(listed, choice, (*keepers[series.property], own))
             self.by_series[series] = Figure(tuple(listed), choice)
         self._given: dict[str, dict[UUID, set[Period]]] = {}
 

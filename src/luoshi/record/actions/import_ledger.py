@@ -77,6 +77,8 @@ def import_ledger(
         difference = prepared.difference
         if difference is None or prepared.claimant is None or prepared.questions:
             raise NotReady(_("还有没答完的问题，答完才能入库"))
+        if difference.detail:
+            raise NotReady(_("同一单位、同一时期在表里有许多行不同的数，像是明细表，不能当作单位的数入库"))
         if difference.fingerprint != fingerprint:
             raise DifferenceChanged(_("台账里的数或库里的数在您查看之后变了，请再看一遍差异"))
         _write_figures(act, row, prepared, difference, progress)

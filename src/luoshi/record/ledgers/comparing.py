@@ -10,11 +10,18 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import IntEnum
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
 from luoshi.record.ledgers.figures import Fault, FigureColumn, Series
-from luoshi.record.ledgers.recorded import withdrawn_parts
+from luoshi.record.ledgers.recorded import agree, withdrawn_parts
+
+SAID_TWICE = "said twice"
+MAGNITUDE = "magnitude"
+NOT_OVER = "period not over"
+LOOKED_AT = frozenset({MAGNITUDE, NOT_OVER})  # kept, but not before somebody has looked at them
+_TIMES = 100  # how much larger or smaller a level must be than the one before, or than another's, to be remarked on
 
 
 class Category(IntEnum):
@@ -55,8 +62,14 @@ class Difference:
             counts[Category.CHANGED]
             or counts[Category.CONTRADICTING]
             or counts[Category.GIVEN]
-            or any(fault.blocks for fault in self.faults)
+            or any(fault.blocks or fault.code in LOOKED_AT for fault in self.faults)
         )
+
+    @property
+    def detail(self) -> bool:
+        """Whether it looks like a list of details, many rows of one unit and period: nothing of that is a figure."""
+        repeated = sum(fault.code == SAID_TWICE for fault in self.faults)
+        return repeated > 20 and repeated * 5 > sum(self.counts.values())
 
     @property
     def empty(self) -> bool:
@@ -124,6 +137,7 @@ def _compared(
     categories = bytearray(len(column))
     compared = Compared(column, categories)
     recorded = _recorded(column)
+    _note_magnitudes(column, recorded, faults)
     if seen is not None:
         _note_repeated(column, seen, categories, faults)
     if not recorded:
@@ -150,7 +164,8 @@ def _compared(
             if own.number == number:
                 categories[place] = Category.UNCHANGED
                 continue
-        if any(said.number != number for said in others):
+        measure = column.unit_of_measure[place]
+        if any(not agree(said.number, number, measure) for said in others):
             categories[place] = Category.CONTRADICTING
         else:
             categories[place] = Category.CHANGED if own is not None else Category.GIVEN
@@ -174,13 +189,73 @@ def _note_repeated(
             _, sheet, cell = first
             faults.append(
                 Fault(
-                    "said twice",
+                    SAID_TWICE,
                     column.sheet,
                     here[2],
                     f"与{sheet} {cell}说的是同一个数，值却不同，只采用{cell}；请核对后改掉其中一个",
                     f"{sheet} {cell} gives another value of the same figure; only that is taken: correct one",
                 )
             )
+
+
+def _note_magnitudes(column: FigureColumn, recorded: dict[str, list[Said]], faults: list[Fault]) -> None:
+    """Remark on levels a hundred times those of the period before, or of what another says: a unit was mistaken."""
+    if column.aspect not in ("level", "target") or not len(column):
+        return
+    before = _before(column)
+    if not before and not recorded:
+        return
+    for place, series in enumerate(column.all_series()):
+        number = column.numbers[place]
+        period = series.period
+        key = f"{series.subject} {period.kind} {period.start} {period.end} {series.property}"
+        compared = [said.number for said in recorded.get(key, ())]
+        earlier = before.get((series.subject, series.property))
+        if earlier is not None:
+            compared.append(earlier)
+        for other in compared:
+            larger, smaller = max(abs(number), abs(other)), min(abs(number), abs(other))
+            if smaller and larger >= smaller * _TIMES:
+                times = f"{larger / smaller:,.0f}"
+                faults.append(
+                    Fault(
+                        MAGNITUDE,
+                        column.sheet,
+                        column.cell(place),
+                        f"与上一期或别处报的同一个数相差约{times}倍，请看看单位是不是写错了；确实无误再入库",
+                        f"About {times} times what was said before or what another says: is the unit right?",
+                        blocks=False,
+                    )
+                )
+                break
+
+
+_BEFORE = """
+SELECT DISTINCT ON (subject, property) subject, property, number
+  FROM record_statement said
+ WHERE subject_kind = %(kind)s AND property = ANY(%(properties)s) AND retracts IS NULL AND number IS NOT NULL
+   AND basis = %(basis)s AND aspect = %(aspect)s AND valid_from < %(start)s
+   AND event <> ALL(%(withdrawn)s)
+   AND NOT EXISTS (SELECT FROM record_statement gone WHERE gone.retracts = said.id)
+ ORDER BY subject, property, valid_from DESC, known_at DESC, id DESC
+"""
+
+
+def _before(column: FigureColumn) -> dict[tuple[UUID, str], Decimal]:
+    """The newest figure of an earlier period than any of the column's, by subject and property."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BEFORE,
+            {
+                "kind": column.subject_kind,
+                "properties": list(set(column.properties)),
+                "basis": column.basis,
+                "aspect": column.aspect,
+                "start": min(period.start for period in column.periods),
+                "withdrawn": withdrawn_parts(),
+            },
+        )
+        return {(subject, name): number for subject, name, number in cursor}
 
 
 class Said(NamedTuple):

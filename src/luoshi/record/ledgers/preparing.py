@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.utils import timezone
+
 from luoshi.record.hashing import canonical, hash_bytes
-from luoshi.record.ledgers.comparing import Difference, compare
+from luoshi.record.ledgers.comparing import NOT_OVER, Difference, compare
 from luoshi.record.ledgers.figures import Fault, Interpreted, Question
 from luoshi.record.ledgers.kinds import LedgerKind, Mapping, TellsMaker, kind_of
 from luoshi.record.models import File, LedgerBatch, LedgerForm
@@ -134,6 +136,7 @@ def prepare_data(
     prepared.questions = interpreted.questions
     progress("comparing", 60)
     prepared.faults = interpreted.faults
+    interpreted.faults += _not_over(interpreted)
     prepared.difference = compare(interpreted.columns, str(claimant), interpreted.faults)
     prepared.faults = prepared.difference.faults
     progress("compared", 100)
@@ -220,6 +223,28 @@ def _similar(shape: Shape, forms: list[LedgerForm]) -> tuple[LedgerForm | None, 
 
 def _titles(form: LedgerForm) -> list[tuple[str, ...]]:
     return [tuple(path) for path in form.columns]
+
+
+def _not_over(interpreted: Interpreted) -> list[Fault]:
+    """Figures of periods that are not over yet: one remark a column, for a plan is easily taken for a result."""
+    today = timezone.localdate()
+    found = []
+    for column in interpreted.columns:
+        if column.aspect not in ("level", "growth", "rank"):
+            continue
+        place = next((at for at, period in enumerate(column.periods) if period.end > today), None)
+        if place is not None:
+            found.append(
+                Fault(
+                    NOT_OVER,
+                    column.sheet,
+                    column.cell(place),
+                    f"“{column.title}”里有还没有过完的时期的数，请看看时期对不对；确实如此再入库",
+                    f"“{column.title}” has figures of a period that is not over: look whether the period is right",
+                    blocks=False,
+                )
+            )
+    return found
 
 
 def _uncached(ledger: Ledger) -> list[Fault]:

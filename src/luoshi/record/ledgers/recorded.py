@@ -157,21 +157,56 @@ def decisions(properties: Iterable[str], known: datetime | None = None) -> dict[
     return found
 
 
-def in_order(found: Sequence[Claim], decided: StandingDecision | None, keepers: Sequence[str]) -> list[Claim]:
+def in_order(
+    found: Sequence[Claim],
+    decided: StandingDecision | None,
+    keepers: Sequence[str],
+    last: str = "",
+) -> list[Claim]:
     """The claims of one series, first the one that stands.
 
     A person's decision goes before everything; then the claimants declared for the property (``keepers``), in their
-    order; among the others who was recorded first, for a later claim is the one to be explained.
+    order; among the others who was recorded first, for a later claim is the one to be explained. ``last`` comes after
+    everybody: a unit does not set its own targets.
     """
     rank = {claimant: place for place, claimant in enumerate(keepers)}
 
     def place(claim: Claim) -> tuple[bool, int, datetime, UUID]:
         chosen = decided is not None and claim.claimant == decided.claimant
-        return (not chosen, rank.get(claim.claimant, len(rank)), claim.known_at, claim.statement)
+        own = len(rank) + (claim.claimant == last)
+        return (not chosen, rank.get(claim.claimant, own), claim.known_at, claim.statement)
 
     return sorted(found, key=place)
 
 
 def contradict(found: Sequence[Claim]) -> bool:
-    """Whether claimants say different things."""
-    return len({claim.number for claim in found}) > 1
+    """Whether claimants say different things, beyond what printing them in fewer decimals makes of one number."""
+    first = found[0] if found else None
+    return any(
+        not agree(first.number, claim.number, claim.unit_of_measure)
+        for claim in found[1:]
+        if first is not None
+    )
+
+
+_OF_RATES = frozenset({"percent", "percentage point", "index"})
+_LEAST_RATE = Decimal("0.05")
+_LEAST_SHARE = Decimal("0.0005")
+
+
+def agree(one: Decimal, other: Decimal, unit_of_measure: str) -> bool:
+    """Whether two figures are one number printed with more decimals and with fewer: 50.7252亿元 and 50.73亿元.
+
+    Half a unit of the last digit that the coarser one has, but never more than 0.05 of a rate, nor than half a
+    thousandth of a level: 200亿元 may have lost no digits at all.
+    """
+    if one == other:
+        return True
+    half = max(_last_digit(one), _last_digit(other)) / 2
+    most = _LEAST_RATE if unit_of_measure in _OF_RATES else max(abs(one), abs(other)) * _LEAST_SHARE
+    return abs(one - other) <= min(half, most)
+
+
+def _last_digit(number: Decimal) -> Decimal:
+    exponent = number.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from luoshi.reading.secrecy import Marking, secrecy_marking
 from luoshi.sheets.ledgers import Ledger
-from luoshi.sheets.ledgers.page_headers import page_headers
+from luoshi.sheets.ledgers.page_headers import page_headers, short_texts
 
 _LINES = 12  # of each table's head; a marking stands above the title
 
@@ -16,7 +16,9 @@ def ledger_marking(data: bytes, ledger: Ledger) -> Marking | None:
     """
     doubt = None
     heads = [[cell.stored for cell in table.titles[:_LINES]] for table in ledger.tables]
-    for lines in (*heads, page_headers(data)):
+    # A cell that is nothing but a marking is one wherever it stands: each is looked at as a page of its own.
+    anywhere = [[text] for text in short_texts(data, "密")]
+    for lines in (*heads, page_headers(data), *anywhere):
         found = secrecy_marking("\n".join(lines).encode("utf-8", "replace"), f"{ledger.name}.txt")
         if found is not None and found.verdict == "marked":
             return found

@@ -197,7 +197,7 @@ def _question(one: Question) -> dict[str, Any]:
 
 
 def _key(batch: UUID) -> str:
-    return f"ledger {batch}"
+    return f"ledger-{batch}"
 
 
 @dataclass(frozen=True, slots=True)

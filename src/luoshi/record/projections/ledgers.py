@@ -94,8 +94,11 @@ def ledger_discarded(happening: Happening) -> None:
 
 @projects("ledger withdrawn")
 def ledger_withdrawn(happening: Happening) -> None:
-    """Its figures stand no longer; as of earlier days they still do."""
+    """Its figures stand no longer; as of earlier days they still do. What was read wrongly once is looked at again."""
     event, data = happening.event, happening.data
+    row = LedgerBatch.objects.filter(pk=happening.subject).first()
+    if row is not None:
+        LedgerForm.objects.filter(pk__in=row.forms).update(unattended=False)
     LedgerBatch.objects.filter(pk=happening.subject).update(
         state=LedgerState.WITHDRAWN,
         withdrawn_at=event.at,

@@ -19,6 +19,35 @@ _SHEETS = re.compile(r"xl/(?:work|chart)sheets/[^/]+\.xml")
 _MOST = 64 * 2**20  # bytes of one sheet looked through; headers stand at its end
 
 
+_SHARED = re.compile(rb"<(?:\w+:)?(?:si|is)>(.*?)</(?:\w+:)?(?:si|is)>", re.S)
+_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</")
+_LONGEST = 40  # characters of a cell that may be nothing but a marking
+
+
+def short_texts(data: bytes, containing: str) -> list[str]:
+    """The short texts of an ``.xlsx``'s cells, wherever they stand, that contain a word; none for other kinds."""
+    if not data.startswith(b"PK"):
+        return []
+    word = containing.encode()
+    found: list[str] = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for entry in archive.infolist():
+                inside = entry.filename == "xl/sharedStrings.xml" or _SHEETS.fullmatch(entry.filename)
+                if not inside or entry.file_size > _MOST:
+                    continue
+                content = archive.read(entry)
+                if word not in content:
+                    continue
+                for part in _SHARED.findall(content):
+                    text = html.unescape(b"".join(_TEXT.findall(part)).decode("utf-8", "replace"))
+                    if containing in text and len(text) <= _LONGEST:
+                        found.append(text)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+        return found
+    return list(dict.fromkeys(found))
+
+
 def page_headers(data: bytes) -> list[str]:
     """The texts of page headers and footers of an ``.xlsx``, each section a line; none for other kinds of file."""
     if not data.startswith(b"PK"):
