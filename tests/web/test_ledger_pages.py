@@ -121,6 +121,7 @@ def test_a_messy_ledger_is_imported_looked_into_and_withdrawn(live: Open, width:
     assert_sound()
 
 
+@pytest.mark.slow
 @WIDTHS
 def test_a_changed_and_contradicted_figure_is_seen_decided_and_explained(live: Open, width: int) -> None:
     city()

@@ -67,6 +67,7 @@ def article(chance: random.Random, name: int, area: Rectangle) -> list[Segment]:
     return lines
 
 
+@pytest.mark.slow
 def test_articles_of_made_up_pages_come_out_in_one_piece() -> None:
     whole = broken = 0
     for seed in range(60):

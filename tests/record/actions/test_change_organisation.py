@@ -275,6 +275,7 @@ def test_the_summary_counts_rows() -> None:
     }
 
 
+@pytest.mark.slow
 class AnyOrganisation(TestCase):
     """Whatever the organisation, and whatever file comes after it."""
 

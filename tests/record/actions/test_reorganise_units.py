@@ -223,6 +223,7 @@ def test_an_import_is_undone_too() -> None:
 STEP = st.tuples(st.sampled_from(["rename", "merge", "split", "import", "undo"]), st.integers(0, 10**6))
 
 
+@pytest.mark.slow
 class AnyHistory(TestCase):
     """However the units were turned about."""
 

@@ -32,6 +32,7 @@ PROPERTIES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 class AnyDay(TestCase):
     """Whatever was imported, and whichever day is asked for."""
 

@@ -196,6 +196,7 @@ def test_macros_and_their_sheets_do_not_survive() -> None:
         max_size=8,
     )
 )  # fmt: skip
+@pytest.mark.slow
 @settings(max_examples=20)
 def test_whatever_is_filled_in_stands_there(values: dict[tuple[str, str], object]) -> None:
     sheet = opened(fill_template(template(), values))["表"]  # type: ignore[arg-type]

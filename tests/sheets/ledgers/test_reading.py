@@ -240,6 +240,7 @@ def test_any_bytes_are_a_ledger_or_a_refusal(data: bytes, name: str) -> None:
         [("a.xlsx", XLSX), ("a.xls", workbooks.xls(ROWS)), ("a.ods", workbooks.ods([["县区", "1"]]))]
     ),  # type: ignore[arg-type]
 )
+@pytest.mark.slow
 @settings(max_examples=30)
 def test_damage_is_a_refusal_and_nothing_else(at: int, by: bytes, made: tuple[str, bytes]) -> None:
     name, data = made
