@@ -8,6 +8,8 @@ from __future__ import annotations
 import random
 from itertools import pairwise
 
+import pytest
+
 from luoshi.reading.formats.columns import Segment, reading_order
 
 COLUMNS, GUTTER, LEFT = 5, 14.0, 30.0
