@@ -25,7 +25,7 @@ MISSING = pytest.StashKey[dict[str, int]]()
 # Machines differ in speed, so no example has a deadline: a slow one is not a wrong one. The same examples
 # come every time, so that a change is judged by what it changed; fuzzing/ is where chance looks for faults.
 settings.register_profile(
-    "quick", max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "quick", max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("thorough", settings.get_profile("quick"), max_examples=60)
 settings.load_profile("quick")
