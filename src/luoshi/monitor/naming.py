@@ -51,11 +51,16 @@ def plain(text: str) -> str:
 
     Brackets that hold anything but a unit stay: 固定资产投资（不含农户） is not just any 固定资产投资.
     """
-    text = "".join(unicodedata.normalize("NFKC", _ENCLOSED.sub("", text)).split()).lower()
-    text = re.sub("[\u200b-\u200f\ufeff]", "", text).replace("：", ":")
-    while text != (less := _without_one_mark(text)):
+    text = _normal(_ENCLOSED.sub("", text))
+    while text != (less := _normal(_without_one_mark(text))):
         text = less
     return text.replace("规模以上", "规上").replace("限额以上", "限上")
+
+
+def _normal(text: str) -> str:
+    """Normal form in lower case, without blanks; again at the end, since what stood apart may now compose."""
+    text = "".join(unicodedata.normalize("NFKC", text).split()).lower()
+    return unicodedata.normalize("NFKC", re.sub("[\u200b-\u200f\ufeff]", "", text))
 
 
 def _without_one_mark(text: str) -> str:
