@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -67,6 +67,9 @@ class _Reading:
     words: Vocabulary
     result: Interpreted
     label_scales: dict[int, Scale] = field(default_factory=dict)  # units of measure in the labels of rows
+    likely_scales: dict[str, Scale] = field(
+        default_factory=dict
+    )  # by address, of cells in another unit of measure
     shared: dict[Any, list[PeriodOf]] = field(
         default_factory=dict
     )  # periods of whole columns, by what said them
@@ -110,6 +113,8 @@ def _doubts(reading: _Reading) -> dict[str, str]:
             reading.result.questions.append(_question(doubt, about))
             answer = "?"
         if doubt.code in _OF_CELLS or doubt.code in _OF_PERIODS or doubt.code == "percent_scale":
+            if answer == "likely":
+                _remember_likely(reading, doubt)
             key = f"column {doubt.column}" if doubt.code == "percent_scale" else None
             for cell in [key] if key else {doubt.cell, *doubt.cells}:
                 answered[str(cell)] = answer
@@ -126,6 +131,13 @@ def _doubts(reading: _Reading) -> dict[str, str]:
                 )
             )
     return answered
+
+
+def _remember_likely(reading: _Reading, doubt: Doubt) -> None:
+    """In what a cell is that was typed in another unit of measure: the choice names it."""
+    label = next(choice.label[0] for choice in doubt.choices if choice.key == "likely")
+    if (scale := scale_named(label.removeprefix("是"))) is not None:
+        reading.likely_scales[doubt.cell] = scale
 
 
 def _question(doubt: Doubt, about: str) -> Question:
@@ -494,7 +506,9 @@ class _Column:
                 ]
                 return False
             kept[period] = found
-        shared = reading.shared.setdefault((id(said), basis, indicator.january_february), [])
+        own = None if said is row_periods else said[0]  # of every row alike, or as the column of periods says
+        key = (own, frozenset(kept.items()))
+        shared = reading.shared.setdefault(key, [])
         if not shared:
             shared += [kept[period] for period in said]
         column = FigureColumn(self.sheet, self.letters, title, "unit", str(basis), str(aspect))
@@ -551,12 +565,13 @@ class _Column:
         stated = numbers.stated.get(at)
         if answer == "dash":
             number, stated = abs(number), None
-        where = self._scale_of(stated, answer, scale, scales, at, indicator, aspect, row)
+        if answer == "as_column" and stated is not None:
+            stated = _bare(stated)
+            number = stated.value
+        where = self._scale_of(stated, scale, scales, at, indicator, aspect, row)
         if where is None:
             return None
         value = number if stated is not None and (stated.scale or stated.percent) else number * where.factor
-        if answer == "likely":
-            value = self._likely(value, where)
         if self.answered.get(f"column {self.column.position}") == "fraction" and (
             stated is None or not stated.percent
         ):
@@ -596,7 +611,6 @@ class _Column:
     def _scale_of(
         self,
         stated: Number | None,
-        answer: str | None,
         scale: Scale | None,
         scales: Any,
         at: int,
@@ -618,7 +632,8 @@ class _Column:
             found = indicator.shown.scale
         if indicator.unit_of_measure == "index" and found.unit_of_measure == "percent":
             found = indicator.shown.scale  # 100.7, where the year before is 100, is often headed by %
-        if stated is not None and (stated.scale or stated.unit) and answer != "as_column":
+        found = self.reading.likely_scales.get(f"{self.letters}{row}", found)
+        if stated is not None and (stated.scale or stated.unit):
             own = scale_named(stated.scale + (stated.unit or found.written.lstrip("十百千万亿")))
             found = own or found
         if found.unit_of_measure != indicator.unit_of_measure:
@@ -630,11 +645,6 @@ class _Column:
             )
             return None
         return found
-
-    @staticmethod
-    def _likely(value: Decimal, scale: Scale) -> Decimal:
-        """A slip of 万 and 亿: ten thousand times too large, or too small."""
-        return value / 10_000 if scale.power >= 0 and abs(value) > 0 else value
 
     def _basis(
         self, declared: str, named: Any, indicator: Indicator, period: Any, aspect: Aspect, row: int
@@ -707,7 +717,7 @@ class _Column:
                     self.sheet,
                     cell,
                     tuple((str(one), str(one), str(one)) for one in period.choices),
-                    str(period.choices[0]) if period.choices else "",
+                    UNDECIDED,
                     remembered=False,
                 )
             )
@@ -733,6 +743,13 @@ class _Column:
     def _refuse(self, code: str, row: int, chinese: str, english: str, *, blocks: bool = True) -> None:
         fault = Fault(code, self.sheet, f"{self.letters}{row}", chinese, english, blocks)
         self.reading.result.faults.append(fault)
+
+
+def _bare(stated: Number) -> Number:
+    """A number as if its cell named neither scale nor unit of measure: the 3000 of 3000万元."""
+    scale = scale_named(f"{stated.scale}个")
+    assert scale is not None
+    return replace(stated, value=stated.value.scaleb(-scale.power), scale="", unit="", percent=False)
 
 
 def kept_period(indicator: Indicator, basis: Basis, period: Any) -> periods.Period:
