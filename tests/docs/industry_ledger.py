@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ HEADINGS = {
     "A3": "序号", "B3": "县（市、区）", "C3": "规上工业总产值（万元）", "F3": "工业用电量（万千瓦时）", "J3": "备注",
     "C4": "本月", "D4": "累计", "E4": "累计同比±%", "F4": "本月", "G4": "本月同比±%", "H4": "累计", "I4": "累计同比±%",
 }  # fmt: skip
+POWER = Path("供电公司", "2026年用电量.csv")
 FIRST_ROW = 5  # of the figures; the total stands first
 # Output of the month and since January, its growth; electricity of the month, its growth, since January, its growth.
 Row = tuple[int, int, float, int, float, int, float]
@@ -79,36 +82,61 @@ def _dress(sheet: Any, last: int) -> None:
         sheet.column_dimensions[get_column_letter(at)].width = 14
 
 
-def october(root: Path) -> Month:
+def sample_of_october(root: Path, folder: Path) -> Path:
+    """The sample city as it was in October 2026, written into ``folder``; its organisation table.
+
+    The how-to brings in the month after the last one that is known, and that month has to be over.
+    """
+    ledgers = root / "samples" / "ledgers"
+    with (ledgers / "index.csv").open(encoding="utf-8", newline="") as rows:
+        known = [
+            row for row in csv.DictReader(rows) if row["received_on"] < "2026-11" or row["path"] == str(POWER)
+        ]
+    for row in known:
+        copy = folder / "ledgers" / row["path"]
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ledgers / row["path"], copy)
+    lines = (ledgers / POWER).read_text("gb18030").splitlines(keepends=True)
+    until = "".join(line for line in lines if not line.startswith("2026年10月,"))
+    (folder / "ledgers" / POWER).write_text(until, "gb18030", newline="")
+    with (folder / "ledgers" / "index.csv").open("w", encoding="utf-8", newline="") as index:
+        # The statistics bureau's September comes in last.
+        written = csv.DictWriter(index, known[0].keys())
+        written.writeheader()
+        written.writerows(sorted(known, key=lambda row: min(row["received_on"], "2026-10-16")))
+    for beside in (root / "samples").glob("organisation*.xlsx"):
+        shutil.copy(beside, folder)
+    return folder / "organisation.xlsx"
+
+
+def september(root: Path) -> Month:
     """As the statistics bureau and the power company gave it, growth of the month aside; with what such a sheet has
     wrong in it."""
     ledgers = root / "samples" / "ledgers"
-    book = openpyxl.load_workbook(ledgers / "统计局" / "2026年1—10月全市主要经济指标.xlsx", data_only=True)
+    book = openpyxl.load_workbook(ledgers / "统计局" / "2026年1—9月全市主要经济指标.xlsx", data_only=True)
     output = {row[0]: row[1:4] for row in book["分县区"].iter_rows(min_row=5, values_only=True)}
-    lines = (ledgers / "供电公司" / "2026年用电量.csv").read_text("gb18030").splitlines()
-    power = {line.split(",")[1]: line.split(",")[5:] for line in lines if line.startswith("2026年10月,")}
+    lines = (ledgers / POWER).read_text("gb18030").splitlines()
+    power = {line.split(",")[1]: line.split(",")[5:] for line in lines if line.startswith("2026年9月,")}
     rows: dict[str, Row] = {}
     for name in WRITTEN:
         month, since, growth = power[name]
         of_month = round(float(growth) + 0.4, 1)
         rows[name] = (*output[name], int(month), of_month, int(since), float(growth))
-    return Month(
-        10,
-        rows,
-        {
-            "D7": "4,361,868 ",  # 白渡区: text, and not what the statistics bureau says
-            "C11": "１５９０９３",  # 石滩县: full width
-            "H12": "=F12+66351",  # 云麓县: nobody ever opened the file, so there is no result
-            "C13": 2522230000,  # 柳渡县: in yuan
-            "J15": "含工业园",
-        },
-    )
+    full_width = str.maketrans("0123456789", "０１２３４５６７８９")
+    cells = {
+        "D7": f"{rows['白渡区'][1] + 7_000:,} ",  # text, and not what the statistics bureau says
+        "C11": str(rows["石滩县"][0]).translate(full_width),
+        "H12": f"=F12+{rows['云麓县'][5] - rows['云麓县'][3]}",  # nobody ever opened the file, so there is no result
+        "C13": rows["柳渡县"][0] * 10_000,  # in yuan
+        "J15": "含工业园",
+    }
+    return Month(9, rows, cells)
 
 
-def november(october: Month) -> Month:
+def october(september: Month) -> Month:
     """A month later, with nothing wrong in it."""
     rows: dict[str, Row] = {}
-    for name, (output, since, growth, power, of_month, power_since, power_growth) in october.rows.items():
+    for name, (output, since, growth, power, of_month, power_since, power_growth) in september.rows.items():
         now, used = round(output * 1.02), round(power * 1.01)
         rows[name] = (now, since + now, growth, used, of_month, power_since + used, power_growth)
-    return Month(11, rows)
+    return Month(10, rows)

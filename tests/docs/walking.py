@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,13 +65,19 @@ class City:
 
 @pytest.fixture
 def city(root: Path, tmp_path: Path) -> Iterator[City]:
+    with running_city(root, tmp_path / "sample-city", root / "samples" / "organisation.xlsx") as running:
+        yield running
+
+
+@contextmanager
+def running_city(root: Path, data: Path, organisation: Path) -> Iterator[City]:
+    """The product with the sample city in the folder ``data``, as ``make run`` starts it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     samples = sorted(str(path) for path in (root / "samples").glob("[0-9]*"))
-    data = tmp_path / "sample-city"
     running = luoshi(
-        "serve", "--data", str(data), "--sample", str(root / "samples" / "organisation.xlsx"),
+        "serve", "--data", str(data), "--sample", str(organisation),
         "--city", "云川市", "--port", str(port), *samples,
     )  # fmt: skip
     try:
