@@ -2,27 +2,32 @@
 (function () {
   "use strict";
   const luoshi = window.luoshi;
-  const open = []; // the one on top last
+  const opened = []; // the one on top last
 
   function show(dialog) {
     if (!dialog || dialog.open) return;
     const before = document.activeElement;
     dialog.showModal();
-    open.push(dialog);
+    opened.push(dialog);
     dialog.addEventListener(
       "close",
       () => {
-        open.splice(open.indexOf(dialog), 1);
+        opened.splice(opened.indexOf(dialog), 1);
         if (before && before.isConnected && before !== document.body) before.focus({ preventScroll: true });
       },
       { once: true },
     );
   }
 
+  // A dialog that closes says so a moment later, when the next key may have been pressed already.
+  function top() {
+    return opened.findLast((dialog) => dialog.open) || null;
+  }
+
   luoshi.dialogs = {
     show: show,
-    top: () => open[open.length - 1] || null,
-    close: () => open.length && open[open.length - 1].close(),
+    top: top,
+    close: () => top()?.close(),
   };
 
   // Asks in the page's own dialog; resolves to true where the person says yes.
