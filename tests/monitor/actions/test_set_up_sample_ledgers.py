@@ -27,9 +27,19 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def account(monkeypatch: pytest.MonkeyPatch) -> Account:
+    return _account(monkeypatch)
+
+
+@pytest.fixture
+def account_before_the_renaming(monkeypatch: pytest.MonkeyPatch) -> Account:
+    return _account(monkeypatch, known_by_new_name=False)
+
+
+def _account(monkeypatch: pytest.MonkeyPatch, *, known_by_new_name: bool = True) -> Account:
     monkeypatch.setattr(settings, "LUOSHI_SAMPLE", True)
     city()
-    renamed()
+    if known_by_new_name:
+        renamed()
     person = Person.objects.get(code="R021")
     made = create_in_act(ADMINISTRATOR, Because(Cause.INSTALLATION), "gujianshan", person.id)
     return Account.objects.get(pk=made.account)
@@ -38,21 +48,25 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Account:
 @pytest.fixture
 def few(tmp_path: Path) -> Path:
     """Four of the sample's files: a month, that month revised, the next one, and the year's targets."""
-    wanted = (
+    return _only(
+        tmp_path,
         "2025年1—10月全市主要经济指标.xlsx",
         "2025年1—10月全市主要经济指标（修订）.xlsx",
         "2025年1—11月全市主要经济指标.xlsx",
         "2025年度主要经济指标目标任务分解表.xlsx",
     )
+
+
+def _only(folder: Path, *wanted: str) -> Path:
     lines = (SAMPLES / "ledgers" / "index.csv").read_text("utf-8").splitlines()
     chosen = [line for line in lines[1:] if line.split(",")[1].rpartition("/")[2] in wanted]
     assert len(chosen) == len(wanted)
-    (tmp_path / "index.csv").write_text("\n".join([lines[0], *chosen]) + "\n", encoding="utf-8")
+    (folder / "index.csv").write_text("\n".join([lines[0], *chosen]) + "\n", encoding="utf-8")
     for line in chosen:
-        path = tmp_path / line.split(",")[1]
+        path = folder / line.split(",")[1]
         path.parent.mkdir(exist_ok=True)
         path.write_bytes((SAMPLES / "ledgers" / line.split(",")[1]).read_bytes())
-    return tmp_path
+    return folder
 
 
 def test_each_figure_is_known_from_the_day_its_ledger_came_in(account: Account, few: Path) -> None:
@@ -83,6 +97,15 @@ def test_doing_it_again_changes_nothing(account: Account, few: Path) -> None:
     before = Statement.objects.count()
     assert set_up_sample_ledgers(few, account.id) == 0
     assert Statement.objects.count() == before
+
+
+def test_a_ledger_with_a_name_that_nobody_knows_waits_and_breaks_nothing(
+    account_before_the_renaming: Account, tmp_path: Path
+) -> None:
+    names = "2026年1—6月全市主要经济指标.xlsx", "2025年1—11月全市主要经济指标.xlsx"
+    assert set_up_sample_ledgers(_only(tmp_path, *names), account_before_the_renaming.id) == 1
+    states = dict(LedgerBatch.objects.values_list("name", "state"))
+    assert states == {names[0]: LedgerState.RECEIVED, names[1]: LedgerState.IMPORTED}
 
 
 def test_a_city_of_its_own_refuses(account: Account, few: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,7 +104,8 @@ def _confirm(actor: Actor, row: LedgerBatch, claimant: UUID, prepared: Prepared,
         kind, _space, rest = question.about.partition(" ")
         place, _space, key = rest.partition(" ")
         if kind == "names":
-            names[place][key] = _named(question, key, words)
+            if (found := _named(question, key, words)) != UNDECIDED:
+                names[place][key] = found
         elif not question.remembered:
             # The first choice is what the cell says as it stands: the sample's faults are to be seen.
             decided = question.proposed != UNDECIDED or not question.choices
