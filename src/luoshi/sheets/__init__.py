@@ -7,29 +7,8 @@ of it at once, each with its place and the way out.
 
 from __future__ import annotations
 
-from luoshi.sheets.cells import Cell, as_code, as_day, as_number, as_text
-from luoshi.sheets.errors import SheetError, SheetErrors
-from luoshi.sheets.table import Column, Table, TableRow, read_table
-from luoshi.sheets.workbook import Row, Sheet, Workbook, read_workbook
-from luoshi.sheets.writing import ColumnToWrite, SheetToWrite, write_workbook
+import lazy_loader
 
-__all__ = [
-    "Cell",
-    "Column",
-    "ColumnToWrite",
-    "Row",
-    "Sheet",
-    "SheetError",
-    "SheetErrors",
-    "SheetToWrite",
-    "Table",
-    "TableRow",
-    "Workbook",
-    "as_code",
-    "as_day",
-    "as_number",
-    "as_text",
-    "read_table",
-    "read_workbook",
-    "write_workbook",
-]
+# Only when they are asked for: the process that unpacks a file apart needs few of them, and starts in a third of the
+# time.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -9,60 +9,8 @@ answer.
 
 from __future__ import annotations
 
-from luoshi.sheets.ledgers.answers import settled
-from luoshi.sheets.ledgers.doubts import Choice, Doubt
-from luoshi.sheets.ledgers.facts import CellFacts, FactsOf, cell_facts, uncached_formulas
-from luoshi.sheets.ledgers.filling import fill_template
-from luoshi.sheets.ledgers.ledger import Ledger, LedgerColumn, LedgerTable
-from luoshi.sheets.ledgers.numbers import (
-    ColumnNumbers,
-    Number,
-    RawValue,
-    missing_marker,
-    numbers_of_column,
-    parse_number,
-)
-from luoshi.sheets.ledgers.periods import Period, month_of, parse_basis, parse_period, periods_of_column
-from luoshi.sheets.ledgers.reading import LEDGER_SUFFIXES, read_ledger
-from luoshi.sheets.ledgers.shape import Shape, ShapeChange, compare_shapes, normalised, shape_of
-from luoshi.sheets.ledgers.window import SheetWindow, WindowCell, WindowRow, sheet_window
-from luoshi.sheets.ledgers.words import Measure, parse_measure, split_unit
+import lazy_loader
 
-__all__ = [
-    "LEDGER_SUFFIXES",
-    "CellFacts",
-    "Choice",
-    "ColumnNumbers",
-    "Doubt",
-    "FactsOf",
-    "Ledger",
-    "LedgerColumn",
-    "LedgerTable",
-    "Measure",
-    "Number",
-    "Period",
-    "RawValue",
-    "Shape",
-    "ShapeChange",
-    "SheetWindow",
-    "WindowCell",
-    "WindowRow",
-    "cell_facts",
-    "compare_shapes",
-    "fill_template",
-    "missing_marker",
-    "month_of",
-    "normalised",
-    "numbers_of_column",
-    "parse_basis",
-    "parse_measure",
-    "parse_number",
-    "parse_period",
-    "periods_of_column",
-    "read_ledger",
-    "settled",
-    "shape_of",
-    "sheet_window",
-    "split_unit",
-    "uncached_formulas",
-]
+# Only when they are asked for: the process that unpacks a file apart needs few of them, and starts in a third of the
+# time.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
