@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from luoshi.monitor.indicator import Growth
-from luoshi.monitor.naming import indicator_named, named, plain
+from luoshi.monitor.indicator import Growth, Indicator
+from luoshi.monitor.naming import Named, named, plain, titles_of
 from luoshi.monitor.standard import standard_indicators
 from tests.monitor.indicators import indicator
 
 STANDARD = standard_indicators()
+
+
+def named_by(title: str, indicators: Iterable[Indicator]) -> Named | None:
+    return named(title, titles_of(indicators))
+
+
+def indicator_named(title: str, indicators: Iterable[Indicator]) -> Indicator | None:
+    found = named_by(title, indicators)
+    return found.indicator if found else None
 
 
 @pytest.mark.parametrize(
@@ -73,7 +84,7 @@ def test_titles_as_they_stand_in_tables_are_understood(title: str, code: str) ->
     ],
 )
 def test_what_is_not_sure_is_nobody(title: str) -> None:
-    assert named(title, STANDARD) is None
+    assert named_by(title, STANDARD) is None
 
 
 @pytest.mark.parametrize(
@@ -91,7 +102,7 @@ def test_what_is_not_sure_is_nobody(title: str) -> None:
     ],
 )
 def test_words_at_the_end_say_aspect_and_basis(title: str, aspect: str | None, basis: str | None) -> None:
-    found = named(title, STANDARD)
+    found = named_by(title, STANDARD)
 
     assert found is not None
     assert (found.aspect, found.basis) == (aspect, basis)
@@ -105,9 +116,9 @@ def test_a_name_that_two_share_is_nobody() -> None:
 
 
 def test_growth_of_what_has_none_and_a_level_of_what_is_growth_alone_are_nobody() -> None:
-    assert named("社会消费品零售总额增速", [indicator()]) is not None
-    assert named("社会消费品零售总额增速", [indicator(growth=Growth.NONE)]) is None
-    assert named("固定资产投资绝对额", STANDARD) is None
+    assert named_by("社会消费品零售总额增速", [indicator()]) is not None
+    assert named_by("社会消费品零售总额增速", [indicator(growth=Growth.NONE)]) is None
+    assert named_by("固定资产投资绝对额", STANDARD) is None
 
 
 @given(

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from luoshi.monitor.scales import scale_named
@@ -45,6 +46,7 @@ class Named:
     basis: str | None = None
 
 
+@lru_cache(maxsize=10_000)
 def plain(text: str) -> str:
     """A title without its furniture: normal form, no blanks, no numbering, 其中, 全市, unit in brackets, footnote
     mark; 规模以上 as 规上, 限额以上 as 限上.
@@ -79,16 +81,25 @@ def _unless_unit(found: re.Match[str]) -> str:
     return found[0]
 
 
-def named(text: str, indicators: Iterable[Indicator]) -> Named | None:
+Titles = Mapping[str, list["Indicator"]]
+"""Indicators by the plain form of each of their names."""
+
+
+def titles_of(indicators: Iterable[Indicator]) -> Titles:
+    """By what each of the indicators can be named."""
+    known: dict[str, list[Indicator]] = {}
+    for indicator in indicators:
+        for title in {plain(alias) for alias in (indicator.name, *indicator.aliases)}:
+            known.setdefault(title, []).append(indicator)
+    return known
+
+
+def named(text: str, known: Titles) -> Named | None:
     """The one indicator that a title names, or None when there is none or more than one.
 
     The whole title is tried first, so that 规上工业增加值增速 can be a name; then without the words at its end that
     say aspect or basis (社会消费品零售总额同比增长, 进出口总额累计).
     """
-    known: dict[str, set[Indicator]] = {}
-    for indicator in indicators:
-        for alias in (indicator.name, *indicator.aliases):
-            known.setdefault(plain(alias), set()).add(indicator)
     rest = plain(text)
     aspect = basis = None
     while rest:
@@ -117,9 +128,3 @@ def named(text: str, indicators: Iterable[Indicator]) -> Named | None:
             basis = kind
         rest = rest[: suffix.start()].rstrip(_AFTER + "-_—")
     return None
-
-
-def indicator_named(text: str, indicators: Iterable[Indicator]) -> Indicator | None:
-    """The one indicator that a title names, or None when unsure: see :func:`named`."""
-    found = named(text, indicators)
-    return found.indicator if found else None

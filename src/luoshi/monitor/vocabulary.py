@@ -12,7 +12,7 @@ from functools import cached_property
 from uuid import UUID
 
 from luoshi.monitor.indicator import Indicator
-from luoshi.monitor.naming import Named, named
+from luoshi.monitor.naming import Named, Titles, named, titles_of
 from luoshi.monitor.queries.definitions import indicators_now
 from luoshi.record.models import Statement, Unit
 from luoshi.record.statements import standing
@@ -108,7 +108,11 @@ class Vocabulary:
 
     def indicator_named(self, text: str) -> Named | None:
         """The indicator that a title names, with the aspect and basis in the same words."""
-        return named(text, self.indicators)
+        return named(text, self._titles)
+
+    @cached_property
+    def _titles(self) -> Titles:
+        return titles_of(self.indicators)
 
 
 def speakers_of(units: Iterable[Unit]) -> dict[UUID, UUID]:
