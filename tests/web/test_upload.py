@@ -267,6 +267,7 @@ def test_names_and_reasons_have_room_on_a_phone(narrow: Page, tmp_path: Path) ->
     choose(narrow, tmp_path, "涉密.txt", "出错.txt", "市委经济工作会议报道（最终稿）2025年11月14日第二版.txt")
     expect(narrow.locator("[data-totals]")).to_contain_text("没传上 1")
 
-    for part in ("name", "message"):
-        for box in narrow.locator(f".upload-list .{part}").all():
-            assert box.evaluate("one => one.offsetWidth") > 180
+    narrow.wait_for_function(
+        """() => [...document.querySelectorAll(".upload-list .name, .upload-list .message")]
+            .every((one) => one.offsetWidth > 180)"""
+    )
