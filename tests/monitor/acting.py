@@ -16,12 +16,14 @@ from luoshi.record.actions.receive_ledger import receive_ledger
 from luoshi.record.ledgers.preparing import Prepared, form_key, prepare
 from luoshi.record.models import LedgerBatch, Unit
 from luoshi.sheets.organisation import parse_organisation
+from tests.copying import copied_when_made_before
 from tests.record.acting import CLERK
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 DAY = date(2026, 3, 2)
 
 
+@copied_when_made_before
 def city() -> None:
     """The sample city's organisation and the standard indicators."""
     _organised("organisation.xlsx", DAY)
@@ -31,6 +33,13 @@ def city() -> None:
 def renamed() -> None:
     """The sample city's zone that got another name in June 2026."""
     _organised("organisation-2026-06.xlsx", date(2026, 6, 1))
+
+
+@copied_when_made_before
+def city_since_june() -> None:
+    """The sample city with that zone under its new name."""
+    city()
+    renamed()
 
 
 def _organised(name: str, day: date) -> None:

@@ -19,7 +19,7 @@ from luoshi.record.actions.confirm_forms import confirm_forms
 from luoshi.record.ledgers.preparing import prepare
 from luoshi.record.ledgers.summary import Summary, summarise
 from luoshi.record.models import LedgerBatch, LedgerForm
-from tests.monitor.acting import SAMPLES, city, received, renamed, unit
+from tests.monitor.acting import SAMPLES, city_since_june, received, unit
 from tests.monitor.ledgers import filled_in, workbook
 from tests.record.acting import CLERK, assert_sound
 
@@ -30,8 +30,7 @@ FUNDS = SAMPLES / "ledgers" / "投资促进局" / "2026年招商引资到位资�
 
 @pytest.fixture(autouse=True)
 def there_is_a_city() -> None:
-    city()
-    renamed()
+    city_since_june()
 
 
 def received_summary(data: bytes, name: str) -> tuple[LedgerBatch, Summary]:

@@ -20,7 +20,7 @@ from luoshi.monitor.queries.definitions import indicators_now, versions_of
 from luoshi.monitor.standard import standard_indicators
 from luoshi.record.models import Statement
 from luoshi.web.page_files import start_of
-from tests.monitor.acting import SAMPLES, city, renamed, unit
+from tests.monitor.acting import SAMPLES, city, city_since_june, unit
 from tests.monitor.giving import OUTPUT, for_clerks_only, given, growth, targets
 from tests.monitor.workbooks import output, workbook
 from tests.record.acting import assert_sound
@@ -434,8 +434,7 @@ def test_no_page_is_wider_than_its_window(live: Open, width: int) -> None:
 
 @pytest.mark.slow
 def test_the_sample_ledgers_reach_the_board() -> None:
-    city()
-    renamed()
+    city_since_june()
     name = "2026年1—6月全市主要经济指标.xlsx"
     given((SAMPLES / "ledgers" / "统计局" / name).read_bytes(), name)
     client = signed_in("reader")

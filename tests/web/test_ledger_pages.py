@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from luoshi.record.actions.compare_ledger import compare_ledger
 from luoshi.record.models import LedgerBatch, LedgerForm, LedgerState, Role, Statement
-from tests.monitor.acting import SAMPLES, city, confirmed, imported, received, renamed, unit
+from tests.monitor.acting import SAMPLES, city, city_since_june, confirmed, imported, received, unit
 from tests.monitor.workbooks import output, workbook
 from tests.record.acting import assert_sound
 from tests.web.accounts import account
@@ -55,8 +55,7 @@ def dropped(page: Page, data: bytes, name: str) -> None:
 
 @WIDTHS
 def test_a_messy_ledger_is_imported_looked_into_and_withdrawn(live: Open, width: int) -> None:
-    city()
-    renamed()
+    city_since_june()
     page = live(reverse("ledgers"), account(Role.CLERK), width=width, expected=("status of 422",))
     expect(page.locator("#ledgers")).to_contain_text("还没有台账")
     shot(page, "empty")
@@ -124,8 +123,7 @@ def test_a_messy_ledger_is_imported_looked_into_and_withdrawn(live: Open, width:
 @pytest.mark.slow
 @WIDTHS
 def test_a_changed_and_contradicted_figure_is_seen_decided_and_explained(live: Open, width: int) -> None:
-    city()
-    renamed()
+    city_since_june()
     first = received(output(5), "5月.xlsx")
     confirmed(first, unit("市统计局"))
     imported(first)
@@ -169,8 +167,7 @@ def test_a_changed_and_contradicted_figure_is_seen_decided_and_explained(live: O
 @pytest.mark.slow
 @WIDTHS
 def test_what_is_owed_and_remembered_is_listed_and_a_form_is_forgotten(live: Open, width: int) -> None:
-    city()
-    renamed()
+    city_since_june()
     for folder, name, whose in (
         ("商务局", "云川市商务运行情况（2026年）.xlsx", "市商务局"),
         ("统计局", "2026年1—5月全市主要经济指标.xlsx", "市统计局"),
@@ -199,8 +196,7 @@ def test_what_is_owed_and_remembered_is_listed_and_a_form_is_forgotten(live: Ope
 
 @WIDTHS
 def test_a_changed_shape_and_doubts_are_asked_about(live: Open, width: int) -> None:
-    city()
-    renamed()
+    city_since_june()
     first = received(output(4), "4月.xlsx")
     confirmed(first, unit("市统计局"))
     imported(first)
