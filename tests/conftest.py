@@ -67,6 +67,12 @@ def postgresql() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """A server of this run alone goes away with all that is in it."""
+    return "LUOSHI_TEST_DATABASE" not in os.environ
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(postgresql: dict[str, str]) -> None:
     """Let Django make its test database on that server."""
     from django.db import connections

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
@@ -26,9 +26,6 @@ from tests.monitor.workbooks import output, workbook
 from tests.record.acting import assert_sound
 from tests.web.accounts import account, signed_in
 from tests.web.live import Open, live
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 __all__ = ["live"]
 
@@ -381,22 +378,20 @@ def test_the_chart_is_drawn_and_a_point_opens_its_source(live: Open) -> None:
 
     box = page.locator("#chart").bounding_box()
     assert box is not None
-    # Somewhere in the drawing is the point of May: pressing there leaves for its figure.
-    assert _found_a_point(page, box)
+    across, down = page.evaluate(WHERE_THE_LAST_POINT_IS)
+    page.mouse.move(box["x"] + across, box["y"] + down)
+    assert page.evaluate("document.querySelector('#chart canvas').parentElement.style.cursor") == "pointer"
+    page.mouse.click(box["x"] + across, box["y"] + down)
+    page.wait_for_url("**/figures/**")
 
 
-def _found_a_point(page: Page, box: Any) -> bool:
-    for across in range(40, int(box["width"]) - 10, 8):
-        for down in range(70, int(box["height"]) - 30, 8):
-            page.mouse.move(box["x"] + across, box["y"] + down)
-            if (
-                page.evaluate("document.querySelector('#chart canvas').parentElement.style.cursor")
-                == "pointer"
-            ):
-                page.mouse.click(box["x"] + across, box["y"] + down)
-                page.wait_for_url("**/figures/**")
-                return True
-    return False
+WHERE_THE_LAST_POINT_IS = """async () => {
+  const place = document.getElementById("chart");
+  const chart = (await import(place.getAttribute("data-echarts"))).echarts.getInstanceByDom(place);
+  const points = chart.getOption().series[0].data;
+  const last = points.findLastIndex((point) => point.value !== null);
+  return chart.convertToPixel({ seriesIndex: 0 }, [last, points[last].value]);
+}"""
 
 
 @pytest.mark.slow

@@ -130,7 +130,14 @@ def test_a_sample_is_cleared_while_an_input_method_is_composing(live: Open) -> N
     cleared(page, document)
 
 
-@pytest.mark.parametrize(("number", "composing"), [(0, False), (1, False), (1, True)])
+@pytest.mark.parametrize(
+    ("number", "composing"),
+    [
+        (0, False),
+        pytest.param(1, False, marks=pytest.mark.slow),
+        pytest.param(1, True, marks=pytest.mark.slow),
+    ],
+)
 def test_a_real_report_is_cleared_by_keyboard_alone(
     live: Open, seeds: list[Path], number: int, composing: bool
 ) -> None:
