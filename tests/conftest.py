@@ -63,6 +63,13 @@ def postgresql() -> Iterator[dict[str, str]]:
     folder = DataFolder(Path(DATA))
     folder.open_or_create("sample", "试验")
     with EmbeddedPostgres(folder) as server:
+        import psycopg
+
+        with psycopg.connect(**server.administration, autocommit=True) as connection:
+            # Nothing in it has to outlive the run; what must survive a crash is tested on servers of its own.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
         yield server.administration
 
 
