@@ -12,11 +12,11 @@ from luoshi.record.actions.receive_document import EmptyDocument, PerhapsSecret,
 from luoshi.record.hashing import hash_bytes
 from luoshi.record.jobs import queue_ledger
 from luoshi.record.ledgers.kinds import kind_of
+from luoshi.record.ledgers.recently_read import ledger_of
 from luoshi.record.ledgers.secrecy import ledger_marking
 from luoshi.record.models import File, LedgerBatch, LedgerState, new_id
 from luoshi.record.storage import alone_with_file, files
 from luoshi.sheets import SheetError
-from luoshi.sheets.ledgers import read_ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def receive_ledger(
     if not data:
         raise EmptyDocument
     name = file_name(name)
-    ledger = read_ledger(data, name)
+    ledger = ledger_of(data, name)
     marking = ledger_marking(data, ledger)
     if marking is not None and marking.verdict == "marked":
         raise SecretDocument(marking)

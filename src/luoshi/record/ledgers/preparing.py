@@ -15,6 +15,7 @@ from luoshi.record.hashing import canonical, hash_bytes
 from luoshi.record.ledgers.comparing import NOT_OVER, Difference, compare
 from luoshi.record.ledgers.figures import Fault, Interpreted, Question
 from luoshi.record.ledgers.kinds import LedgerKind, Mapping, TellsMaker, kind_of
+from luoshi.record.ledgers.recently_read import ledger_of
 from luoshi.record.models import File, LedgerBatch, LedgerForm
 from luoshi.record.storage import files
 from luoshi.sheets.ledgers import (
@@ -24,7 +25,6 @@ from luoshi.sheets.ledgers import (
     ShapeChange,
     compare_shapes,
     normalised,
-    read_ledger,
 )
 
 Progress = Callable[[str, int], None]
@@ -108,7 +108,7 @@ def prepare_data(
     progress: Progress = _silent,
 ) -> Prepared:
     """The same for a workbook that was not received: ``code`` is that of its kind. Raises SheetError."""
-    ledger = read_ledger(data, name)
+    ledger = ledger_of(data, name)
     kind = kind_of(code)
     answers = answers or {}
     progress("interpreting", 40)
