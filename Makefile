@@ -14,8 +14,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
 SEEDS := $(wildcard ../shared/seeds)
 PORT ?= 8000
-# Test files run in this many processes, each with a database and a browser of its own; they wait more than they work.
-PROCESSES ?= 3
+# Test files run in this many processes, each with a database and a browser of its own.
+PROCESSES ?= 2
 
 export PYTHONUTF8 := 1
 
