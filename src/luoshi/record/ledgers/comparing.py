@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -137,18 +137,25 @@ def _compared(
     categories = bytearray(len(column))
     compared = Compared(column, categories)
     recorded = _recorded(column)
-    _note_magnitudes(column, recorded, faults)
+    before = _before(column) if column.aspect in ("level", "target") and len(column) else {}
     if seen is not None:
         _note_repeated(column, seen, categories, faults)
-    if not recorded:
+    if not recorded and not before:
         return compared
+    measured = column.aspect in ("level", "target")
     subjects = {subject: str(subject) for subject in set(column.subjects)}
     periods = {period: f" {period.kind} {period.start} {period.end}" for period in set(column.periods)}
     names = {name: f" {name}" for name in set(column.properties)}
     for place, (subject, period, name, number) in enumerate(
         zip(column.subjects, column.periods, column.properties, column.numbers, strict=True)
     ):
-        listed = recorded.get(subjects[subject] + periods[period] + names[name])
+        listed = recorded.get(subjects[subject] + periods[period] + names[name]) if recorded else None
+        if measured:
+            known = [said.number for said in listed] if listed else []
+            if before and (earlier := before.get((subject, name))) is not None:
+                known.append(earlier)
+            if known and known != [number]:
+                _note_magnitude(column, place, known, faults)
         if listed is None or categories[place]:
             continue
         own, others = None, []
@@ -198,36 +205,26 @@ def _note_repeated(
             )
 
 
-def _note_magnitudes(column: FigureColumn, recorded: dict[str, list[Said]], faults: list[Fault]) -> None:
-    """Remark on levels a hundred times those of the period before, or of what another says: a unit was mistaken."""
-    if column.aspect not in ("level", "target") or not len(column):
-        return
-    before = _before(column)
-    if not before and not recorded:
-        return
-    for place, series in enumerate(column.all_series()):
-        number = column.numbers[place]
-        period = series.period
-        key = f"{series.subject} {period.kind} {period.start} {period.end} {series.property}"
-        compared = [said.number for said in recorded.get(key, ())]
-        earlier = before.get((series.subject, series.property))
-        if earlier is not None:
-            compared.append(earlier)
-        for other in compared:
-            larger, smaller = max(abs(number), abs(other)), min(abs(number), abs(other))
-            if smaller and larger >= smaller * _TIMES:
-                times = f"{larger / smaller:,.0f}"
-                faults.append(
-                    Fault(
-                        MAGNITUDE,
-                        column.sheet,
-                        column.cell(place),
-                        f"与上一期或别处报的同一个数相差约{times}倍，请看看单位是不是写错了；确实无误再入库",
-                        f"About {times} times what was said before or what another says: is the unit right?",
-                        blocks=False,
-                    )
+def _note_magnitude(
+    column: FigureColumn, place: int, compared: Iterable[Decimal], faults: list[Fault]
+) -> None:
+    """Remark on a level a hundred times that of the period before, or what another says: a unit was mistaken."""
+    number = abs(column.numbers[place])
+    for other in map(abs, compared):
+        larger, smaller = (number, other) if number > other else (other, number)
+        if smaller and larger >= smaller * _TIMES:
+            times = f"{larger / smaller:,.0f}"
+            faults.append(
+                Fault(
+                    MAGNITUDE,
+                    column.sheet,
+                    column.cell(place),
+                    f"与上一期或别处报的同一个数相差约{times}倍，请看看单位是不是写错了；确实无误再入库",
+                    f"About {times} times what was said before or what another says: is the unit right?",
+                    blocks=False,
                 )
-                break
+            )
+            return
 
 
 _BEFORE = """
@@ -300,6 +297,6 @@ def _recorded(column: FigureColumn) -> dict[str, list[Said]]:
                 "withdrawn": withdrawn_parts(),
             },
         )
-        for series, *said in cursor:
-            found.setdefault(series, []).append(Said._make(said))
+        for series, claimant, number, statement in cursor.fetchall():
+            found.setdefault(series, []).append(Said(claimant, number, statement))
     return found

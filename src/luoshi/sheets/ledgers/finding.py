@@ -298,10 +298,21 @@ class _Region:
             values = self.grid.columns[column]
             texts_here = {value for value in set(values[body_start : self.end]) if isinstance(value, str)}
             notes = {
-                value for value in texts_here if is_footnote(value) or is_footer(value) or is_note(value)
+                value
+                for value in texts_here
+                if is_footnote(value) or is_footer(value) or is_labelled_note(value)
             }
             if notes:
                 found |= {at for at in range(body_start, self.end) if values[at] in notes}
+            # A date is a note where little else is in the row: in a full one it is the month of its figures.
+            dates = {value for value in texts_here - notes if is_note(value)}
+            if dates:
+                few = max(2, len(self.columns) // 2)
+                found |= {
+                    at
+                    for at in range(body_start, self.end)
+                    if counts[at - first] <= few and values[at] in dates
+                }
         return sorted(found)
 
     def _words_among_figures(self, body_start: int, figures: list[int]) -> set[int]:
