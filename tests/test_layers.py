@@ -18,7 +18,7 @@ LAYERS = (
     ("cli", "commands", "__main__"),
 )
 # Below all layers: words every layer may use.
-COMMON = {"__init__", "messages"}
+COMMON = {"__init__", "messages", "words"}
 PURE = LAYERS[0]
 HEIGHT = {part: height for height, layer in enumerate(LAYERS) for part in layer}
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luoshi.monitor.scales import _SCALES, UNITS_OF_MEASURE, Shown, scale_named
-from luoshi.monitor.words import Words, rounded
+from luoshi.words import Words, rounded
 
 
 @pytest.mark.parametrize(

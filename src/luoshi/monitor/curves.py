@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from luoshi.monitor.indicator import CurveKind
 from luoshi.monitor.periods import Period
-from luoshi.monitor.words import Words
+from luoshi.words import Words
 
 MONTHS = range(1, 13)
 

@@ -15,7 +15,7 @@ from luoshi.monitor import periods
 from luoshi.monitor.naming import plain
 from luoshi.monitor.periods import Period, PeriodKind
 from luoshi.monitor.scales import NO_SUMS, UNITS_OF_MEASURE, Shown
-from luoshi.monitor.words import Words
+from luoshi.words import Words
 
 GROWTH_DECIMALS = 1  # growth is printed as 5.6%
 

@@ -17,12 +17,12 @@ from luoshi.monitor.indicator import Aspect, Basis
 from luoshi.monitor.ledger_mapping import period_inside, with_titles
 from luoshi.monitor.scales import scale_named
 from luoshi.monitor.vocabulary import Vocabulary
-from luoshi.monitor.words import Words
 from luoshi.record.actions.confirm_forms import ConfirmedForm
 from luoshi.record.ledgers.figures import UNDECIDED
 from luoshi.record.ledgers.preparing import key_of_form
 from luoshi.record.ledgers.summary import Summary, TableShown
 from luoshi.sheets.ledgers import normalised
+from luoshi.words import Words
 
 PLACES = ("unit", "indicator", "period")
 KEYS = (*PLACES, "measure")

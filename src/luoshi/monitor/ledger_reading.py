@@ -25,7 +25,6 @@ from luoshi.monitor.ledger_mapping import (
 from luoshi.monitor.periods import PeriodError, PeriodKind
 from luoshi.monitor.scales import Scale, scale_named
 from luoshi.monitor.vocabulary import Vocabulary, name_key
-from luoshi.monitor.words import Words
 from luoshi.record.ledgers.figures import UNDECIDED, Fault, FigureColumn, Interpreted, PeriodOf, Question
 from luoshi.sheets.cells import column_letters
 from luoshi.sheets.ledgers import (
@@ -37,6 +36,7 @@ from luoshi.sheets.ledgers import (
     Number,
     periods_of_column,
 )
+from luoshi.words import Words
 
 PROPERTY = "indicator/"  # the property of a unit that an indicator's figures are said of
 _BASES = {

@@ -19,7 +19,7 @@ from types import MappingProxyType
 from luoshi.monitor.figures import Figure, Key, by_key, period_of, previous_of
 from luoshi.monitor.indicator import Aspect, Basis, Indicator
 from luoshi.monitor.periods import Period
-from luoshi.monitor.words import Words, written
+from luoshi.words import Words, written
 
 LIMIT = Decimal("3.5")
 DEVIATION = Decimal("0.6745")  # a normal distribution's MAD in standard deviations

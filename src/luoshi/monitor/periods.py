@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from luoshi.monitor.words import Words
+from luoshi.words import Words
 
 
 class PeriodKind(StrEnum):

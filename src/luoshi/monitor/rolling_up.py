@@ -16,7 +16,7 @@ from typing import TypeAlias
 from luoshi.monitor.indicator import Aspect, Indicator, MissingMembers, Rolling
 from luoshi.monitor.periods import Period
 from luoshi.monitor.unit_tree import Members, UnitKey, UnitTree
-from luoshi.monitor.words import Words, rounded, sentences
+from luoshi.words import Words, rounded, sentences
 
 STORED_DECIMALS = 6
 

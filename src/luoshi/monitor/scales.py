@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from luoshi.monitor.words import Words, written
+from luoshi.words import Words, written
 
 # Base unit: how it is written in Chinese, the usual form first.
 UNITS_OF_MEASURE: dict[str, tuple[str, ...]] = {

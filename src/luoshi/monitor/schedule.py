@@ -14,7 +14,7 @@ from luoshi.monitor.curves import Curve, share
 from luoshi.monitor.indicator import GROWTH_DECIMALS, Direction, Indicator
 from luoshi.monitor.periods import Period
 from luoshi.monitor.scales import NO_SUMS, Shown
-from luoshi.monitor.words import Words, rounded, written
+from luoshi.words import Words, rounded, written
 
 STORED_DECIMALS = 6  # DECIMAL(28,6)
 PERCENT_DECIMALS = 1

@@ -31,7 +31,7 @@ from luoshi.monitor.indicator import (
 from luoshi.monitor.naming import plain
 from luoshi.monitor.periods import PeriodKind
 from luoshi.monitor.scales import Shown
-from luoshi.monitor.words import Words
+from luoshi.words import Words
 
 Choice = TypeVar("Choice", bound=StrEnum)
 # What TOML writes flat and the indicator holds in one.

@@ -9,7 +9,7 @@ from typing import Any
 
 from luoshi.monitor.indicator import Indicator, IndicatorError, Rule
 from luoshi.monitor.standard import read_table, read_tables, tables_of
-from luoshi.monitor.words import Words
+from luoshi.words import Words
 
 
 def as_table(indicator: Indicator) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from luoshi.monitor.words import Words
+from luoshi.words import Words
 
 UnitKey: TypeAlias = Hashable
 

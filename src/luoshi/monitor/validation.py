@@ -14,7 +14,7 @@ from luoshi.monitor.indicator import Aspect, Basis, IfMissing, Indicator, Rollin
 from luoshi.monitor.periods import Period
 from luoshi.monitor.rolling_up import RolledUp, compare_with_given, roll_up
 from luoshi.monitor.unit_tree import UnitKey, UnitTree
-from luoshi.monitor.words import Words, sentences
+from luoshi.words import Words, sentences
 
 BASES = {
     Basis.CURRENT: Words("当期", "current"),

@@ -7,8 +7,8 @@ from decimal import Decimal
 from luoshi.monitor.indicator import Aspect, Basis, Indicator
 from luoshi.monitor.periods import Period, PeriodError, PeriodKind
 from luoshi.monitor.scales import Shown
-from luoshi.monitor.words import Words
 from luoshi.record.ledgers.figures import PeriodOf
+from luoshi.words import Words
 
 MOST_DECIMALS = 6  # what a statement keeps
 

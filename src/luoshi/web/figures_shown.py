@@ -19,9 +19,9 @@ from luoshi.monitor.periods import Period, PeriodError
 from luoshi.monitor.queries.board import Row
 from luoshi.monitor.queries.schedules import Standing, Value
 from luoshi.monitor.schedule import State
-from luoshi.monitor.words import Words
 from luoshi.record.moments import AsOf, WrongDay
 from luoshi.record.queries.as_of import recorded_since
+from luoshi.words import Words
 
 NONE = "—"
 _MONTH = re.compile(r"(\d{4})-(\d{2})")

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import ChainableUndefined, Environment
 
-from luoshi.monitor.words import Words
 from luoshi.reading.rules.fields import domains
 from luoshi.record.models import DocumentClass
 from luoshi.web.presenting import explain
+from luoshi.words import Words
 
 
 def environment(**options: Any) -> Environment:

@@ -38,12 +38,12 @@ from luoshi.monitor.wording import (
     period_words,
     value_words,
 )
-from luoshi.monitor.words import Words
 from luoshi.record.ledgers.comparing import Category
 from luoshi.record.ledgers.figures import UNDECIDED, PeriodOf
 from luoshi.record.ledgers.preparing import Prepared
 from luoshi.record.ledgers.summary import MOST_LINES, Summary
 from luoshi.sheets.writing import ColumnToWrite, SheetToWrite, write_workbook
+from luoshi.words import Words
 
 if TYPE_CHECKING:
     from luoshi.record.models import LedgerBatch

@@ -17,7 +17,6 @@ from luoshi.monitor.ledger_reading import PROPERTY
 from luoshi.monitor.queries.figures import indicators_for
 from luoshi.monitor.vocabulary import Vocabulary, vocabulary
 from luoshi.monitor.wording import aspect_words, before_and_after, period_words, value_words
-from luoshi.monitor.words import Words
 from luoshi.record.access import NotFound, access_ledger, may
 from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Actor
@@ -29,6 +28,7 @@ from luoshi.record.models import File, LedgerBatch, LedgerState, Source, Stateme
 from luoshi.record.queries.ledgers import figures_of, uploaders_unit
 from luoshi.record.storage import files
 from luoshi.sheets.ledgers import SheetWindow, sheet_window
+from luoshi.words import Words
 
 FIGURES_ON_A_PAGE = 100
 _WINDOW_FOR = 7 * 86_400  # seconds that a piece of a sheet is kept
