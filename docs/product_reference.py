@@ -226,6 +226,41 @@ def _purpose(view: Any) -> str:
     return " ".join(text.split("\n\n")[0].split()).replace("``", "`")
 
 
+FORMULAS_INTRODUCTION = """\
+# Formulas
+
+What a formula of a rule-book may use; made from `luoshi/judging/formulas.py` by `make reference`. Everything else is refused, with its
+place in the text. Formulas are SQL expressions over the columns of one table, so that an official can read them; which rows, whose, and which
+months they are about are keys of the book.
+
+* A number has six decimals and is in the base unit of its column: yuan and not 万元, a ratio and not percent. **Every step** keeps six
+  decimals, rounded half away from zero (四舍五入). `1e8` and `0.35` are numbers; days are `date '2026-03-01'`, texts `'开工'`.
+* `+`, `-`, `*`; `/` only by `nullif(…, 0)` or by a number that is written out.
+* `=`, `<>`, `<`, `<=`, `>`, `>=`, `between … and …`, `in (…)`, `is null`, `is not null`, `and`, `or`, `not`. Texts are only equal or not: engines
+  sort them differently. What is unknown (NULL) stays unknown, as in SQL.
+* `case when … then … else … end`.
+* A number of 10²² or more stops the run; it never becomes another number.
+* Not: queries inside a formula, `over`, `%`, `//`, casts, `avg`, `like`, and functions not listed here. A mean is
+  `sum(x) / nullif(count(x), 0)`.
+
+"""
+
+
+def formulas() -> str:
+    """What formulas may use."""
+    from luoshi.judging.formulas import AGGREGATES, FUNCTIONS
+
+    lines = [FORMULAS_INTRODUCTION]
+    for title, listed in (("Functions of one row", FUNCTIONS), ("Functions of many rows", AGGREGATES)):
+        lines.append(f"## {title}\n\n| | 意思 | meaning |\n| --- | --- | --- |\n")
+        lines += [f"| `{name}` | {words.chinese} | {words.english} |\n" for name, words in listed.items()]
+        lines.append("\n")
+    lines.append(
+        "`count(*)` counts rows, `count(distinct x)` different values. Each may have `filter (where …)` behind it.\n"
+    )
+    return "".join(lines)
+
+
 def action_page() -> str:
     """``write-an-action.md`` with the action it shows as that is now."""
     code = ACTION.read_text(encoding="utf-8")
@@ -239,6 +274,7 @@ PAGES = {
     "properties.md": properties,
     "facts.md": facts,
     "indicators.md": indicators,
+    "formulas.md": formulas,
 }
 
 
