@@ -200,3 +200,15 @@ def test_what_cannot_be_read_or_is_secret_is_refused_with_the_reason(
     assert main(["import", str(tmp_path / "nothing.xlsx"), "--as", "indicators"]) == 2
     assert not LedgerBatch.objects.exists()
     assert not File.objects.filter(size=len(secret)).exists()
+
+
+def test_yes_does_not_stand_for_looking_at_a_figure_ten_thousand_times_too_large(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known()
+    account(Role.CLERK)
+    path = ledger(tmp_path, output(5, changed={"白渡区": (45.0, 3_900_000.0, 5.7)}))
+    before = LedgerBatch.objects.count()
+    assert main(["import", path, "--as", "indicators", "--yes"]) == 1
+    assert "--yes 不能代替" in capsys.readouterr().out
+    assert LedgerBatch.objects.count() == before

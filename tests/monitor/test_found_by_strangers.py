@@ -16,11 +16,12 @@ from luoshi.monitor.queries.definitions import indicators_now
 from luoshi.monitor.queries.figures import Figures
 from luoshi.monitor.queries.tree import places
 from luoshi.record.actions.acting import Because
+from luoshi.record.actions.confirm_forms import ConfirmedForm, confirm_forms
 from luoshi.record.actions.import_ledger import NotReady
 from luoshi.record.actions.receive_document import SecretDocument
 from luoshi.record.actions.withdraw_ledger import withdraw_ledger
 from luoshi.record.ledgers.comparing import MAGNITUDE, NOT_OVER, Category
-from luoshi.record.ledgers.preparing import Prepared, prepare
+from luoshi.record.ledgers.preparing import Prepared, form_key, prepare
 from luoshi.record.ledgers.recorded import agree
 from luoshi.record.models import LedgerBatch, LedgerForm
 from tests.monitor.acting import city, confirmed, imported, received, unit
@@ -41,7 +42,7 @@ def test_a_unit_that_does_not_fit_the_indicator_is_refused_and_no_other_is_propo
     _, prepared = brought(workbook([("望溪区", 1.0, 2.0, 3.0), ("白渡区", 2.0, 3.0, 4.0)], titles=titles))
     assert {fault.code for fault in prepared.faults} == {"unit of measure"}
     assert prepared.difference is not None
-    assert [len(one.column) for one in prepared.difference.columns] == [2]  # growth needs no unit of measure
+    assert prepared.difference.empty  # growth in dollars is not growth in yuan either
 
 
 def test_what_was_withdrawn_is_not_imported_again_without_a_click() -> None:
@@ -162,3 +163,72 @@ def test_figures_that_agree_are_close(one: Decimal, other: Decimal) -> None:
     assert agree(one, one, "yuan")
     if agree(one, other, "yuan"):
         assert abs(one - other) <= max(abs(one), abs(other)) / 1000
+
+
+def test_growth_in_a_row_of_dollars_is_refused_with_its_amount() -> None:
+    city()
+    rows = [("进出口总额", "亿元", 80.5, 4.8), ("进出口（美元口径）", "万美元", 11_000.0, 4.5)]
+    titles = ("望溪区2026年1-5月主要经济指标",)
+    header = ("指标名称", "计量单位", "累计", "同比±%")
+    data = workbook(rows, titles=titles, header=header, sheet="5月")
+    batch = received(data, "望溪.xlsx", claimant=unit("望溪区政府"))
+    named = {"indicator": {"进出口(美元口径)": "foreign-trade"}}
+    prepared = confirmed(batch, unit("望溪区政府"), names=named)
+    refused = {fault.cell for fault in prepared.faults if fault.code == "unit of measure"}
+    assert refused == {"C4", "D4"}
+
+
+def test_a_column_headed_as_indicators_is_one_though_most_of_its_names_are_unknown() -> None:
+    city()
+    rows = [("社会消费品零售总额", 6.0), ("粮食产量", 3.0), ("旅游总人次", 4.0), ("旅游收入", 5.0)]
+    titles = ("望溪区2026年1-5月经济指标快报", "单位：亿元")
+    data = workbook(rows, titles=titles, header=("指标名称", "累计"), sheet="5月")
+    prepared = prepare(received(data, "望溪.xlsx", claimant=unit("望溪区政府")))
+    (table,) = prepared.tables
+    assert table.mapping["indicator"] == {"from": "column", "column": 0}
+    asked = {question.about for question in prepared.questions}
+    assert "names indicator 粮食产量" in asked
+
+
+def test_the_latest_word_on_a_form_counts_wherever_its_indicator_was_said_to_stand() -> None:
+    city()
+    rows = [("社会消费品零售总额", 6.0), ("固定资产投资", 7.0)]
+    titles = ("望溪区2026年1-5月经济指标快报", "单位：亿元")
+    data = workbook(rows, titles=titles, header=("名目", "累计"), sheet="5月")
+    batch = received(data, "望溪.xlsx", claimant=unit("望溪区政府"))
+    confirmed(
+        batch, unit("望溪区政府"), places={"indicator": {"from": "fixed", "value": "industrial-output"}}
+    )
+    (first,) = prepare(LedgerBatch.objects.get(pk=batch.id)).tables
+    assert first.form is not None
+    assert first.mapping["indicator"]["from"] == "fixed"
+
+    right = {**first.mapping, "indicator": {"from": "column", "column": 0}}
+    form = ConfirmedForm(form_key(first.table, right), "快报", right, first.table.shape.columns)
+    confirm_forms(CLERK, Because(), batch.id, unit("望溪区政府"), [form], {}, queue=False)
+    (second,) = prepare(LedgerBatch.objects.get(pk=batch.id)).tables
+    assert second.mapping["indicator"] == {"from": "column", "column": 0}
+
+
+def test_a_column_whose_form_says_no_unit_of_measure_has_that_of_its_table() -> None:
+    city()
+    titles = ("望溪区2026年1-5月主要经济指标", "单位：万元")
+    rows = [("社会消费品零售总额", 1_020_010.0)]
+    data = workbook(rows, titles=titles, header=("指标名称", "累计"), sheet="5月")
+    batch = received(data, "望溪.xlsx", claimant=unit("望溪区政府"))
+    prepared = confirmed(batch, unit("望溪区政府"), columns={1: {"measure": ""}})
+    assert prepared.difference is not None
+    (compared,) = prepared.difference.columns
+    assert compared.column.numbers == [Decimal(10_200_100_000)]
+
+
+def test_what_was_answered_in_an_earlier_round_holds_on() -> None:
+    city()
+    titles = ("规模以上工业总产值", "单位：亿元")
+    data = workbook([("望溪区", 7.0)], titles=titles, header=("县区", "累计"), sheet="表")
+    batch = received(data, "无期.xlsx", claimant=unit("市统计局"))
+    confirmed(batch, unit("市统计局"), answers={"period": "2026年1-5月"})
+    confirm_forms(CLERK, Because(), batch.id, unit("市统计局"), [], {"another": "leave"}, queue=False)
+    prepared = prepare(LedgerBatch.objects.get(pk=batch.id))
+    assert not prepared.questions
+    assert prepared.difference is not None

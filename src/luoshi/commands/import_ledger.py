@@ -51,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace, data: bytes, name: str) -> int:
     from luoshi.monitor.vocabulary import vocabulary
+    from luoshi.record.ledgers.comparing import LOOKED_AT
     from luoshi.record.ledgers.kinds import kinds
     from luoshi.record.ledgers.preparing import prepare_data
     from luoshi.record.ledgers.summary import summarise
@@ -71,6 +72,10 @@ def _import(options: argparse.Namespace, data: bytes, name: str) -> int:
     if options.dry_run:
         _tell(say("import: dry run"))
         return 0
+    remarked = sum(fault.code in LOOKED_AT for fault in prepared.faults)
+    if options.yes and remarked:
+        _tell(say("import: look first", n=remarked))
+        return SOME_FAILED
     if not options.yes and not _agreed():
         _tell(say("import: declined"))
         return SOME_FAILED

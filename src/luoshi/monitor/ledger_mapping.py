@@ -47,6 +47,7 @@ _SHORTEST_PART = (
     4  # characters from which part of a name stands for the whole: 到位资金, and not the 出口 of 进出口
 )
 _IGNORED = re.compile(r"^(?:序号|编号|备注|说明|联系人|联系电话|电话|填报人|责任人|审核人|数据来源|已报数)$")
+_INDICATOR_TITLE = re.compile(r"\s*(?:主要|经济|统计|监测|考核)*指\s*标(?:名\s*称)?\s*")
 _PERIOD_TITLE = re.compile(r"月份|时间|期别|年月|日期|报告期|所属期|月度|季度|年度|统计期")
 
 PERIOD_OF_TABLE = (
@@ -99,6 +100,7 @@ def propose(
     )
     mapping["indicator"] = (
         _from_column(texts, is_indicator, taken)
+        or _titled_column(table, texts, is_indicator, taken)
         or ({"from": "header"} if in_header["indicator"] else None)
         or _from_text(ledger, table, lambda text: indicator_inside(text, words) is not None)
         or {"from": "fixed", "value": ""}
@@ -189,6 +191,19 @@ def _from_column(
         return None
     taken.add(best)
     return {"from": "column", "column": best}
+
+
+def _titled_column(
+    table: LedgerTable, texts: dict[int, list[Any]], fits: Callable[[str], bool], taken: set[int]
+) -> Mapping | None:
+    """The column headed 指标名称 that names at least one: the other rows are of indicators nobody has defined."""
+    for at, values in texts.items():
+        if at in taken or not any(_INDICATOR_TITLE.fullmatch(part) for part in table.columns[at].path):
+            continue
+        if any(isinstance(value, str) and fits(value) for value in values):
+            taken.add(at)
+            return {"from": "column", "column": at}
+    return None
 
 
 def _from_text(ledger: Ledger, table: LedgerTable, fits: Callable[[str], bool]) -> Mapping | None:
@@ -365,7 +380,7 @@ def _figure(
             return {"role": "ignored"}
         made["unit"] = str(unit)
     made["basis"] = _basis(table, path, found, indicator or whole, made, before)
-    made["measure"] = _measure(table, column, indicator or whole, made["aspect"])
+    made["measure"] = stated_measure(table, column, indicator or whole, made["aspect"])
     return made
 
 
@@ -446,7 +461,9 @@ def _basis(
     return ""
 
 
-def _measure(table: LedgerTable, column: LedgerColumn, indicator: Indicator | None, aspect: str) -> str:
+def stated_measure(table: LedgerTable, column: LedgerColumn, indicator: Indicator | None, aspect: str) -> str:
+    """The unit of measure that a table states for a column, as printed; of several the one that fits the indicator.
+    Empty where it states none."""
     if aspect in (Aspect.GROWTH, Aspect.TARGET_GROWTH):
         return "%"
     if aspect == Aspect.RANK:

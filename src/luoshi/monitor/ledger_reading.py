@@ -19,6 +19,7 @@ from luoshi.monitor.ledger_mapping import (
     period_inside,
     plainer,
     says_growth,
+    stated_measure,
     without_period,
     year_inside,
 )
@@ -38,6 +39,7 @@ from luoshi.sheets.ledgers import (
 )
 from luoshi.words import Words
 
+_CURRENCIES = {"yuan", "US dollar"}
 PROPERTY = "indicator/"  # the property of a unit that an indicator's figures are said of
 _BASES = {
     Basis.CURRENT: Words("当期", "current"),
@@ -438,7 +440,8 @@ class _Column:
             units = _by_row(reading, "unit", _unit_of, made["unit column"])
         own_indicator = reading.words.by_code.get(made["indicator"])
         header_period = self._header_period()
-        scale = scale_named(made["measure"]) if made["measure"] else None
+        # What the form leaves open the table itself may say: 单位：万元.
+        scale = scale_named(made["measure"] or stated_measure(table, self.column, None, made["aspect"]))
         kinds = table.row_kinds
         title = "／".join(column.path)
         if (
@@ -619,13 +622,23 @@ class _Column:
         row: int,
     ) -> Scale | None:
         """In what the number is: its own words, else its row's, else its column's; a fault when they do not fit."""
+        row_scale = (scales[at] if isinstance(scales, list) else None) or self.reading.label_scales.get(row)
         if aspect in (Aspect.GROWTH, Aspect.TARGET_GROWTH):
+            # Growth in dollars is not growth in yuan.
+            stated_in = row_scale or scale_named(
+                stated_measure(self.reading.table, self.column, indicator, Aspect.LEVEL)
+            )
+            if (
+                stated_in is not None
+                and {stated_in.unit_of_measure, indicator.unit_of_measure} == _CURRENCIES
+            ):
+                self._refuse_measure(indicator, stated_in, row)
+                return None
             percent = scale_named("%")
             assert percent is not None
             return percent
         if aspect is Aspect.RANK:
             return scale_named("个")
-        row_scale = (scales[at] if isinstance(scales, list) else None) or self.reading.label_scales.get(row)
         found = row_scale or scale or indicator.shown.scale
         if row_scale is None and indicator.shown.scale.power == 0 and found.power >= 4:
             # A figure a head is printed in 元; the 亿元 in the corner is of the other rows.
@@ -637,14 +650,17 @@ class _Column:
             own = scale_named(stated.scale + (stated.unit or found.written.lstrip("十百千万亿")))
             found = own or found
         if found.unit_of_measure != indicator.unit_of_measure:
-            self._refuse(
-                "unit of measure",
-                row,
-                f"{indicator.name}按{indicator.shown.unit}计，这里写的是{found.written}，没有入库；请核对单位",
-                f"{indicator.english} is kept in {indicator.shown.unit}, not in {found.written}: not taken",
-            )
+            self._refuse_measure(indicator, found, row)
             return None
         return found
+
+    def _refuse_measure(self, indicator: Indicator, found: Scale, row: int) -> None:
+        self._refuse(
+            "unit of measure",
+            row,
+            f"{indicator.name}按{indicator.shown.unit}计，这里写的是{found.written}，没有入库；请核对单位",
+            f"{indicator.english} is kept in {indicator.shown.unit}, not in {found.written}: not taken",
+        )
 
     def _basis(
         self, declared: str, named: Any, indicator: Indicator, period: Any, aspect: Aspect, row: int

@@ -52,7 +52,12 @@ def fill_in_sheet(unit: str, period: str, lines: Sequence[FillInLine], created: 
 
     sheet.merge_range(0, 0, 0, 8, f"{unit}{period}主要经济指标", title)
     sheet.merge_range(
-        1, 0, 1, 8, "只填浅黄色的格，照表里的计量单位填；灰色的格不用填，已经报过的数列在右边。", note
+        1,
+        0,
+        1,
+        8,
+        f"填报单位：{unit}　　只填浅黄色的格，照表里的计量单位填；灰色的格不用填，已经报过的数列在右边。",
+        note,
     )
     for column, label in enumerate(("指标名称", "计量单位", *ASKED)):
         sheet.merge_range(2, column, 3, column, label, head)

@@ -28,6 +28,7 @@ from luoshi.monitor.ledger_answers import (
 from luoshi.monitor.queries.conflicts import Conflict, StandsBy
 from luoshi.monitor.queries.ledgers import LedgerShown, LineShown, lines_shown
 from luoshi.monitor.queries.one_figure import Became, FigureShown
+from luoshi.monitor.scales import scale_named
 from luoshi.monitor.vocabulary import GOVERNMENT, ZONE, Vocabulary
 from luoshi.monitor.wording import (
     ASPECTS,
@@ -38,7 +39,7 @@ from luoshi.monitor.wording import (
     period_words,
     value_words,
 )
-from luoshi.record.ledgers.comparing import Category
+from luoshi.record.ledgers.comparing import LOOKED_AT, Category
 from luoshi.record.ledgers.figures import UNDECIDED, PeriodOf
 from luoshi.record.ledgers.preparing import Prepared
 from luoshi.record.ledgers.summary import MOST_LINES, Summary
@@ -294,6 +295,11 @@ def _place(
     return PlaceShown(Choice(name, labels[place], where, [("", options)]), chosen, text, asked)
 
 
+def _printed_measure(column: dict[str, Any], printed: str) -> str:
+    """The unit that the table states, for a column that was no figure when its form was confirmed."""
+    return printed if column["role"] != FIGURE and scale_named(printed or "") is not None else ""
+
+
 def _column(
     prefix: str,
     at: int,
@@ -375,11 +381,15 @@ def _question(at: int, one: dict[str, Any], words: Vocabulary, said: dict[str, s
     )
 
 
+MOST_WARNINGS = 3  # named above the difference; all of them stand under their tab
+
+
 def difference(shown: LedgerShown, summary: Summary, tab: str) -> dict[str, Any]:
     """The difference of a ledger under its tabs; the first with something in it is open."""
     counts = dict(summary.counts)
     blocked = [fault for fault in summary.faults if fault["blocks"]]
-    remarks = [fault for fault in summary.faults if not fault["blocks"]]
+    first = [fault for fault in summary.faults if fault["code"] in LOOKED_AT]
+    remarks = [fault for fault in summary.faults if not fault["blocks"] and fault not in first]
     names = [
         ("new", _("新增")),
         ("changed", _("变化")),
@@ -387,7 +397,7 @@ def difference(shown: LedgerShown, summary: Summary, tab: str) -> dict[str, Any]
         ("given", _("已有")),
         ("unchanged", _("不变")),
         ("repeated", _("表内重复")),
-        (REFUSED, _("未采用")),
+        (REFUSED, _("未采用、提示") if first or remarks else _("未采用")),
     ]
     counts[REFUSED] = len(summary.faults)
     names = [(key, label) for key, label in names if key != "repeated" or counts.get("repeated")]
@@ -411,10 +421,16 @@ def difference(shown: LedgerShown, summary: Summary, tab: str) -> dict[str, Any]
         "lines": lines,
         "left_off": max(0, counts.get(chosen, 0) - len(lines)) if chosen != REFUSED else 0,
         "most_lines": MOST_LINES,
-        "faults": [(fault, _either(fault["chinese"], fault["english"])) for fault in blocked + remarks],
+        "faults": [
+            (fault, _either(fault["chinese"], fault["english"])) for fault in first + blocked + remarks
+        ],
         "will_be_taken": sum(counts.get(key, 0) for key in ("new", "changed", "contradicting", "given")),
         "counts": counts,
         "blocked": len(blocked),
+        "looked_at": [
+            (fault, _either(fault["chinese"], fault["english"])) for fault in first[:MOST_WARNINGS]
+        ],
+        "more_to_look_at": max(0, len(first) - MOST_WARNINGS),
         "explained": _explained(chosen),
     }
 

@@ -101,7 +101,7 @@ def ledger_shown(actor: Actor, batch: UUID) -> LedgerShown:
     summary = remembered(batch) if waiting else None
     words = vocabulary()
     proposed = None
-    if summary is not None and summary.state == "asked":
+    if summary is not None and summary.state != "failed":
         if known := row.claimant or (UUID(summary.claimant) if summary.claimant else None):
             proposed = Proposed(known, "known")
         else:
@@ -221,7 +221,7 @@ def _window(row: LedgerBatch, sheet: str, cell: str) -> SheetWindow:
     address = File.objects.filter(pk=row.file).values_list("address", flat=True).first()
     if address is None:
         raise NotFound(_("这份台账的原件已依法删除"))
-    key = f"window {address} {sheet.encode().hex()} {cell}"[:240]
+    key = f"window-{address}-{sheet.encode().hex()}-{cell}"[:240]
     known: tuple[str, SheetWindow] | None = cache.get(key)
     if known is not None and known[0] == sheet:
         return known[1]

@@ -55,7 +55,8 @@ def confirm_forms(
             "claimant": str(claimant),
             "kind": row.kind,
             "unattended": unattended,
-            "answers": answers,
+            # What was answered in an earlier round holds on: a round asks only what is still open.
+            "answers": {**row.answers, **answers},
             "forms": [
                 {
                     "id": str(new_id()),

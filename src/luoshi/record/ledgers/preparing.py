@@ -193,7 +193,8 @@ def _claimant_of(ledger: Ledger, kind: str) -> UUID | None:
 def _prepared_table(
     kind: LedgerKind, ledger: Ledger, table: LedgerTable, claimant: UUID | None
 ) -> PreparedTable:
-    rows = LedgerForm.objects.filter(kind=kind.code)
+    # One table can have two: confirmed with a place that a person named, and without. The latest word counts.
+    rows = LedgerForm.objects.filter(kind=kind.code).order_by("-confirmed_at", "-id")
     exact = rows.filter(shape__in=_keys(table))
     if claimant is not None:
         own = exact.filter(claimant=claimant).first()

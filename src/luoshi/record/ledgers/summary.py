@@ -212,7 +212,7 @@ class Head:
 
 
 def _head_key(batch: UUID) -> str:
-    return f"ledger head {batch}"
+    return f"ledger-head-{batch}"
 
 
 def remember(batch: UUID, summary: Summary) -> Summary:
