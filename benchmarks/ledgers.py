@@ -36,7 +36,8 @@ import xlsxwriter
 from kill import _start as start_product
 from record_client import clerk, free_port, hardware, sign_in
 
-from luoshi.installation import DataFolder, database_of
+from luoshi.installation import DataFolder
+from luoshi.installation.database import reached
 from luoshi.serving.preparing import bring_up_to_date, configure
 
 ROUNDS = 3
@@ -76,7 +77,7 @@ def _run(folder: DataFolder, file: Path, rows: int) -> int:
     )
     alone = [_child("--calamine", str(file)) for _ in range(ROUNDS)]
     _row("calamine: open and read", alone, alone)
-    with database_of(folder) as database:
+    with reached(folder) as database:
         configure(folder, database)
         bring_up_to_date(folder)
         from django.db import connection
@@ -93,7 +94,7 @@ def _run(folder: DataFolder, file: Path, rows: int) -> int:
     finally:
         product.send_signal(signal.SIGTERM)
         product.wait(60)
-    with database_of(folder) as database:
+    with reached(folder) as database:
         configure(folder, database)
         from django.db import connection
 
@@ -185,7 +186,7 @@ def _again(data: bytes) -> UUID:
 
 
 def _compare(folder: DataFolder, batch: UUID) -> int:
-    with database_of(folder) as database:
+    with reached(folder) as database:
         configure(folder, database)
         from luoshi.record.ledgers.preparing import prepare
         from luoshi.record.models import LedgerBatch
@@ -232,7 +233,7 @@ def _import_beside_others(
     from luoshi.record.jobs import queue_import
     from luoshi.record.models import LedgerBatch, LedgerState
 
-    with database_of(folder) as database:
+    with reached(folder) as database:
         configure(folder, database)
         connection.close()
         cookie, token = sign_in(port)
