@@ -15,6 +15,8 @@ from luoshi.monitor.indicator import Aspect
 from luoshi.monitor.queries.definitions import indicators_now
 from luoshi.monitor.queries.figures import Figures
 from luoshi.monitor.queries.tree import places
+from luoshi.monitor.standard import standard_indicators
+from luoshi.monitor.wording import checkable_words
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.confirm_forms import ConfirmedForm, confirm_forms
 from luoshi.record.actions.import_ledger import NotReady
@@ -232,3 +234,17 @@ def test_what_was_answered_in_an_earlier_round_holds_on() -> None:
     prepared = prepare(LedgerBatch.objects.get(pk=batch.id))
     assert not prepared.questions
     assert prepared.difference is not None
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (8_760_000, "0.0876亿元"),
+        (123_400_000_000, "1,234.00亿元"),
+        (12_345_678_900, "123.46亿元"),
+        (0, "0.00亿元"),
+    ],
+)
+def test_a_small_figure_is_shown_with_the_places_it_takes_to_check_it(number: int, shown: str) -> None:
+    retail = next(one for one in standard_indicators() if one.code == "retail-sales")
+    assert checkable_words(retail, "level", Decimal(number)).chinese == shown

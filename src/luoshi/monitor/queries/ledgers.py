@@ -16,7 +16,7 @@ from luoshi.monitor.ledger_claimant import Proposed, propose_claimant
 from luoshi.monitor.ledger_reading import PROPERTY
 from luoshi.monitor.queries.figures import indicators_for
 from luoshi.monitor.vocabulary import Vocabulary, vocabulary
-from luoshi.monitor.wording import aspect_words, before_and_after, period_words, value_words
+from luoshi.monitor.wording import aspect_words, before_and_after, checkable_words, period_words
 from luoshi.record.access import NotFound, access_ledger, may
 from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Actor
@@ -132,7 +132,7 @@ def line_shown(line: Line, words: Vocabulary) -> LineShown | None:
     kind, start, end = line.period
     period = PeriodOf(kind, date.fromisoformat(start), date.fromisoformat(end))
     number = Decimal(line.number)
-    value = value_words(indicator, line.aspect, number)
+    value = checkable_words(indicator, line.aspect, number)
     before = None
     if line.before:
         before, value = before_and_after(indicator, line.aspect, Decimal(line.before), number)
@@ -204,7 +204,7 @@ def _given(row: Statement, indicator: Indicator, source: Source, words: Vocabula
         Words(indicator.name, indicator.english),
         aspect_words(row.basis, row.aspect),
         period_words(period, row.basis, row.aspect),
-        value_words(indicator, row.aspect, row.number),
+        checkable_words(indicator, row.aspect, row.number),
         source.sheet or "",
         source.cell or "",
         statement=row.id,
