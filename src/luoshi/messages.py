@@ -526,6 +526,10 @@ _TEXTS = {
         "not imported: only shown, nothing was changed.",
     ),
     "import: go on": ("入库吗？[y/N] ", "import it? [y/N] "),
+    "import: other maker": (
+        "提示：表里写的是{unit}，请核对这是谁的台账",
+        "remark: the ledger itself names {unit}; look whose it is",
+    ),
     "import: look first": (
         "有{n}处提示要人看过再入库，--yes 不能代替：去掉 --yes，看过再答。什么也没有改动。",
         "{n} remarks want to be looked at, which --yes cannot do: leave it out, look, answer. Nothing was changed.",

@@ -212,3 +212,15 @@ def test_yes_does_not_stand_for_looking_at_a_figure_ten_thousand_times_too_large
     assert main(["import", path, "--as", "indicators", "--yes"]) == 1
     assert "--yes 不能代替" in capsys.readouterr().out
     assert LedgerBatch.objects.count() == before
+
+
+def test_a_ledger_that_names_another_unit_than_the_claimant_wants_to_be_looked_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known()
+    account(Role.CLERK)
+    theirs = received(output(3), "白渡区.xlsx", claimant=unit("白渡区政府"))
+    confirmed(theirs, unit("白渡区政府"))
+    path = ledger(tmp_path, output(5), "望溪区5月.xlsx")
+    assert main(["import", path, "--as", "indicators", "--yes", "--claimant", "白渡区"]) == 1
+    assert "表里写的是望溪区政府" in capsys.readouterr().out

@@ -50,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace, data: bytes, name: str) -> int:
+    from luoshi.monitor.queries.ledgers import name_of
     from luoshi.monitor.vocabulary import vocabulary
     from luoshi.record.ledgers.comparing import LOOKED_AT
     from luoshi.record.ledgers.kinds import kinds
@@ -73,6 +74,9 @@ def _import(options: argparse.Namespace, data: bytes, name: str) -> int:
         _tell(say("import: dry run"))
         return 0
     remarked = sum(fault.code in LOOKED_AT for fault in prepared.faults)
+    if prepared.maker not in (None, prepared.claimant):
+        remarked += 1
+        _tell("  " + say("import: other maker", unit=name_of(words, str(prepared.maker))))
     if options.yes and remarked:
         _tell(say("import: look first", n=remarked))
         return SOME_FAILED
