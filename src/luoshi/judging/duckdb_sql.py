@@ -38,6 +38,13 @@ def duckdb_sql(formula: Formula) -> str:
 
 
 def _sql(node: Node) -> str:
+    match node.op:
+        case "filter":
+            # The cast stands round both: FILTER belongs to the bare aggregate.
+            gathered, condition = node.parts
+            return _numbered(gathered, f"{_bare(gathered)} FILTER (WHERE {_sql(condition)})")
+        case "count rows" | "count" | "count distinct" | "sum" | "min" | "max":
+            return _numbered(node, _bare(node))
     parts = [_sql(part) for part in node.parts]
     match node.op:
         case "number":
@@ -60,11 +67,6 @@ def _sql(node: Node) -> str:
                 f"WHEN {one} THEN {other}" for one, other in zip(parts[:-1:2], parts[1:-1:2], strict=True)
             )
             return f"CASE {branches} ELSE {parts[-1]} END"
-        case "filter":
-            # The cast stands round both: FILTER belongs to the bare aggregate.
-            return _numbered(node.parts[0], f"{_bare(node.parts[0])} FILTER (WHERE {parts[1]})")
-        case "count rows" | "count" | "count distinct" | "sum" | "min" | "max":
-            return _numbered(node, _bare(node))
         case "round":
             return f"CAST(round({parts[0]}, {node.value}) AS {NUMBER})"
     return _PLAIN[node.op](*parts)

@@ -264,9 +264,12 @@ class _Reader:
         )
         return False
 
-    def _all_must_be(self, at: Sequence[sql.Expr], nodes: Sequence[Node], kind: Kind) -> bool:
-        fits = [self._must_be(one, node, kind) for one, node in zip(at, nodes, strict=True)]
-        return all(fits)
+    def _all_of_kind(self, parts: Sequence[sql.Expr], kind: Kind, of: Of) -> list[Node] | None:
+        nodes = self._all(parts, of)
+        if nodes is None:
+            return None
+        fits = [self._must_be(part, node, kind) for part, node in zip(parts, nodes, strict=True)]
+        return nodes if all(fits) else None
 
     def _same_kind(self, at: sql.Expr, nodes: Sequence[Node]) -> Kind | None:
         kinds = sorted({node.kind for node in nodes} - {"unknown"})
@@ -350,16 +353,15 @@ class _Reader:
         return None
 
     def arithmetic(self, at: sql.Expr, of: Of) -> Node | None:
-        sides = (at.this, at.expression)
-        nodes = self._all(sides, of)
-        if nodes is None or not self._all_must_be(sides, nodes, "number"):
+        nodes = self._all_of_kind((at.this, at.expression), "number", of)
+        if nodes is None:
             return None
         return Node(_ARITHMETIC[type(at)], "number", tuple(nodes))
 
     def division(self, at: sql.Expr, of: Of) -> Node | None:
         below = at.expression.unnest()
-        nodes = self._all((at.this, below), of)
-        if nodes is None or not self._all_must_be((at.this, below), nodes, "number"):
+        nodes = self._all_of_kind((at.this, below), "number", of)
+        if nodes is None:
             return None
         top, under = nodes
         zero = under.op == "nullif" and under.parts[1] == Node("number", "number", value=Decimal(0))
@@ -397,9 +399,8 @@ class _Reader:
         return Node(op, "truth", tuple(nodes))
 
     def connection(self, at: sql.Expr, of: Of) -> Node | None:
-        sides = (at.this, at.expression)
-        nodes = self._all(sides, of)
-        if nodes is None or not self._all_must_be(sides, nodes, "truth"):
+        nodes = self._all_of_kind((at.this, at.expression), "truth", of)
+        if nodes is None:
             return None
         return Node("and" if isinstance(at, sql.And) else "or", "truth", tuple(nodes))
 
@@ -513,8 +514,8 @@ class _Reader:
                 return None
             return Node("round", "number", (nodes[0],), int(places))
         if name == "days_between":
-            fits = self._all_must_be(arguments, nodes, "day")
-            return Node(name, "number", tuple(nodes)) if fits else None
+            fits = [self._must_be(one, node, "day") for one, node in zip(arguments, nodes, strict=True)]
+            return Node(name, "number", tuple(nodes)) if all(fits) else None
         if (kind := self._same_kind(at, nodes)) is None:
             return None
         if name in ("least", "greatest", "abs") and kind not in (
