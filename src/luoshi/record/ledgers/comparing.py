@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -87,8 +87,9 @@ def compare(columns: Sequence[FigureColumn], claimant: str, faults: Sequence[Fau
     all_faults = list(faults)
     seen: dict[Series, tuple[Decimal, str, str]] = {}
     several = _repeat_a_property(columns)
+    withdrawn = withdrawn_parts()
     for column in columns:
-        found.append(_compared(column, claimant, seen if several else None, all_faults))
+        found.append(_compared(column, claimant, seen if several else None, all_faults, withdrawn))
     counts: Counter[Category] = Counter()
     digest = hashlib.sha256(claimant.encode())
     for compared in found:
@@ -133,16 +134,19 @@ def _compared(
     claimant: str,
     seen: dict[Series, tuple[Decimal, str, str]] | None,
     faults: list[Fault],
+    withdrawn: Sequence[UUID],
 ) -> Compared:
     categories = bytearray(len(column))
     compared = Compared(column, categories)
-    recorded = _recorded(column)
-    before = _before(column) if column.aspect in ("level", "target") and len(column) else {}
+    if not len(column):
+        return compared
+    measured = column.aspect in ("level", "target")
+    recorded = _recorded(column, withdrawn)
+    before = _before(column, withdrawn) if measured else {}
     if seen is not None:
         _note_repeated(column, seen, categories, faults)
     if not recorded and not before:
         return compared
-    measured = column.aspect in ("level", "target")
     subjects = {subject: str(subject) for subject in set(column.subjects)}
     periods = {period: f" {period.kind} {period.start} {period.end}" for period in set(column.periods)}
     names = {name: f" {name}" for name in set(column.properties)}
@@ -238,20 +242,24 @@ SELECT DISTINCT ON (subject, property) subject, property, number
 """
 
 
-def _before(column: FigureColumn) -> dict[tuple[UUID, str], Decimal]:
+def _asked(column: FigureColumn, withdrawn: Sequence[UUID]) -> dict[str, Any]:
+    """What a query about a column is asked with; ``end`` is the day after the last period's first."""
+    days = {period.start for period in column.periods}
+    return {
+        "kind": column.subject_kind,
+        "properties": list(set(column.properties)),
+        "basis": column.basis,
+        "aspect": column.aspect,
+        "start": min(days),
+        "end": max(days) + timedelta(days=1),
+        "withdrawn": withdrawn,
+    }
+
+
+def _before(column: FigureColumn, withdrawn: Sequence[UUID]) -> dict[tuple[UUID, str], Decimal]:
     """The newest figure of an earlier period than any of the column's, by subject and property."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _BEFORE,
-            {
-                "kind": column.subject_kind,
-                "properties": list(set(column.properties)),
-                "basis": column.basis,
-                "aspect": column.aspect,
-                "start": min(period.start for period in column.periods),
-                "withdrawn": withdrawn_parts(),
-            },
-        )
+        cursor.execute(_BEFORE, _asked(column, withdrawn))
         return {(subject, name): number for subject, name, number in cursor}
 
 
@@ -278,25 +286,11 @@ SELECT subject::text || ' ' || period || ' ' || valid_from || ' ' || valid_to ||
 """
 
 
-def _recorded(column: FigureColumn) -> dict[str, list[Said]]:
+def _recorded(column: FigureColumn, withdrawn: Sequence[UUID]) -> dict[str, list[Said]]:
     """What is recorded of what a column speaks of, by the series as text."""
-    if not len(column):
-        return {}
-    days = {period.start for period in column.periods}
     found: dict[str, list[Said]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _SAID,
-            {
-                "kind": column.subject_kind,
-                "properties": list(set(column.properties)),
-                "basis": column.basis,
-                "aspect": column.aspect,
-                "start": min(days),
-                "end": max(days) + timedelta(days=1),
-                "withdrawn": withdrawn_parts(),
-            },
-        )
+        cursor.execute(_SAID, _asked(column, withdrawn))
         for series, claimant, number, statement in cursor.fetchall():
             found.setdefault(series, []).append(Said(claimant, number, statement))
     return found
