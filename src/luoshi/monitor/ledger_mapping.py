@@ -19,7 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from luoshi.monitor.indicator import Aspect, Basis, Indicator
-from luoshi.monitor.scales import scale_named
+from luoshi.monitor.scales import Scale, scale_named
 from luoshi.monitor.vocabulary import GOVERNMENT, ZONE, Vocabulary
 from luoshi.record.ledgers.figures import Question
 from luoshi.sheets.ledgers import Ledger, LedgerColumn, LedgerTable, parse_basis, parse_number, parse_period
@@ -461,6 +461,11 @@ def _basis(
     return ""
 
 
+def of_other_rows(scale: Scale, indicator: Indicator) -> bool:
+    """Whether the 亿元 in the corner of a table is not meant for an indicator: a figure a head is printed in 元."""
+    return indicator.shown.scale.power == 0 and scale.power >= 4
+
+
 def stated_measure(table: LedgerTable, column: LedgerColumn, indicator: Indicator | None, aspect: str) -> str:
     """The unit of measure that a table states for a column, as printed; of several the one that fits the indicator.
     Empty where it states none."""
@@ -475,9 +480,8 @@ def stated_measure(table: LedgerTable, column: LedgerColumn, indicator: Indicato
             if scale is None or scale.unit_of_measure == "percent":
                 continue
             if indicator is None or scale.unit_of_measure == indicator.unit_of_measure:
-                # A figure a head, printed in 元, is not meant by the 亿元 in the corner of the table.
-                corner = note is not column.unit_note and indicator is not None
-                if corner and indicator is not None and indicator.shown.scale.power == 0 and scale.power >= 4:
+                corner = note is not column.unit_note
+                if corner and indicator is not None and of_other_rows(scale, indicator):
                     continue
                 return scale.written
             other = other or scale.written

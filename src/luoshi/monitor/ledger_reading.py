@@ -15,6 +15,7 @@ from luoshi.monitor.ledger_mapping import (
     PERIOD_OF_TABLE,
     Mapping,
     indicator_inside,
+    of_other_rows,
     only_aspect,
     period_inside,
     plainer,
@@ -414,6 +415,7 @@ class _Column:
         self.made = made
         self.at = at
         self.answered = answered
+        self.stated: dict[str, Scale | None] = {}
         self.column = reading.table.columns[at]
         self.letters = column_letters(self.column.position)
         self.sheet = reading.table.sheet
@@ -625,9 +627,7 @@ class _Column:
         row_scale = (scales[at] if isinstance(scales, list) else None) or self.reading.label_scales.get(row)
         if aspect in (Aspect.GROWTH, Aspect.TARGET_GROWTH):
             # Growth in dollars is not growth in yuan.
-            stated_in = row_scale or scale_named(
-                stated_measure(self.reading.table, self.column, indicator, Aspect.LEVEL)
-            )
+            stated_in = row_scale or self._stated_for(indicator)
             if (
                 stated_in is not None
                 and {stated_in.unit_of_measure, indicator.unit_of_measure} == _CURRENCIES
@@ -640,8 +640,7 @@ class _Column:
         if aspect is Aspect.RANK:
             return scale_named("个")
         found = row_scale or scale or indicator.shown.scale
-        if row_scale is None and indicator.shown.scale.power == 0 and found.power >= 4:
-            # A figure a head is printed in 元; the 亿元 in the corner is of the other rows.
+        if row_scale is None and of_other_rows(found, indicator):
             found = indicator.shown.scale
         if indicator.unit_of_measure == "index" and found.unit_of_measure == "percent":
             found = indicator.shown.scale  # 100.7, where the year before is 100, is often headed by %
@@ -653,6 +652,13 @@ class _Column:
             self._refuse_measure(indicator, found, row)
             return None
         return found
+
+    def _stated_for(self, indicator: Indicator) -> Scale | None:
+        """In what the table says the levels beside a growth are; looked for once an indicator, not once a row."""
+        if indicator.code not in self.stated:
+            words = stated_measure(self.reading.table, self.column, indicator, Aspect.LEVEL)
+            self.stated[indicator.code] = scale_named(words)
+        return self.stated[indicator.code]
 
     def _refuse_measure(self, indicator: Indicator, found: Scale, row: int) -> None:
         self._refuse(
