@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
 
 _PART = re.compile(
     rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^>]*)?>(.*?)</(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>",
@@ -26,44 +27,42 @@ _LONGEST = 40  # characters of a cell that may be nothing but a marking
 
 def short_texts(data: bytes, containing: str) -> list[str]:
     """The short texts of an ``.xlsx``'s cells, wherever they stand, that contain a word; none for other kinds."""
-    if not data.startswith(b"PK"):
-        return []
     word = containing.encode()
-    found: list[str] = []
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for entry in archive.infolist():
-                inside = entry.filename == "xl/sharedStrings.xml" or _SHEETS.fullmatch(entry.filename)
-                if not inside or entry.file_size > _MOST:
-                    continue
-                content = archive.read(entry)
-                if word not in content and b"&#" not in content:  # some writers spell Chinese by number
-                    continue
-                for part in _SHARED.findall(content):
-                    text = html.unescape(b"".join(_TEXT.findall(part)).decode("utf-8", "replace"))
-                    if containing in text and len(text) <= _LONGEST:
-                        found.append(text)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
-        return found
-    return list(dict.fromkeys(found))
+    found: dict[str, None] = {}
+    for content in _contents(data, lambda name: name == "xl/sharedStrings.xml" or _is_sheet(name)):
+        if word not in content and b"&#" not in content:  # some writers spell Chinese by number
+            continue
+        for part in _SHARED.findall(content):
+            text = html.unescape(b"".join(_TEXT.findall(part)).decode("utf-8", "replace"))
+            if containing in text and len(text) <= _LONGEST:
+                found.setdefault(text)
+    return list(found)
 
 
 def page_headers(data: bytes) -> list[str]:
     """The texts of page headers and footers of an ``.xlsx``, each section a line; none for other kinds of file."""
+    found: dict[str, None] = {}
+    for content in _contents(data, _is_sheet):
+        for part in _PART.findall(content):
+            text = html.unescape(part.decode("utf-8", "replace"))
+            for section in _SECTIONS.split(text.replace("&&", "\0")):
+                line = _CODES.sub("", section).replace("\0", "&").strip()
+                found |= dict.fromkeys(line.splitlines())
+    return list(found)
+
+
+def _is_sheet(name: str) -> bool:
+    return _SHEETS.fullmatch(name) is not None
+
+
+def _contents(data: bytes, wanted: Callable[[str], bool]) -> Iterator[bytes]:
+    """The parts of an ``.xlsx`` with a wanted name, as far as they can be read."""
     if not data.startswith(b"PK"):
-        return []
-    found: list[str] = []
+        return
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for entry in archive.infolist():
-                if not _SHEETS.fullmatch(entry.filename) or entry.file_size > _MOST:
-                    continue
-                for part in _PART.findall(archive.read(entry)):
-                    text = html.unescape(part.decode("utf-8", "replace"))
-                    for section in _SECTIONS.split(text.replace("&&", "\0")):
-                        line = _CODES.sub("", section).replace("\0", "&").strip()
-                        if line:
-                            found += line.splitlines()
+                if wanted(entry.filename) and entry.file_size <= _MOST:
+                    yield archive.read(entry)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
-        return found
-    return list(dict.fromkeys(found))
+        return
