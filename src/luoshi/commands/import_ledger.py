@@ -74,7 +74,7 @@ def _import(options: argparse.Namespace, data: bytes, name: str) -> int:
         _tell(say("import: dry run"))
         return 0
     remarked = sum(fault.code in LOOKED_AT for fault in prepared.faults)
-    if prepared.maker not in (None, prepared.claimant):
+    if prepared.names_another:
         remarked += 1
         _tell("  " + say("import: other maker", unit=name_of(words, str(prepared.maker))))
     if options.yes and remarked:

@@ -389,7 +389,7 @@ def difference(shown: LedgerShown, summary: Summary, tab: str) -> dict[str, Any]
     counts = dict(summary.counts)
     blocked = [fault for fault in summary.faults if fault["blocks"]]
     first = [fault for fault in summary.faults if fault["code"] in LOOKED_AT]
-    remarks = [fault for fault in summary.faults if not fault["blocks"] and fault not in first]
+    remarks = [fault for fault in summary.faults if not fault["blocks"] and fault["code"] not in LOOKED_AT]
     names = [
         ("new", _("新增")),
         ("changed", _("变化")),
@@ -421,18 +421,18 @@ def difference(shown: LedgerShown, summary: Summary, tab: str) -> dict[str, Any]
         "lines": lines,
         "left_off": max(0, counts.get(chosen, 0) - len(lines)) if chosen != REFUSED else 0,
         "most_lines": MOST_LINES,
-        "faults": [
-            (fault, _either(fault["chinese"], fault["english"])) for fault in first + blocked + remarks
-        ],
+        "faults": _worded(first + blocked + remarks),
         "will_be_taken": sum(counts.get(key, 0) for key in ("new", "changed", "contradicting", "given")),
         "counts": counts,
         "blocked": len(blocked),
-        "looked_at": [
-            (fault, _either(fault["chinese"], fault["english"])) for fault in first[:MOST_WARNINGS]
-        ],
+        "looked_at": _worded(first[:MOST_WARNINGS]),
         "more_to_look_at": max(0, len(first) - MOST_WARNINGS),
         "explained": _explained(chosen),
     }
+
+
+def _worded(faults: list[dict[str, Any]]) -> list[tuple[dict[str, Any], str]]:
+    return [(fault, _either(fault["chinese"], fault["english"])) for fault in faults]
 
 
 def _explained(tab: str) -> str:

@@ -72,14 +72,19 @@ class Prepared:
         return bool(self.tables) and all(one.form is not None for one in self.tables)
 
     @property
+    def names_another(self) -> bool:
+        """Whether the workbook names another unit than the one whose ledger it is said to be: two units may keep one
+        form, and somebody has to look."""
+        return self.maker not in (None, self.claimant)
+
+    @property
     def unattended(self) -> bool:
         """Whether it may be imported without a click: forms confirmed for that, nothing asked, nothing odd."""
         return (
             self.forms_known
             and all(one.form is not None and one.form.unattended for one in self.tables)
             and not self.questions
-            # Two units may keep one form: what names another than the one who confirmed it wants to be looked at.
-            and self.maker in (None, self.claimant)
+            and not self.names_another
             and self.difference is not None
             and self.difference.clean
             and not self.difference.empty
