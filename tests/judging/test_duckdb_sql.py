@@ -57,6 +57,11 @@ def row(a: str | None = None, b: str | None = None, **more: Value) -> Row:
         ("round(sum(a), 2)", [row("1.005")], "1.01"),
         ("round(sum(a), 2)", [row("-1.005")], "-1.01"),
         ("round(sum(a), 0)", [row("2.5")], "3"),
+        ("truncate(sum(a))", [row("2.999999")], "2"),
+        ("truncate(sum(a))", [row("-2.5")], "-2"),
+        ("truncate(sum(a))", [row("-0.5")], "0"),
+        ("truncate(sum(a))", [row("9999999999999999999999.999999")], "9999999999999999999999"),
+        ("truncate(sum(a))", [row()], None),
         ("sum(a) / nullif(sum(b), 0)", [row("2", "3")], "0.666667"),
         ("sum(a) / nullif(sum(b), 0)", [row("-2", "3")], "-0.666667"),
         ("sum(a) / nullif(sum(b), 0)", [row("1", "8000000")], "0.000000"),
@@ -120,6 +125,7 @@ _NUMBER = st.recursive(
         st.tuples(inside, inside).map(lambda p: f"({p[0]} / nullif({p[1]}, 0))"),
         inside.map(lambda one: f"(-{one})"),
         inside.map(lambda one: f"abs({one})"),
+        inside.map(lambda one: f"truncate({one})"),
         st.tuples(inside, st.integers(0, 6)).map(lambda p: f"round({p[0]}, {p[1]})"),
         st.tuples(st.sampled_from(["least", "greatest", "coalesce", "nullif"]), inside, inside).map(
             lambda p: f"{p[0]}({p[1]}, {p[2]})"

@@ -102,6 +102,7 @@ _PLAIN: dict[str, Callable[..., str]] = {
     "negative": lambda one: f"(-{one})",
     "not": lambda one: f"(NOT {one})",
     "is null": lambda one: f"({one} IS NULL)",
+    "truncate": lambda one: f"CAST(trunc({one}) AS {NUMBER})",
     "days_between": lambda one, other: f"CAST(date_diff('day', {one}, {other}) AS {NUMBER})",
     **{sign: _between(sign) for sign in ("=", "<>", "<", "<=", ">", ">=")},
     "and": _between("AND"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from luoshi.judging.formulas import DECIMALS, LARGEST, Formula, Node, Value
@@ -144,6 +144,7 @@ _STRICT: dict[str, Callable[..., Value]] = {
     "/": lambda a, b: kept(_WIDE.divide(a, b)),
     "negative": lambda a: kept(-a),
     "abs": lambda a: abs(a),
+    "truncate": lambda a: kept(a.to_integral_value(rounding=ROUND_DOWN)),
     "not": lambda a: not a,
     "=": lambda a, b: a == b,
     "<>": lambda a, b: a != b,

@@ -47,6 +47,7 @@ KINDS = {
 FUNCTIONS = {
     "abs": Words("绝对值", "the value without its sign"),
     "round": Words("四舍五入到几位小数", "rounded half away from zero to so many decimals"),
+    "truncate": Words("去掉小数，只留整数部分（向零取整）", "its whole part, rounded towards zero"),
     "least": Words("最小的一个，空的不算", "the smallest of several, NULL left out"),
     "greatest": Words("最大的一个，空的不算", "the largest of several, NULL left out"),
     "coalesce": Words("第一个不空的", "the first that is not NULL"),
@@ -143,7 +144,7 @@ _COMPARISONS: dict[type[sql.Expr], str] = {
 }  # fmt: skip
 _NAMES: dict[type[sql.Expr], str] = {
     sql.Abs: "abs", sql.Round: "round", sql.Least: "least", sql.Greatest: "greatest", sql.Coalesce: "coalesce",
-    sql.Nullif: "nullif", sql.Count: "count", sql.Sum: "sum", sql.Min: "min", sql.Max: "max",
+    sql.Nullif: "nullif", sql.Trunc: "truncate", sql.Count: "count", sql.Sum: "sum", sql.Min: "min", sql.Max: "max",
 }  # fmt: skip
 _REFUSED: dict[type[sql.Expr], Words] = {
     sql.Mod: Words("不能用 %：各引擎对小数取余的结果不同", "no %: engines differ on it"),
@@ -518,10 +519,10 @@ class _Reader:
             return Node(name, "number", tuple(nodes)) if all(fits) else None
         if (kind := self._same_kind(at, nodes)) is None:
             return None
-        if name in ("least", "greatest", "abs") and kind not in (
+        if name in ("least", "greatest", "abs", "truncate") and kind not in (
             "number",
             "unknown",
-            *(("day",) if name != "abs" else ()),
+            *(("day",) if name in ("least", "greatest") else ()),
         ):
             self.wrong(
                 at, f"{name} 不能用于{KINDS[kind].chinese}", f"{name} is not for {KINDS[kind].english}"
@@ -559,7 +560,7 @@ class _Reader:
 
 
 def _arguments(at: sql.Expr) -> list[sql.Expr]:
-    second = at.args.get("decimals") if isinstance(at, sql.Round) else None
+    second = at.args.get("decimals") if isinstance(at, (sql.Round, sql.Trunc)) else None
     if isinstance(at, sql.Nullif):
         second = at.expression
     listed = [at.this, *([second] if second is not None else []), *(at.expressions or [])]
@@ -567,8 +568,8 @@ def _arguments(at: sql.Expr) -> list[sql.Expr]:
 
 
 _HOW_MANY = {
-    "abs": (1, 1), "round": (1, 2), "least": (2, 99), "greatest": (2, 99), "coalesce": (2, 99), "nullif": (2, 2),
-    "days_between": (2, 2),
+    "abs": (1, 1), "round": (1, 2), "truncate": (1, 1), "least": (2, 99), "greatest": (2, 99),
+    "coalesce": (2, 99), "nullif": (2, 2), "days_between": (2, 2),
 }  # fmt: skip
 
 _Read = Callable[[_Reader, sql.Expr, Of], Node | None]
