@@ -114,3 +114,19 @@ _PLAIN: dict[str, Callable[..., str]] = {
 def as_number(value: Decimal | None) -> Decimal | None:
     """A number that the engine gave, as ``evaluating`` writes it: never minus zero."""
     return abs(value) if value is not None and value.is_zero() else value
+
+
+class DuckDB:
+    """How DuckDB writes what engines write differently."""
+
+    def identifier(self, name: str) -> str:
+        """A name of a column or table."""
+        return '"' + name.replace('"', '""') + '"'
+
+    def expression(self, node: Node) -> str:
+        """A step of a formula."""
+        return _sql(node)
+
+    def contains(self, texts: str, text: str) -> str:
+        """Whether a list of texts has a text."""
+        return f"list_contains({texts}, {text})"

@@ -1,0 +1,1 @@
+"""Rule-books: what stands in one (``model``), and how its file is read."""

@@ -1,0 +1,90 @@
+"""What a run of a rule-book gives: rows that are the same bytes whoever computes them, and their hash.
+
+Rows are plain JSON objects; numbers are texts (``"85.25"``), never binary fractions. Five kinds:
+
+- ``subject``: ``subject`` (id), ``code``, ``name``, ``group`` (code or null), ``score``, ``rank``, ``peers``
+  (how many of the group have a score), ``grade``, ``no_award``;
+- ``measure``: ``subject``, ``measure``, ``state`` (scored, missing, zero, previous, unscored), ``value``,
+  ``target``, ``elapsed``, ``schedule``, ``peer_average``, ``rank``, ``peers``, ``score``, ``points``, ``rows``
+  (how many rows counted), ``light`` (a colour), ``held`` (the lights whose condition holds now: ``red``, the
+  second red as ``red 2``), ``shown`` (the colour after a good reason), ``reasons`` (how many good reasons were
+  recorded in the period);
+- ``item``: ``subject``, ``item``, ``bonus`` (true or false), ``rows``, ``points`` (after its limit);
+- ``effect``: ``subject``, ``effect``, where it holds;
+- ``proposal``: ``subject``, ``measure``, ``colour``, ``do``, ``to``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+Row = Mapping[str, Any]
+
+VERSION = 1
+KINDS = ("subject", "measure", "item", "effect", "proposal")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One run: which book (code and hash of its bytes), which period (first and last day), as known on which day
+    (None: all there is), over which data, and the rows in their order."""
+
+    book: str
+    book_hash: str
+    first_day: date
+    last_day: date
+    known: date | None
+    data_hash: str
+    rows: tuple[Row, ...]
+
+    @property
+    def hash(self) -> str:
+        """sha256 of the rows as canonical JSON, its algorithm named."""
+        return rows_hash(self.rows)
+
+    def of(self, kind: str) -> Iterator[Row]:
+        """The rows of one kind."""
+        return (row for row in self.rows if row["kind"] == kind)
+
+    def row(self, kind: str, subject: str, **which: str) -> Row | None:
+        """The one row of a subject, as ``row("measure", id, measure="start_rate")``; None where there is none."""
+        for row in self.of(kind):
+            if row["subject"] == subject and all(row[key] == value for key, value in which.items()):
+                return row
+        return None
+
+
+def number_text(value: Decimal | None) -> str | None:
+    """A number as rows have it: no exponent, no zeros at the end, no minus zero."""
+    if value is None:
+        return None
+    if value.is_zero():
+        return "0"
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def canonical(row: Row) -> str:
+    """A row as canonical JSON: keys sorted, no blanks, UTF-8."""
+    return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Rows in the order of their kinds and of their canonical texts."""
+    return tuple(sorted(rows, key=lambda row: (KINDS.index(row["kind"]), canonical(row))))
+
+
+def rows_text(rows: Sequence[Row]) -> str:
+    """All rows, a line each, in their order."""
+    return "".join(canonical(row) + "\n" for row in in_order(rows))
+
+
+def rows_hash(rows: Sequence[Row]) -> str:
+    """sha256 of ``rows_text``."""
+    return "sha256:" + hashlib.sha256(rows_text(rows).encode()).hexdigest()

@@ -1,0 +1,167 @@
+"""The plan of a run: what is gathered from which table, and the columns that follow from it for every subject.
+
+It says nothing of an engine. ``compiling`` makes it from a book, ``querying`` writes it as one query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from luoshi.judging.formulas import Kind, Node, Value, parse_formula
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Rows of a table, gathered for each value of ``by``. ``where``: a condition on a row; ``within``: the hierarchy by
+    which a row counts for all units above; ``gathered``: name → aggregate. ``once_per``: of rows with the same value
+    there only that with the smallest id. ``share`` is already in the aggregates."""
+
+    name: str
+    table: str
+    by: str
+    where: Node | None
+    within: str | None
+    once_per: str | None
+    gathered: Mapping[str, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRows:
+    """The rows of one bonus or deduction: ``points`` is a formula of a row, ``object`` names what counts once."""
+
+    code: str
+    table: str
+    by: str
+    where: Node | None
+    within: str | None
+    object: str
+    points: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Items whose objects are looked at together. ``once``: an object counts in one of them only, with most points (of
+    equals in the first). Gives ``CODE.sum`` and ``CODE.rows`` for every item."""
+
+    name: str
+    items: tuple[ItemRows, ...]
+    once: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """From published runs. ``value``: of ``measure`` in the newest run that ended before ``before``; ``held``: in how
+    many of the runs that ended on ``days`` the light ``light`` of ``measure`` held."""
+
+    column: str
+    measure: str
+    what: Literal["value", "held"]
+    light: str = ""
+    days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Of the subjects of a group (``over`` "group") or of all ("all"), and among those with equal ``within``:
+    ``rank`` of ``of`` (equal values equal ranks, 1, 1, 3; without a value no rank), ``upto`` (how many stand at
+    ``of`` or before it in that order), ``count`` (those with a value), ``size`` (all), ``min``, ``max`` or ``sum``."""
+
+    op: Literal["rank", "upto", "count", "size", "min", "max", "sum"]
+    of: str
+    over: Literal["group", "all"] = "group"
+    lowest_first: bool = False
+    within: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A column of every subject: a formula over other columns, or a window over the others of its group."""
+
+    name: str
+    means: Node | Window
+
+    def needs(self) -> set[str]:
+        """The columns that it reads."""
+        if isinstance(self.means, Window):
+            return {self.means.of} | ({self.means.within} if self.means.within else set())
+        return {str(node.value) for node in self.means.walk() if node.op == "column"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All of it. ``subjects``: the table, who of it, and the columns that are read of a subject as ``subject.NAME``;
+    ``groups``: code and condition, the first that is true. ``derived`` stand in an order in which each needs only what
+    stands before it."""
+
+    table: str
+    where: Node | None
+    subject_columns: tuple[str, ...]
+    groups: tuple[tuple[str, Node | None], ...]
+    scans: tuple[Scan, ...]
+    picks: tuple[Pick, ...]
+    earlier: tuple[Earlier, ...]
+    derived: tuple[Derived, ...]
+    book: str
+    before: date
+
+    def layers(self) -> list[list[Derived]]:
+        """``derived`` in layers, each of which reads only columns of the layers before it."""
+        depth: dict[str, int] = {}
+        found: list[list[Derived]] = []
+        for one in self.derived:
+            height = max((depth.get(name, -1) for name in one.needs()), default=-1) + 1
+            depth[one.name] = height
+            if height == len(found):
+                found.append([])
+            found[height].append(one)
+        return found
+
+
+def renamed(node: Node, names: Mapping[str, str]) -> Node:
+    """The same step over columns of other names; what ``names`` does not have stays."""
+    if node.op == "column":
+        return replace(node, value=names.get(str(node.value), str(node.value)))
+    return replace(node, parts=tuple(renamed(part, names) for part in node.parts)) if node.parts else node
+
+
+def filled(node: Node, values: Mapping[str, Node]) -> Node:
+    """The same step with some columns replaced by other steps."""
+    if node.op == "column":
+        return values.get(str(node.value), node)
+    return replace(node, parts=tuple(filled(part, values) for part in node.parts)) if node.parts else node
+
+
+def written_out(value: Value) -> Node:
+    """A step that gives ``value``, a text, a day or a number."""
+    if isinstance(value, bool):
+        return Node("truth", "truth", value=value)
+    if isinstance(value, str):
+        return Node("text", "text", value=value)
+    if isinstance(value, date):
+        return Node("day", "day", value=value)
+    return Node(
+        "number" if value is not None else "null", "number" if value is not None else "unknown", value=value
+    )
+
+
+def column(name: str, kind: Kind = "number") -> Node:
+    """A step that reads a column."""
+    return Node("column", kind, value=name)
+
+
+def step(text: str, kind: Kind = "number", /, **parts: Node) -> Node:
+    """The step that ``text`` writes, which gives a ``kind``; each name in it stands for another step."""
+    kinds = {name: part.kind for name, part in parts.items()}
+    return filled(parse_formula(text, kinds, aggregate=False, kind=kind).tree, parts)
+
+
+def both(conditions: Iterable[Node | None]) -> Node | None:
+    """All of these conditions; None where there is none."""
+    found: Node | None = None
+    for condition in conditions:
+        if condition is not None:
+            found = condition if found is None else Node("and", "truth", (found, condition))
+    return found

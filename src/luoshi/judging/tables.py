@@ -1,0 +1,296 @@
+"""The published tables: what formulas of rule-books read.
+
+``snapshots`` builds them from the facts as known on a day. A row has an ``id``; every other column takes its value from
+one statement, whose id stands beside it in the column ``NAME__statement``, so that a score can be opened down to the
+cell. Numbers are in base units: yuan, ratios, counts, days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from luoshi.judging.formulas import Kind
+from luoshi.words import Words
+
+Mark = Literal["", "respondent"]
+"""``respondent``: what one respondent reported under the statistics law; no measure of a firm or a person may read
+it (统计法 art. 28)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column. ``property``: the property of the facts that gives it; empty for what the snapshot works out."""
+
+    name: str
+    kind: Kind
+    words: Words
+    property: str = ""
+    unit: str = ""
+    mark: Mark = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. ``subject_kind``: of which subjects of the facts its rows are; ``owner``: the column that usually
+    says whose a row is; ``named``: the column that a person knows a row by. ``periodic``: its rows are of periods
+    (``starts_on``, ``ends_on``, ``basis``), so that a window needs no column."""
+
+    name: str
+    words: Words
+    subject_kind: str
+    columns: tuple[TableColumn, ...]
+    owner: str = "unit"
+    named: str = "name"
+    periodic: bool = False
+
+    def column(self, name: str) -> TableColumn:
+        """The column called ``name``; raises LookupError."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise LookupError(f"the table {self.name} has no column {name}")
+
+    def kinds(self) -> dict[str, Kind]:
+        """What each column holds, by its name."""
+        return {column.name: column.kind for column in self.columns}
+
+
+_Given = tuple[str, Kind, str, str] | tuple[str, Kind, str, str, str] | TableColumn
+
+
+def _table(
+    name: str,
+    chinese: str,
+    english: str,
+    subject_kind: str,
+    *columns: _Given,
+    owner: str = "unit",
+    named: str = "name",
+) -> Table:
+    made = [TableColumn("id", "text", Words("编号", "its id"))]
+    for column in columns:
+        if isinstance(column, TableColumn):
+            made.append(column)
+        else:
+            key, kind, zh, en = column[:4]
+            unit = column[4] if len(column) > 4 else ""
+            made.append(TableColumn(key, kind, Words(zh, en), f"{subject_kind}.{key}", unit))
+    return Table(name, Words(chinese, english), subject_kind, tuple(made), owner, named)
+
+
+_CODE_AND_NAME: tuple[_Given, ...] = (("code", "text", "代码", "its code"), ("name", "text", "名称", "its name"))
+
+_PROJECT: tuple[_Given, ...] = (
+    ("industry", "text", "产业", "industry"),
+    ("kind", "text", "项目类别", "kind of project"),
+    ("batch", "text", "批次（七个一批等）", "batch of a mechanism"),
+    ("stage", "text", "阶段", "stage"),
+    ("size", "text", "规模档", "size band"),
+    ("contracted", "number", "签约总投资", "contracted investment", "yuan"),
+    ("year_plan", "number", "年度计划投资", "investment planned for the year", "yuan"),
+    ("year_completed", "number", "本年累计完成投资", "investment completed this year", "yuan"),
+    ("paid_in", "number", "累计到位资金", "paid-in funds, cumulative", "yuan"),
+    ("year_paid_in", "number", "本年到位资金", "paid-in funds this year", "yuan"),
+    ("planned_share", "number", "时序进度应完成比例", "part of the year's plan due by now", "ratio"),
+    ("planned_start_on", "day", "计划开工日", "planned day of start"),
+    ("signed_on", "day", "签约日", "day of signing"),
+    ("registered_on", "day", "注册日", "day of registration"),
+    ("started_on", "day", "开工日", "day of start"),
+    ("built_on", "day", "竣工日", "day of completion"),
+    ("produced_on", "day", "投产日", "day production began"),
+    ("capacity_on", "day", "达产日", "day full output was reached"),
+    ("statistics_on", "day", "入统日", "day of entry in statistics"),
+    ("suspended_on", "day", "停建日", "day of suspension"),
+    ("terminated_on", "day", "终止日", "day of termination"),
+    ("bond_issued_on", "day", "专项债发行日", "day its bond was issued"),
+    ("bond_amount", "number", "专项债额度", "its bond", "yuan"),
+    ("bond_used", "number", "专项债已支出", "of its bond spent", "yuan"),
+)  # fmt: skip
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        _table(
+            "units", "单位", "units", "unit",
+            *_CODE_AND_NAME,
+            ("short_name", "text", "简称", "short name"),
+            ("kind", "text", "性质", "kind of unit"),
+            ("level", "text", "层级", "level"),
+            ("area", "text", "所在区域", "its area"),
+            ("parent", "text", "隶属单位", "the unit it belongs to"),
+            ("reports_to", "text", "报送单位", "the unit it reports to"),
+            owner="id",
+        ),
+        Table(
+            "indicators", Words("指标数据", "figures of indicators"), "unit",
+            (
+                TableColumn("id", "text", Words("编号", "its id")),
+                TableColumn("unit", "text", Words("单位", "whose figure it is")),
+                TableColumn("indicator", "text", Words("指标代码", "code of the indicator"), "indicator/"),
+                TableColumn("period", "text", Words("期间种类", "kind of period")),
+                TableColumn("starts_on", "day", Words("起始日", "its first day")),
+                TableColumn("ends_on", "day", Words("截止日", "its last day")),
+                TableColumn("basis", "text", Words("口径", "current, cumulative or stock")),
+                TableColumn("level", "number", Words("数值", "the level, in the indicator's base unit"), "level"),
+                TableColumn("growth", "number", Words("同比增速", "growth on a year before"), "growth", "percent"),
+                TableColumn("rank", "number", Words("位次", "rank, as stated"), "rank"),
+                TableColumn("target", "number", Words("全年目标", "target of the year, in the base unit"), "target"),
+                TableColumn(
+                    "target_growth", "number", Words("全年增速目标", "target of growth"), "target growth", "percent"
+                ),
+                TableColumn("planned_share", "number", Words("应完成比例", "part of the target due"), "", "ratio"),
+            ),
+            named="indicator", periodic=True,
+        ),
+        _table(
+            "tasks", "任务", "tasks", "task",
+            ("code", "text", "编号", "its number"),
+            ("title", "text", "内容", "what is to be done"),
+            ("unit", "text", "牵头单位", "lead unit"),
+            ("kind", "text", "事项类别", "class of matter"),
+            ("domain", "text", "领域", "domain"),
+            ("mechanism", "text", "机制", "mechanism"),
+            ("meeting", "text", "会议", "meeting it comes from"),
+            ("listed", "truth", "仅为列名事项", "whether its unit is only listed for it"),
+            ("assigned_on", "day", "交办日", "day of assignment"),
+            ("due_on", "day", "时限", "due day"),
+            ("first_due_on", "day", "原定时限", "due day before any extension"),
+            ("reported_on", "day", "反馈日", "day of the report"),
+            ("completed_on", "day", "办结日", "day of completion"),
+            ("closed_on", "day", "销号日", "day it was closed"),
+            ("stage_due_on", "day", "当前阶段时限", "due day of the stage that is due next"),
+            ("progress", "number", "进度", "progress", "ratio"),
+            ("planned_share", "number", "时序进度应完成比例", "part due by now", "ratio"),
+            ("returned", "number", "退办次数", "how often it was returned", "count"),
+            ("overdue_stages", "number", "逾期阶段数", "stages overdue", "count"),
+            ("coordination_since", "day", "提请协调日", "day coordination was asked for"),
+            ("paused_on", "day", "暂停日", "day it was paused"),
+            ("cancelled_on", "day", "撤销日", "day it was cancelled"),
+            ("parent", "text", "上级任务", "the task it is part of"),
+            named="title",
+        ),
+        _table(
+            "projects", "项目", "projects", "project",
+            *_CODE_AND_NAME, ("unit", "text", "责任单位", "unit responsible"),
+            *_PROJECT,
+        ),
+        _table(
+            "project_credits", "项目归属份额", "shares in projects", "project_credit",
+            ("project", "text", "项目", "the project"),
+            *_CODE_AND_NAME, ("unit", "text", "记功单位", "unit credited"),
+            ("share", "number", "份额", "its share", "ratio"),
+            *_PROJECT,
+        ),
+        _table(
+            "project_stages", "项目阶段", "stages of projects", "project_stage",
+            ("project", "text", "项目", "the project"),
+            ("unit", "text", "责任单位", "unit responsible"),
+            ("stage", "text", "阶段", "stage"),
+            ("planned_on", "day", "计划日", "planned day"),
+            ("reached_on", "day", "达到日", "day reached"),
+            named="stage",
+        ),
+        _table(
+            "firms", "企业", "firms", "firm",
+            *_CODE_AND_NAME, ("unit", "text", "所在单位", "unit it belongs to"),
+            ("industry", "text", "产业", "industry"),
+            ("cohort", "text", "批次", "cohort of a programme"),
+            ("joined_on", "day", "入选日", "day it was selected"),
+            ("base_output", "number", "基期产值", "output of the base year", "yuan"),
+            ("output", "number", "产值（企业报主管部门）", "output, as given to the line department", "yuan"),
+            ("revenue", "number", "营业收入（企业报主管部门）", "revenue, as given to the line department", "yuan"),
+            ("tax", "number", "税收", "tax paid", "yuan"),
+            ("jobs", "number", "用工数", "jobs", "count"),
+            TableColumn(
+                "surveyed_output", "number", Words("产值（统计调查）", "output, as surveyed under the statistics law"),
+                "firm.surveyed_output", "yuan", "respondent",
+            ),
+        ),
+        _table(
+            "requests", "诉求", "requests", "request",
+            ("code", "text", "编号", "its number"),
+            ("unit", "text", "承办单位", "unit handling it"),
+            ("firm", "text", "企业", "the firm"),
+            ("kind", "text", "类别", "kind"),
+            ("valid", "truth", "是否有效", "whether it is valid"),
+            ("received_on", "day", "收件日", "day received"),
+            ("due_on", "day", "时限", "due day"),
+            ("answered_on", "day", "答复日", "day answered"),
+            ("solved_on", "day", "解决日", "day solved"),
+            ("rating", "number", "评价（1至5）", "rating, 1 to 5"),
+            named="code",
+        ),
+        _table(
+            "promises", "承诺", "promises", "promise",
+            ("code", "text", "编号", "its number"),
+            ("unit", "text", "责任单位", "unit responsible"),
+            ("project", "text", "项目", "the project"),
+            ("amount", "number", "金额", "amount", "yuan"),
+            ("due_on", "day", "应兑现日", "due day"),
+            ("honoured_on", "day", "兑现日", "day honoured"),
+            ("honoured", "number", "已兑现金额", "amount honoured", "yuan"),
+            ("reviewed_on", "day", "公平竞争审查日", "day of the fair-competition review"),
+            ("legal_basis", "text", "依据", "legal basis"),
+            named="code",
+        ),
+        _table(
+            "debts", "债务", "debts", "debt",
+            ("code", "text", "编号", "its number"),
+            ("unit", "text", "债务单位", "debtor"),
+            ("kind", "text", "类别", "kind"),
+            ("principal", "number", "本金", "principal", "yuan"),
+            ("balance", "number", "余额", "balance", "yuan"),
+            ("overdue", "number", "逾期金额", "overdue", "yuan"),
+            ("matures_on", "day", "到期日", "day of maturity"),
+            named="code",
+        ),
+        _table(
+            "repayments", "还款", "repayments", "repayment",
+            ("debt", "text", "债务", "the debt"),
+            ("unit", "text", "债务单位", "debtor"),
+            ("due_on", "day", "应还日", "due day"),
+            ("amount", "number", "应还金额", "amount due", "yuan"),
+            ("paid_on", "day", "还款日", "day paid"),
+            ("paid", "number", "已还金额", "amount paid", "yuan"),
+            named="debt",
+        ),
+        _table(
+            "findings", "认定", "what persons found", "finding",
+            ("subject", "text", "对象", "whom it is about"),
+            ("finding", "text", "认定事项", "what was found"),
+            ("measure", "text", "所属规则", "measure it belongs to, if one"),
+            ("amount", "number", "认定分值", "points that were set, if any", "points"),
+            ("about", "text", "涉及事物", "the task, project … it is about"),
+            ("reason", "text", "理由", "why"),
+            ("decided_by", "text", "认定岗位", "post of the person who decided"),
+            ("found_on", "day", "认定日", "day of the finding"),
+            owner="subject", named="finding",
+        ),
+        _table(
+            "ratings", "评分", "ratings", "rating",
+            ("subject", "text", "对象", "who is rated"),
+            ("measure", "text", "所属规则", "measure it belongs to"),
+            ("raters", "text", "评分方", "kind of raters"),
+            ("rater", "text", "评分单位", "who rated"),
+            ("score", "number", "分数", "points, 0 to 100", "points"),
+            ("rated_on", "day", "评分日", "day of the rating"),
+            owner="subject", named="raters",
+        ),
+        _table(
+            "targets", "目标", "targets", "target",
+            ("subject", "text", "对象", "whose target"),
+            ("measure", "text", "事项", "what it is a target of"),
+            ("amount", "number", "目标值", "the target, in base units"),
+            ("starts_on", "day", "起始日", "first day"),
+            ("ends_on", "day", "截止日", "last day"),
+            owner="subject", named="measure",
+        ),
+    )
+}  # fmt: skip
+
+PERSONS_AND_FIRMS = frozenset({"firms", "posts"})
+"""Tables whose rows are firms or persons: of these no respondent's figure may be judged."""
+
+PERIOD_NAMES: dict[str, Kind] = {"year_start": "day", "period_start": "day", "period_end": "day"}
+"""What a row formula may name beside the columns: the first day of the year, and the first and last of the period."""
