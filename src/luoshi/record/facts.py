@@ -1,9 +1,10 @@
 """The facts of an installation as append-only Parquet: what judging reads (design.md §5).
 
-Four files. ``facts``: every statement, those that withdraw others among them, with its series, value and source.
+Five files. ``facts``: every statement, those that withdraw others among them, with its series, value and source.
 ``sources``: where each comes from, a cell as stored and as shown, a span of a document, or an entry. ``identities``:
 the codes by which subjects are known, dated. ``events``: what was done, so that what went with a withdrawn ledger, and
-what was decided, can be told. Nothing personal is in them: no name of a person, nothing that an erasure had to find.
+what was decided, can be told. ``definitions``: of indicators, for whose figure stands. Nothing personal is in them: no
+name of a person, nothing that an erasure had to find.
 """
 
 from __future__ import annotations
@@ -132,6 +133,23 @@ FILES: tuple[FactsFile, ...] = (
                    CASE WHEN kind IN ('standing decided', 'ledger withdrawn', 'curve set')
                         THEN (content::jsonb - 'by')::text END
               FROM record_event ORDER BY at, id""",
+    ),
+    FactsFile(
+        "definitions",
+        "one row a version of an indicator's definition",
+        (
+            ("statement", "UUID", "the statement that says so"),
+            ("event", "UUID", "the event whose action stated it"),
+            ("known_at", "TIMESTAMP", "when it was recorded, UTC"),
+            ("indicator", "UUID", "the indicator"),
+            ("code", "VARCHAR", "its code, as in indicator/CODE"),
+            ("definition", "VARCHAR", "JSON with the fields of `standard.toml`: kept_by, curve, bases …"),
+        ),
+        f"""SELECT id, event, {_MICROSECONDS.format("known_at")}, subject, content::jsonb #>> '{{value,0,code}}',
+                   (content::jsonb #> '{{value,0}}')::text
+              FROM record_statement
+             WHERE property = 'indicator.definition' AND retracts IS NULL AND content IS NOT NULL
+             ORDER BY known_at, id""",
     ),
 )
 
