@@ -18,10 +18,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -30,7 +31,7 @@ VERSION = 1
 KINDS = ("subject", "measure", "item", "effect", "proposal")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judgement:
     """One run: which book (code and hash of its bytes), which period (first and last day), as known on which day
     (None: all there is), over which data, and the rows in their order."""
@@ -43,21 +44,40 @@ class Judgement:
     data_hash: str
     rows: tuple[Row, ...]
 
-    @property
-    def hash(self) -> str:
-        """sha256 of the rows as canonical JSON, its algorithm named."""
-        return rows_hash(self.rows)
-
     def of(self, kind: str) -> Iterator[Row]:
         """The rows of one kind."""
         return (row for row in self.rows if row["kind"] == kind)
 
+    def of_measure(self, measure: str) -> Sequence[Row]:
+        """The rows of one measure."""
+        return self._index[1].get(measure, ())
+
     def row(self, kind: str, subject: str, **which: str) -> Row | None:
         """The one row of a subject, as ``row("measure", id, measure="start_rate")``; None where there is none."""
-        for row in self.of(kind):
-            if row["subject"] == subject and all(row[key] == value for key, value in which.items()):
+        for row in self._index[0].get((kind, subject), ()):
+            if all(row[key] == value for key, value in which.items()):
                 return row
         return None
+
+    @cached_property
+    def columns(self) -> dict[Hashable, object]:
+        """What was worked out of all rows together, kept for the next who asks."""
+        return {}
+
+    @cached_property
+    def hash(self) -> str:
+        """sha256 of the rows as canonical JSON, its algorithm named."""
+        return rows_hash(self.rows)
+
+    @cached_property
+    def _index(self) -> tuple[dict[tuple[str, str], list[Row]], dict[str, list[Row]]]:
+        of_subject: dict[tuple[str, str], list[Row]] = {}
+        of_measure: dict[str, list[Row]] = {}
+        for row in self.rows:
+            of_subject.setdefault((row["kind"], row["subject"]), []).append(row)
+            if row["kind"] == "measure":
+                of_measure.setdefault(row["measure"], []).append(row)
+        return of_subject, of_measure
 
 
 def number_text(value: Decimal | None) -> str | None:

@@ -27,7 +27,7 @@ class Dialect(Protocol):
 def query_of(plan: Plan, dialect: Dialect, columns: Sequence[str] | None = None) -> str:
     """The query of a plan: a row for every subject with ``subject``, ``group`` and ``columns`` (None: all there
     are)."""
-    return _Writer(plan, dialect).query(columns)
+    return Writer(plan, dialect).query(columns)
 
 
 def gathered_columns(plan: Plan) -> list[str]:
@@ -38,7 +38,9 @@ def gathered_columns(plan: Plan) -> list[str]:
     return found + [one.column for one in plan.earlier]
 
 
-class _Writer:
+class Writer:
+    """Writes the parts of a plan's query; ``explaining`` uses them for one subject."""
+
     def __init__(self, plan: Plan, dialect: Dialect) -> None:
         self.plan = plan
         self.dialect = dialect
@@ -111,11 +113,13 @@ class _Writer:
             f" GROUP BY tree.above)",
         ]  # fmt: skip
 
-    def rows(self, table: str, by: str, where: Node | None, within: str | None) -> str:
-        """Rows of a table that count, each with its ``owner``."""
+    def rows(self, table: str, by: str, where: Node | None, within: str | None, whose: str = "") -> str:
+        """Rows of a table that count, each with its ``owner``; ``whose``: a condition on whose they are."""
         name, owner = self.named(table), self.named(by)
         if within is None:
-            return f"SELECT *, {owner} AS owner FROM {name}{self.where(where, f'{owner} IS NOT NULL')}"
+            return (
+                f"SELECT *, {owner} AS owner FROM {name}{self.where(where, whose or f'{owner} IS NOT NULL')}"
+            )
         return (
             f"SELECT counted.*, tree.above AS owner FROM (SELECT * FROM {name}{self.where(where)}) AS counted"
             f" JOIN unit_tree AS tree ON tree.unit = counted.{owner} AND tree.hierarchy = {self.text(within)}"
@@ -132,10 +136,7 @@ class _Writer:
     def pick(self, pick: Pick) -> str:
         source = " UNION ALL ".join(self.item(item, place) for place, item in enumerate(pick.items))
         if pick.once:
-            source = (
-                "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY owner, object ORDER BY points DESC, item, id)"
-                f" AS nth FROM ({source}) AS several) AS numbered WHERE nth = 1"
-            )
+            source = self.picked(source)
         columns = []
         for place, item in enumerate(pick.items):
             of_item = f"FILTER (WHERE item = {place})"
@@ -145,10 +146,21 @@ class _Writer:
             ]
         return f"SELECT owner, {', '.join(columns)} FROM ({source}) AS picked GROUP BY owner"
 
-    def item(self, item: ItemRows, place: int) -> str:
-        source = self.rows(item.table, item.by, item.where, item.within)
+    def picked(self, source: str) -> str:
+        """Of the rows of one object only that which brings most, of equals the first in the book."""
+        order = "points DESC, item, id"
         return (
-            f"SELECT owner, {place} AS item, {self.named(item.object)} AS object, {self.named('id')} AS id,"
+            f"SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY owner, object ORDER BY {order}) AS nth"
+            f" FROM ({source}) AS several) AS numbered WHERE nth = 1"
+        )
+
+    def item(self, item: ItemRows, place: int, whose: str = "") -> str:
+        """The rows of a bonus or deduction with their points, the ``place``-th of those looked at together."""
+        within = None if whose else item.within
+        source = self.rows(item.table, item.by, item.where, within, whose)
+        owner = "'' AS owner" if whose else "owner"
+        return (
+            f"SELECT {owner}, {place} AS item, {self.named(item.object)} AS object, {self.named('id')} AS id,"
             f" {self.sql(item.points)} AS points FROM ({source}) AS items WHERE {self.sql(item.points)} IS NOT NULL"
         )
 
