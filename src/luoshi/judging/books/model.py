@@ -22,6 +22,7 @@ Basis = Literal["current", "cumulative"]
 Missing = Literal["not scored", "zero", "previous"]
 Against = Literal["target", "curve", "peer average"]
 Order = Literal["highest", "lowest"]
+SourceKind = Literal["mechanism", "document", "law", "decision"]
 Status = Literal["illustrative", "in force", "withdrawn"]
 
 
@@ -30,7 +31,7 @@ class Source:
     """Where a rule comes from. ``kind``: mechanism, document, law or decision; ``name`` is which; ``article`` and
     ``quote`` say where in it."""
 
-    kind: Literal["mechanism", "document", "law", "decision"]
+    kind: SourceKind
     name: str
     article: str = ""
     quote: str = ""

@@ -1,0 +1,60 @@
+"""What is wrong with the file of a rule-book, said to the person who wrote it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from luoshi.words import Words
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookProblem:
+    """One thing that is wrong. ``line`` and ``column`` count from 1; ``path``: the keys that lead there, as
+    ``measures.start_rate.where``; entries of a list count from 1, as ``bonuses[2].each``."""
+
+    line: int
+    column: int
+    words: Words
+    path: str
+
+    def said(self, name: str, language: str = "zh") -> str:
+        """As one line for a person: file, line, column, what is wrong."""
+        return f"{name}:{self.line}:{self.column}: {self.words.said(language)}"
+
+
+class BookError(ValueError):
+    """A file that is no rule-book as it stands; ``problems`` holds everything that is wrong with it, from its first
+    line to its last."""
+
+    def __init__(self, name: str, problems: Sequence[BookProblem]) -> None:
+        self.name = name
+        self.problems = tuple(
+            sorted(set(problems), key=lambda one: (one.line, one.column, one.path, one.words))
+        )
+        super().__init__("\n".join(problem.said(name) for problem in self.problems))
+
+
+def path_text(path: Path) -> str:
+    """A path as people read it."""
+    text = ""
+    for step in path:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def allowed(name: str, known: Iterable[str]) -> Words:
+    """The end of a refusal of ``name``: the nearest of those that are known, or all of them."""
+    listed = list(known)
+    near = difflib.get_close_matches(name, listed, 1, 0.5)
+    if near:
+        return Words(
+            f"，是不是“{near[0]}”？可用：{'、'.join(listed)}",
+            f"; is it “{near[0]}”? Allowed: {', '.join(listed)}",
+        )
+    return (
+        Words(f"，可用：{'、'.join(listed)}", f"; allowed: {', '.join(listed)}") if listed else Words("", "")
+    )

@@ -1,0 +1,199 @@
+"""Whether a file has the keys and kinds of values that a rule-book has, by the published JSON Schema.
+
+The schema finds; the messages are our own, in both languages, with what is allowed. What a key means beside others is
+looked at where it is read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+from jsonschema.exceptions import ValidationError
+
+from luoshi.judging.books.problems import BookProblem, allowed, path_text
+from luoshi.judging.books.yaml_text import KIND_WORDS, Spot
+from luoshi.words import Words
+
+SCHEMA = Path(__file__).with_name("rulebook.schema.json")
+
+_TYPES = {
+    "string": KIND_WORDS["text"], "number": KIND_WORDS["number"], "integer": Words("整数", "a whole number"),
+    "boolean": KIND_WORDS["truth"], "object": KIND_WORDS["mapping"], "array": KIND_WORDS["list"],
+}  # fmt: skip
+
+_PATTERNS = {
+    "^[a-z][a-z0-9_]*$": Words(
+        "代码用小写字母开头，只含小写字母、数字和 _",
+        "a code begins with a lower-case letter and has lower-case letters, digits and _",
+    ),
+    "^[a-z0-9][a-z0-9-]*$": Words("代码只含小写字母、数字和 -", "a code has lower-case letters, digits and -"),
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": Words("日期写作 2026-03-01", "a day is written 2026-03-01"),
+    "^[1-9][0-9]? in [1-9][0-9]?$": Words("写作 3，或 2 in 3", "write 3, or 2 in 3"),
+}  # fmt: skip
+
+
+@cache
+def schema() -> Mapping[str, Any]:
+    """The published JSON Schema of rule-books."""
+    found: Mapping[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def _validator() -> Any:
+    base = jsonschema.Draft202012Validator
+    types = base.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: isinstance(value, Decimal) and value == value.to_integral_value()
+    )
+    return jsonschema.validators.extend(base, type_checker=types)(schema())
+
+
+def structure_problems(root: Spot) -> list[BookProblem]:
+    """What is wrong with keys and kinds of values; nothing below what is spoiled already."""
+    found: dict[tuple[str, int, int], BookProblem] = {}
+    for error in _validator().iter_errors(root.plain()):
+        for problem in _problems(root, error):
+            found.setdefault((problem.path, problem.line, problem.column), problem)
+    return list(found.values())
+
+
+def _problems(root: Spot, error: ValidationError) -> Iterator[BookProblem]:
+    spot = root
+    if spot.kind == "spoiled":
+        return
+    for step in error.absolute_path:
+        spot = spot.items[step] if isinstance(step, int) else spot.keys[step]
+        if spot.kind == "spoiled":
+            return
+    if "propertyNames" in error.absolute_schema_path:
+        # The schema's path ends at the mapping; the key is what was looked at.
+        key = spot.keys[str(error.instance)]
+        words = _PATTERNS.get(str(error.validator_value), Words("", ""))
+        yield key.problem(
+            Words(
+                f"“{error.instance}”不能作代码：{words.chinese}",
+                f"“{error.instance}” is no code: {words.english}",
+            ),
+            at_key=True,
+        )
+        return
+    match error.validator:
+        case "anyOf":
+            yield from _alternatives(root, spot, error)
+        case "required":
+            yield from _missing(spot, error)
+        case "additionalProperties":
+            known = list(error.schema.get("properties", ()))
+            for name, inside in spot.keys.items():
+                if name not in known:
+                    hint = allowed(name, known)
+                    yield inside.problem(
+                        Words(f"没有“{name}”这个键{hint.chinese}", f"there is no key “{name}”{hint.english}"),
+                        at_key=True,
+                    )
+        case _:
+            words = _words(spot, error)
+            yield spot.problem(words, at_key=spot.kind == "nothing")
+
+
+def _missing(spot: Spot, error: ValidationError) -> Iterator[BookProblem]:
+    for name in error.validator_value:
+        if name not in spot.keys:
+            words = Words(f"缺“{name}”", f"“{name}” is missing")
+            line, column = spot.key
+            yield BookProblem(line, column, words, path_text((*spot.path, name)))
+
+
+def _alternatives(root: Spot, spot: Spot, error: ValidationError) -> Iterator[BookProblem]:
+    """Of several forms that are allowed, what is wrong by the one that was meant."""
+    branches: dict[int, list[ValidationError]] = {}
+    for one in error.context or ():
+        branches.setdefault(int(one.schema_path[0]), []).append(one)
+    wanted: list[str] = []
+    for found in branches.values():
+        types = [one for one in found if one.validator == "type" and not one.path]
+        if not types:
+            for one in found:
+                yield from _problems(root, one)
+            return
+        wanted += [types[0].validator_value]
+    yield spot.problem(_wrong_type(spot, wanted), at_key=spot.kind == "nothing")
+
+
+def _wrong_type(spot: Spot, wanted: Sequence[str]) -> Words:
+    listed = Words(
+        "、".join(_TYPES[one].chinese for one in wanted), " or ".join(_TYPES[one].english for one in wanted)
+    )
+    if spot.kind == "nothing":
+        return Words(
+            f"这里没有写值，要的是{listed.chinese}", f"nothing is written here; {listed.english} is wanted"
+        )
+    given = KIND_WORDS[spot.kind]
+    hint = Words("", "")
+    if spot.kind in ("number", "truth") and wanted == ["string"]:
+        hint = Words("，请加引号", ": put it in quotes")
+    elif spot.kind == "text" and "%" in str(spot.value) and "number" in wanted:
+        hint = Words("，20% 写作 0.2", ": 20% is written 0.2")
+    elif spot.kind == "number" and wanted == ["integer"]:
+        given = Words(f"{spot.value}", f"{spot.value}")
+    return Words(
+        f"这里要的是{listed.chinese}，写的是{given.chinese}{hint.chinese}",
+        f"{listed.english} is wanted here, {given.english} is given{hint.english}",
+    )
+
+
+def _words(spot: Spot, error: ValidationError) -> Words:
+    value = error.validator_value
+    match error.validator:
+        case "type":
+            return _wrong_type(spot, [value] if isinstance(value, str) else value)
+        case "enum" | "const":
+            options = [
+                str(one).lower() if isinstance(one, bool) else str(one)
+                for one in (value if isinstance(value, list) else [value])
+            ]
+            shown = str(spot.value) if spot.value is not None else ""
+            if not shown:
+                return Words(f"这里可写：{'、'.join(options)}", f"allowed here: {', '.join(options)}")
+            hint = allowed(shown, options)
+            return Words(f"不能写“{shown}”{hint.chinese}", f"“{shown}” may not stand here{hint.english}")
+        case "pattern":
+            words = _PATTERNS[value]
+            return Words(
+                f"不能写“{spot.value}”：{words.chinese}",
+                f"“{spot.value}” may not stand here: {words.english}",
+            )
+        case "minLength":
+            return Words("这里没有写值", "nothing is written here")
+        case "minimum":
+            return Words(f"不能小于{value}", f"it is at least {value}")
+        case "exclusiveMinimum":
+            return Words(f"要大于{value}", f"it is more than {value}")
+        case "maximum":
+            return Words(f"不能大于{value}", f"it is at most {value}")
+        case "oneOf":
+            names = [one["required"][0] for one in value]
+            return Words(
+                f"要写{'、'.join(names)}中的一个，只写一个", f"exactly one of {', '.join(names)} is wanted"
+            )
+        case "minProperties" | "maxProperties" if error.schema.get("maxProperties") == 1:
+            names = list(error.schema["properties"])
+            return Words(
+                f"要写一种，只写一种：{'、'.join(names)}", f"exactly one is wanted of: {', '.join(names)}"
+            )
+        case "minProperties" | "minItems" if value == 1:
+            return Words("这里至少要有一项", "at least one entry is wanted here")
+        case "minItems" | "maxItems":
+            return Words(
+                f"要{value}项，写了{len(spot.items)}项",
+                f"{value} entries are wanted, {len(spot.items)} are given",
+            )
+        case "uniqueItems":
+            return Words("同一项写了两次", "an entry stands here twice")
+    return Words(f"不合格式：{error.message}", f"not as the format has it: {error.message}")
