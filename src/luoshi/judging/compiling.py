@@ -84,9 +84,11 @@ def _window(rows: Rows, period: JudgedPeriod) -> list[Node]:
     if table.periodic and (window is None or window.column is None):
         first, last = period.span(window.span if window else "period")
         found = [step("ends_on = last", "truth", ends_on=column("ends_on", "day"), last=written_out(last))]
+        # A cumulative figure is recorded with the month (or quarter) that it reaches to the end of.
+        said = "basis = 'cumulative'" if period.basis == "cumulative" else "basis = 'current' and starts_on = first"
         basis = step(
-            "basis = 'stock' or (basis = said and starts_on = first)", "truth",
-            basis=column("basis", "text"), said=written_out(period.basis),
+            f"basis = 'stock' or ({said})", "truth",
+            basis=column("basis", "text"),
             starts_on=column("starts_on", "day"), first=written_out(first or last),
         )  # fmt: skip
         return [*found, basis]
