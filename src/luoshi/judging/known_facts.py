@@ -81,7 +81,7 @@ RUNS = (
     ("value", "DECIMAL(28,6)"),
     ("score", "DECIMAL(28,6)"),
 )
-_FILES = {
+FILES = {
     "facts": _STATEMENTS,
     "sources": _SOURCES,
     "events": _EVENTS,
@@ -119,7 +119,7 @@ def read_facts(database: duckdb.DuckDBPyConnection, folder: Path, cutoff: dateti
     (events), ``defined`` (the newest definition of each indicator: ``code``, ``definition`` as JSON), ``source_rows``
     and ``published`` (runs: of each book and period the first that was published). Raises SnapshotError.
     """
-    for name, columns in _FILES.items():
+    for name, columns in FILES.items():
         path = folder / f"{name}.parquet"
         if name in _OPTIONAL and not path.exists():
             empty = ", ".join(f'NULL::{kind} AS "{column}"' for column, kind in columns)
@@ -153,9 +153,9 @@ def read_facts(database: duckdb.DuckDBPyConnection, folder: Path, cutoff: dateti
     )
     stands = ["retracts IS NULL"]
     if _any(database, "retracted"):
-        stands.append("NOT EXISTS (SELECT FROM retracted WHERE retracted.statement = known.statement)")
+        stands.append("NOT EXISTS (SELECT 1 FROM retracted WHERE retracted.statement = known.statement)")
     if _any(database, "withdrawn"):
-        stands.append("NOT EXISTS (SELECT FROM withdrawn WHERE withdrawn.event = known.event)")
+        stands.append("NOT EXISTS (SELECT 1 FROM withdrawn WHERE withdrawn.event = known.event)")
     database.execute(f"CREATE TEMP VIEW said AS FROM known WHERE {' AND '.join(stands)}")
     database.execute(
         f"""CREATE TEMP TABLE defined AS SELECT * FROM definitions_file WHERE {known}
@@ -235,7 +235,7 @@ def data_hash(database: duckdb.DuckDBPyConnection) -> str:
             _EVENTS,
         ),
         _Hashed("definitions", "defined", _DEFINITIONS),
-        _Hashed("runs", "published", _FILES["runs"]),
+        _Hashed("runs", "published", FILES["runs"]),
     )
     rows = " UNION ALL ".join(
         f"SELECT sha256(json_array({literal(one.name)}, {_as_texts(one.columns)})) AS digest FROM {one.rows}"

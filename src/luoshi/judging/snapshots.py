@@ -88,7 +88,7 @@ def build_snapshot(
         }
         with duckdb.connect(config=settings) as database:
             database.execute("SET TimeZone = 'UTC'")
-            read_facts(database, facts, _cutoff(known, zone))
+            read_facts(database, facts, cutoff(known, zone))
             rows = _write_all(database, made, on)
             described = data_hash(database)
         (made / _DESCRIPTION).write_text(
@@ -147,7 +147,7 @@ def open_snapshot(folder: Path) -> Snapshot:
     )
 
 
-def _cutoff(known: date | None, zone: str) -> datetime | None:
+def cutoff(known: date | None, zone: str) -> datetime | None:
     """The first moment after the day ``known`` in the zone, as UTC without zone."""
     if known is None:
         return None

@@ -62,6 +62,11 @@ def indicators_for(actor: Actor, known: datetime | None = None) -> tuple[Indicat
     return tuple(one for one in indicators_now(known) if one.seen_by is not SeenBy.HANDLERS or handles)
 
 
+def hidden_indicators(actor: Actor) -> frozenset[str]:
+    """The codes of the indicators whose figures this actor may not see: nor what rule-books make of them."""
+    return frozenset(one.code for one in indicators_now()) - {one.code for one in indicators_for(actor)}
+
+
 def indicator_for(actor: Actor, code: str, known: datetime | None = None) -> Indicator:
     """One of them; raises NotFound."""
     found = next((one for one in indicators_for(actor, known) if one.code == code), None)
@@ -91,8 +96,9 @@ class Figures:
         names = [PROPERTY + code for code in self.indicators]
         found = claims("unit", names, subjects=subjects, start=start, end=end, known=known) if names else {}
         decided = decisions(names, known) if names else {}
+        in_turn = sorted(units.values(), key=lambda unit: unit.id)  # of several the first that was recorded
         keepers = {
-            PROPERTY + one.code: tuple(str(unit.id) for unit in units.values() if one.is_kept_by(unit.name))
+            PROPERTY + one.code: tuple(str(unit.id) for unit in in_turn if one.is_kept_by(unit.name))
             for one in self.indicators.values()
         }
         self.by_series: dict[Series, Figure] = {}
