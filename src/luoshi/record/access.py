@@ -16,11 +16,14 @@ from luoshi.record.models import (
     Document,
     DocumentState,
     Erasure,
+    Finding,
     LedgerBatch,
     LedgerForm,
     Person,
     Proposal,
     Role,
+    RuleBookVersion,
+    Run,
 )
 
 
@@ -54,6 +57,10 @@ PERMISSIONS: dict[str, Predicate] = {
     "withdraw ledgers": is_clerk,
     "decide conflicts": is_clerk,
     "define indicators": is_clerk,
+    "adopt rule-books": is_clerk,
+    "judge drafts": is_machine,
+    "publish runs": is_clerk,
+    "record findings": is_clerk,
     "judge identity": is_clerk,
     "propose erasure": is_clerk,
     "confirm erasure": is_clerk | is_administrator,
@@ -102,6 +109,31 @@ def access_form(actor: Actor, form: UUID, *, lock: bool = False) -> LedgerForm:
     found = rows.filter(pk=form).first() if may(actor, "see content") else None
     if found is None:
         raise NotFound(_("没有这种表式，或者您无权查看"))
+    return found
+
+
+def access_rulebook_version(actor: Actor, version: UUID) -> RuleBookVersion:
+    """A version of a rule-book, for whoever may see content; raises NotFound."""
+    found = RuleBookVersion.objects.filter(pk=version).first() if may(actor, "see content") else None
+    if found is None:
+        raise NotFound(_("没有这一版规则，或者您无权查看"))
+    return found
+
+
+def access_run(actor: Actor, run: UUID) -> Run:
+    """A published run, for whoever may see content; raises NotFound."""
+    found = Run.objects.filter(pk=run).first() if may(actor, "see content") else None
+    if found is None:
+        raise NotFound(_("没有这次发布的结果，或者您无权查看"))
+    return found
+
+
+def access_finding(actor: Actor, finding: UUID, *, lock: bool = False) -> Finding:
+    """A finding, for whoever may see content; raises NotFound."""
+    rows = Finding.objects.select_for_update(no_key=True) if lock else Finding.objects.all()
+    found = rows.filter(pk=finding).first() if may(actor, "see content") else None
+    if found is None:
+        raise NotFound(_("没有这项认定，或者您无权查看"))
     return found
 
 

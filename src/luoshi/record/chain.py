@@ -187,6 +187,16 @@ def head() -> tuple[int, str]:
     return int(number), str(newest)
 
 
+def hash_of(number: int) -> str:
+    """The hash of the entry with this number; raises LookupError for one that the chain does not have."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hash FROM record_audit_entry WHERE number = %s", [number])
+        found = cursor.fetchone()
+    if found is None:
+        raise LookupError(f"the chain has no entry {number}")
+    return str(found[0])
+
+
 def verify(expected_head: str | None = None) -> Verdict:
     """Walk the chain and check every kept row; stop at the first break.
 

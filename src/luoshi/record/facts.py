@@ -1,10 +1,11 @@
 """The facts of an installation as append-only Parquet: what judging reads (design.md §5).
 
-Five files. ``facts``: every statement, those that withdraw others among them, with its series, value and source.
+Six files. ``facts``: every statement, those that withdraw others among them, with its series, value and source.
 ``sources``: where each comes from, a cell as stored and as shown, a span of a document, or an entry. ``identities``:
 the codes by which subjects are known, dated. ``events``: what was done, so that what went with a withdrawn ledger, and
-what was decided, can be told. ``definitions``: of indicators, for whose figure stands. Nothing personal is in them: no
-name of a person, nothing that an erasure had to find.
+what was decided, can be told. ``definitions``: of indicators, for whose figure stands. ``runs``: what published runs of
+rule-books found, which counters read. Nothing personal is in them: no name of a person, nothing that an erasure had to
+find.
 """
 
 from __future__ import annotations
@@ -151,20 +152,52 @@ FILES: tuple[FactsFile, ...] = (
              WHERE property = 'indicator.definition' AND retracts IS NULL AND content IS NOT NULL
              ORDER BY known_at, id""",
     ),
+    FactsFile(
+        "runs",
+        "one row a measure of a subject in a published run; what was run again beside it is not in it",
+        (
+            ("book", "VARCHAR", "code of the rule-book"),
+            ("first_day", "DATE", "of its period"),
+            ("last_day", "DATE", "of its period"),
+            ("subject", "VARCHAR", "who was judged"),
+            ("measure", "VARCHAR", "code of the measure"),
+            ("held", "VARCHAR[]", "the lights whose condition held, the second of a colour as `red 2`"),
+            ("value", "DECIMAL(28,6)", "its value, if known"),
+            ("score", "DECIMAL(28,6)", "its score, if it has one"),
+            ("published_at", "TIMESTAMP", "when, UTC"),
+        ),
+        f"""SELECT book, first_day, last_day, judged.subject, measure, held::text, value, score,
+                   {_MICROSECONDS.format("published_at")}
+              FROM record_run run JOIN record_judged_row judged ON judged.run = run.id AND judged.kind = 'measure'
+             WHERE run.number = 1 ORDER BY published_at, judged.position""",
+    ),
 )
 
+# The same queries over what stood in the record when the chain had so many entries: the name of a table means those
+# of its rows. Committed in the order of the chain, they are exactly what somebody read who looked then.
+_UNTIL = """WITH known_event AS (SELECT event FROM record_audit_entry WHERE number <= {entry}),
+record_statement AS (SELECT * FROM record_statement WHERE event IN (SELECT event FROM known_event)),
+record_source AS (SELECT * FROM record_source WHERE event IN (SELECT event FROM known_event)),
+record_sighting AS (SELECT * FROM record_sighting WHERE event IN (SELECT event FROM known_event)),
+record_event AS (SELECT * FROM record_event WHERE id IN (SELECT event FROM known_event)),
+record_run AS (SELECT run.* FROM record_run run JOIN record_event said
+                 ON said.subject = run.id AND said.kind = 'run published')
+"""
 
-def write_facts(folder: Path) -> dict[str, int]:
+
+def write_facts(folder: Path, *, entry: int | None = None) -> dict[str, int]:
     """Write the files into ``folder``, made if need be, all of one moment; how many rows each has.
 
-    The same record gives the same rows in the same order. Raises OSError when the folder cannot be written.
+    ``entry``: only what was recorded up to this entry of the audit chain; None: everything. The same record gives the
+    same rows in the same order. Raises OSError when the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     counts = {}
+    until = "" if entry is None else _UNTIL.format(entry=int(entry))
     with chain.snapshot(), tempfile.TemporaryDirectory(dir=folder) as between:
         for one in FILES:
             rows = Path(between) / f"{one.name}.csv"
-            copying = f"COPY ({one.query}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)"
+            copying = f"COPY ({until}{one.query}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)"
             with rows.open("wb") as written, connection.cursor() as cursor, cursor.copy(copying) as copied:
                 for block in copied:
                     written.write(block)

@@ -58,6 +58,26 @@ def queue_import(batch: UUID, account: UUID, fingerprint: str) -> None:
     import_ledger_job.defer(batch=str(batch), account=str(account), fingerprint=fingerprint)
 
 
+# Behind every workbook that waits: it judges what they all brought, once.
+@app.task(name="judge drafts", queue="ledgers", priority=-10)
+def judge_drafts_job() -> None:
+    """Judge the drafts of all rule-books, unless the same is queued once more behind it."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from luoshi.record.actions.judge_drafts import MACHINE, judge_drafts
+
+    if not ProcrastinateJob.objects.filter(status="todo", task_name=judge_drafts_job.name).exists():
+        judge_drafts(MACHINE)
+
+
+def queue_drafts() -> None:
+    """Queue the drafts, where there is a rule-book; a rolled-back transaction queues nothing."""
+    from luoshi.record.models import RuleBookVersion
+
+    if RuleBookVersion.objects.exists():
+        judge_drafts_job.defer()
+
+
 def take_up_broken_off(queue: str) -> None:
     """Queue again what a killed worker of this queue had begun or given up; each queue has one worker.
 
@@ -72,6 +92,7 @@ def take_up_broken_off(queue: str) -> None:
         queue_what_waits()
     else:
         queue_ledgers_that_wait()
+        queue_drafts()
 
 
 def queue_ledgers_that_wait() -> int:

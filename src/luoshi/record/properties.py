@@ -59,6 +59,15 @@ PROPERTIES: dict[str, Property] = {
         Property("indicator.code", "indicator", "text", "指标代码", "public"),
         Property("indicator.definition", "indicator", "list", "指标定义", "public"),
         Property("meeting.held_on", "meeting", "day", "会议日期", "signed in"),
+        # Whom and what a finding is about may be of any kind: a unit, a post, a firm; a task, a project.
+        Property("finding.subject", "finding", "reference", "认定对象", "signed in"),
+        Property("finding.finding", "finding", "text", "认定事项", "signed in"),
+        Property("finding.measure", "finding", "text", "所属规则", "signed in"),
+        Property("finding.amount", "finding", "number", "认定分值", "signed in", "points"),
+        Property("finding.about", "finding", "reference", "涉及事物", "signed in"),
+        Property("finding.reason", "finding", "personal", "认定理由", "signed in"),
+        Property("finding.decided_by", "finding", "text", "认定岗位", "signed in"),
+        Property("finding.found_on", "finding", "day", "认定日", "signed in"),
     )
 }
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.record import access
 from luoshi.record.actions.acting import Actor, Because, acting
+from luoshi.record.jobs import queue_drafts
 from luoshi.record.ledgers.figures import Series
 from luoshi.record.ledgers.recorded import claims
 
@@ -43,4 +44,5 @@ def decide_standing(
             "claimant": claimant,
             "reason": reason.strip(),
         }
+        queue_drafts()
     return act.event.id

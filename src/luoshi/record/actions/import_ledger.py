@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from luoshi.record import access
 from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Act, Actor, Because, acting
+from luoshi.record.jobs import queue_drafts
 from luoshi.record.ledgers.comparing import Category, Compared, Difference
 from luoshi.record.ledgers.figures import PeriodOf
 from luoshi.record.ledgers.preparing import Prepared, prepare
@@ -96,6 +97,7 @@ def import_ledger(
                 "refused": sum(fault.blocks for fault in prepared.faults),
             },
         }
+        queue_drafts()
     return act.event.id
 
 

@@ -13,6 +13,7 @@ from luoshi.record import access
 from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Act, Actor, Because, acting
 from luoshi.record.actions.import_ledger import LEDGERS_LOCK, PART_FIGURES
+from luoshi.record.jobs import queue_drafts
 from luoshi.record.ledgers.recorded import PART
 from luoshi.record.models import Kept, LedgerState, Sighting, Statement
 
@@ -39,6 +40,7 @@ def withdraw_ledger(actor: Actor, because: Because, batch: UUID, reason: str) ->
             raise AlreadyDecided(_("只有已入库的台账可以撤回"))
         restated = _state_what_others_saw(act, batch)
         act.data = {"reason": reason.strip(), "restated": restated}
+        queue_drafts()
     return act.event.id
 
 

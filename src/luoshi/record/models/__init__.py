@@ -8,6 +8,7 @@ from luoshi.record.models.document import Document, DocumentClass, DocumentState
 from luoshi.record.models.erasure import Erasure
 from luoshi.record.models.event import Cause, Event
 from luoshi.record.models.file import File
+from luoshi.record.models.finding import GOOD_REASON, Finding
 from luoshi.record.models.identity import IdentityJudgement
 from luoshi.record.models.kept import Kept, new_id
 from luoshi.record.models.ledger import LedgerBatch, LedgerForm, LedgerState, StandingDecision
@@ -15,15 +16,19 @@ from luoshi.record.models.mechanism import Mechanism, MechanismVersion
 from luoshi.record.models.organisation import Area, Person, Post, Role, Tenure, Unit
 from luoshi.record.models.proposal import Proposal, ProposalKind, ProposalState
 from luoshi.record.models.reading import Article, Reading
+from luoshi.record.models.rulebook import BookStatus, RuleBookVersion
+from luoshi.record.models.run import DraftRow, DraftRun, JudgedRow, Run
 from luoshi.record.models.source import Source, SourceKind
 from luoshi.record.models.statement import Basis, PeriodKind, Sighting, Statement
 
 __all__ = [
+    "GOOD_REASON",
     "Account",
     "Area",
     "Article",
     "AuditEntry",
     "Basis",
+    "BookStatus",
     "Cause",
     "ChainHead",
     "Commitment",
@@ -32,10 +37,14 @@ __all__ = [
     "Document",
     "DocumentClass",
     "DocumentState",
+    "DraftRow",
+    "DraftRun",
     "Erasure",
     "Event",
     "File",
+    "Finding",
     "IdentityJudgement",
+    "JudgedRow",
     "Kept",
     "KnownRow",
     "LedgerBatch",
@@ -52,6 +61,8 @@ __all__ = [
     "ProposalState",
     "Reading",
     "Role",
+    "RuleBookVersion",
+    "Run",
     "Sighting",
     "Source",
     "SourceKind",

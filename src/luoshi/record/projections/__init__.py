@@ -1,5 +1,13 @@
 """The current rows of the record, one module a subject."""
 
-from luoshi.record.projections import documents, erasure, identity, ledgers, organisation, proposals
+from luoshi.record.projections import (
+    documents,
+    erasure,
+    identity,
+    ledgers,
+    organisation,
+    proposals,
+    rulebooks,
+)
 
-__all__ = ["documents", "erasure", "identity", "ledgers", "organisation", "proposals"]
+__all__ = ["documents", "erasure", "identity", "ledgers", "organisation", "proposals", "rulebooks"]
