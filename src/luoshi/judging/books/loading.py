@@ -16,7 +16,7 @@ from luoshi.judging.books.reaching import circles
 from luoshi.judging.books.reading import STAND_IN, Reading, constant, number_of, text_of
 from luoshi.judging.books.reading_measures import check_weights, read_factor, read_measures
 from luoshi.judging.books.reading_rows import ONE, ROW_KEYS, amount, finding_rows, read_rows
-from luoshi.judging.books.structure import structure_problems
+from luoshi.judging.books.structure import misspelt, structure_problems
 from luoshi.judging.books.yaml_text import Spot, read_yaml
 from luoshi.judging.formulas import Formula, FormulaError, parse_formula
 from luoshi.judging.tables import TABLES
@@ -38,6 +38,9 @@ def load_book(text: bytes, name: str) -> Book:
     book, found = _BookReading(root).read(decoded, "sha256:" + hashlib.sha256(text).hexdigest())
     spoiled = _spoiled(root)
     problems += (one for one in found if not any(one.path.startswith(path) for path in spoiled))
+    # What is misspelt is not missing as well.
+    meant = misspelt(root)
+    problems = [one for one in problems if one.path not in meant]
     if problems:
         raise BookError(name, problems)
     return book

@@ -41,11 +41,11 @@ def owners(table: Table, subjects: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What is known of a measure before its formulas are read: whether it has a value, a target, a score."""
+    """What is known of a measure before its formulas are read: whether it has a target, a score, parts. What has no
+    parts has a value."""
 
     spot: Spot
     code: str
-    valued: bool
     target: bool
     scored: bool
     parts: bool
@@ -56,13 +56,8 @@ def outlines(measures: Spot | None) -> Iterator[Outline]:
     for code, spot in (measures.keys if measures else {}).items():
         parts = spot.get("parts")
         yield from outlines(parts)
-        score = spot.get("score")
-        rated = score is not None and score.get("scored_by") is not None
-        valued = spot.get("value") is not None or spot.get("each") is not None or rated
-        yield Outline(
-            spot, code, valued and parts is None, spot.get("target") is not None,
-            score is not None or parts is not None, parts is not None,
-        )  # fmt: skip
+        scored = spot.get("score") is not None or parts is not None
+        yield Outline(spot, code, spot.get("target") is not None, scored, parts is not None)
 
 
 class Names:
@@ -81,7 +76,7 @@ class Names:
             return None
         found = self.subjects.kinds()
         for code, one in self.measures.items():
-            if one.valued:
+            if not one.parts:
                 found[code] = "number"
             if one.scored:
                 found[f"{code}_score"] = "number"
@@ -92,7 +87,7 @@ class Names:
         found = self.outside()
         if found is None:
             return None
-        if measure.valued:
+        if not measure.parts:
             found |= dict.fromkeys(OF_A_VALUE, "number")
             if measure.target:
                 found["target"] = "number"

@@ -46,14 +46,19 @@ def path_text(path: Path) -> str:
     return text
 
 
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The one of the known names that ``name`` was meant to be; None where none is near."""
+    return next(iter(difflib.get_close_matches(name, list(known), 1, 0.5)), None)
+
+
 def allowed(name: str, known: Iterable[str]) -> Words:
     """The end of a refusal of ``name``: the nearest of those that are known, or all of them."""
     listed = list(known)
-    near = difflib.get_close_matches(name, listed, 1, 0.5)
-    if near:
+    near = nearest(name, listed)
+    if near is not None:
         return Words(
-            f"，是不是“{near[0]}”？可用：{'、'.join(listed)}",
-            f"; is it “{near[0]}”? Allowed: {', '.join(listed)}",
+            f"，是不是“{near}”？可用：{'、'.join(listed)}",
+            f"; is it “{near}”? Allowed: {', '.join(listed)}",
         )
     return (
         Words(f"，可用：{'、'.join(listed)}", f"; allowed: {', '.join(listed)}") if listed else Words("", "")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from luoshi.judging.books.model import ByRank, Light, Linear, Measure, PerItem, Ratio, Score, Steps
+from luoshi.judging.books.reading import stands_in
 from luoshi.judging.formulas import Formula, Node
 
 _FLIPPED = {">": "<", ">=": "<="}
@@ -73,7 +74,7 @@ def shadowed(lights: Iterable[Light], later: Light) -> Light | None:
             return None
         if light.when is None:
             return light
-        if later.when is None or not covers(light.when, later.when):
+        if later.when is None or stands_in(light.when) or not covers(light.when, later.when):
             continue
         # What holds in all of the last n periods holds in all of the last m, if m is less, and so today.
         running = light.times == light.among <= later.times == later.among

@@ -216,6 +216,11 @@ class Reading:
         return name
 
 
+def stands_in(formula: Formula | None) -> bool:
+    """Whether a formula is only there for one that could not be read."""
+    return any(formula is one for one in STAND_IN.values())
+
+
 def text_of(spot: Spot | None) -> str | None:
     """The text that stands here; None where there is none."""
     return spot.value if spot is not None and spot.kind == "text" and isinstance(spot.value, str) else None

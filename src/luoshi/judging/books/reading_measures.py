@@ -12,7 +12,7 @@ from luoshi.judging.books.model import Factor, FollowUp, Light, Measure, Rows, S
 from luoshi.judging.books.names import Outline, row_names
 from luoshi.judging.books.problems import allowed
 from luoshi.judging.books.reaching import shadowed
-from luoshi.judging.books.reading import STAND_IN, Reading, constant, number_of, text_of
+from luoshi.judging.books.reading import STAND_IN, Reading, constant, number_of, stands_in, text_of
 from luoshi.judging.books.reading_rows import (
     ROW_KEYS,
     rating_rows,
@@ -100,7 +100,7 @@ def check_weights(reading: Reading, measures: Spot, whole: Decimal | None, at: S
     weights = [weight for one in measures.keys.values() if (weight := one.get("weight")) is not None]
     numbers = [number for weight in weights if (number := number_of(weight)) is not None]
     total = sum(numbers, Decimal(0))
-    if whole is None or len(numbers) < len(weights) or total == whole:
+    if whole is None or len(numbers) < len(weights) or total == whole or min(numbers, default=total) < 0:
         return
     reading.wrong(
         at, f"权重之和是 {total}，应为 {whole}（{said.chinese}）",
@@ -134,12 +134,6 @@ def _of_values(reading: Reading, spot: Spot, outline: Outline, sources: tuple[So
             spot, "missing", "缺“missing”（没有值时怎么办），可用：not scored、zero、previous",
             "“missing” is missing: what becomes of a value that is not known; allowed: not scored, zero, previous",
         )  # fmt: skip
-    if reading.campaign and text_of(spot.get("missing")) == "previous":
-        reading.wrong(
-            spot.keys["missing"],
-            "一次活动只有一期，没有上一期的值",
-            "a campaign is one period: there is no previous value",
-        )
     against = _against(reading, spot, outline)
     missing: Any = text_of(spot.get("missing"))
     return Measure(
@@ -270,7 +264,6 @@ def _lights(reading: Reading, spot: Spot, outline: Outline) -> tuple[Light, ...]
     found: list[Light] = []
     for one in listed.items:
         when = one.get("when")
-        before = len(reading.problems)
         times, among = _times(reading, one)
         colour: Any = text_of(one.get("colour")) or "green"
         light = Light(
@@ -280,12 +273,10 @@ def _lights(reading: Reading, spot: Spot, outline: Outline) -> tuple[Light, ...]
             reading.wrong(
                 one.keys["for"], "没有 when，for 没有意义", "“for” means nothing without “when”", at_key=True
             )
-        earlier = shadowed(found, light)
-        if earlier is not None and len(reading.problems) == before and one.kind == "mapping":
+        earlier = None if stands_in(light.when) else shadowed(found, light)
+        if earlier is not None and one.kind == "mapping":
             reading.wrong(one, *_never(earlier))
-        # A stand-in is always true; what stands behind it is not unreachable because of it.
-        if when is None or len(reading.problems) == before:
-            found.append(light)
+        found.append(light)
     return tuple(found)
 
 
@@ -314,10 +305,6 @@ def _times(reading: Reading, spot: Spot) -> tuple[int, int]:
         times, among = (int(match[1]), int(match[2])) if match else (1, 1)
     if times > among:
         reading.wrong(written, f"{among} 期里不会有 {times} 期", f"there are no {times} periods in {among}")
-    elif reading.campaign and among > 1:
-        reading.wrong(
-            written, "这盏灯到不了：一次活动只有一期", "this light is never reached: a campaign is one period"
-        )
     return times, among
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from luoshi.judging.books.model import (
@@ -17,7 +17,15 @@ from luoshi.judging.books.model import (
     Steps,
 )
 from luoshi.judging.books.reaching import covers
-from luoshi.judging.books.reading import STAND_IN, Reading, constant, formula_text, number_of, text_of
+from luoshi.judging.books.reading import (
+    STAND_IN,
+    Reading,
+    constant,
+    formula_text,
+    number_of,
+    stands_in,
+    text_of,
+)
 from luoshi.judging.books.yaml_text import Spot
 from luoshi.judging.formulas import Formula, Kind, parse_formula
 
@@ -100,9 +108,7 @@ def _steps(reading: Reading, spot: Spot, names: _Names) -> Steps:
                 one, "最后一档不要条件：写明其余得几分，如 {points: 0}",
                 "the last step has no condition: say what the rest get, as {points: 0}",
             )  # fmt: skip
-        earlier = next(
-            (i for i, step in enumerate(steps) if step.when and when and covers(step.when, when)), None
-        )
+        earlier = None if when is None or stands_in(when) else _covering(steps, when)
         if earlier is not None:
             line = spot.items[earlier].line
             reading.wrong(
@@ -114,6 +120,16 @@ def _steps(reading: Reading, spot: Spot, names: _Names) -> Steps:
     return Steps(tuple(steps))
 
 
+def _covering(steps: Sequence[ByStep], when: Formula) -> int | None:
+    """The place of the step that holds wherever ``when`` does."""
+    covering = (
+        place
+        for place, step in enumerate(steps)
+        if step.when is not None and not stands_in(step.when) and covers(step.when, when)
+    )
+    return next(covering, None)
+
+
 def _condition(reading: Reading, spot: Spot, names: _Names) -> Formula | None:
     """The condition of a step, of its bounds or written out; None where there is none."""
     bounds = [(key, inside) for key in _BOUNDS if (inside := spot.get(key)) is not None]
@@ -122,6 +138,8 @@ def _condition(reading: Reading, spot: Spot, names: _Names) -> Formula | None:
         for key, inside in bounds:
             reading.wrong(inside, f"写了 when 就不写 {key}", f"“{key}” does not go with “when”", at_key=True)
         return reading.of_subject(when, names, "truth")
+    if names is None:
+        return STAND_IN["truth"] if bounds else None
     texts = []
     for key, inside in bounds:
         formula = reading.of_subject(inside, names)
@@ -129,7 +147,7 @@ def _condition(reading: Reading, spot: Spot, names: _Names) -> Formula | None:
         texts.append(f"value {_BOUNDS[key]} {text if constant(formula) is not None else f'({formula.text})'}")
     if not texts:
         return None
-    return parse_formula(" and ".join(texts), names or {"value": "number"}, aggregate=False, kind="truth")
+    return parse_formula(" and ".join(texts), names, aggregate=False, kind="truth")
 
 
 def _rank(reading: Reading, spot: Spot, names: _Names) -> ByRank:

@@ -16,7 +16,7 @@ from typing import Any
 import jsonschema
 from jsonschema.exceptions import ValidationError
 
-from luoshi.judging.books.problems import BookProblem, allowed, path_text
+from luoshi.judging.books.problems import BookProblem, allowed, nearest, path_text
 from luoshi.judging.books.yaml_text import KIND_WORDS, Spot
 from luoshi.words import Words
 
@@ -92,14 +92,32 @@ def _problems(root: Spot, error: ValidationError) -> Iterator[BookProblem]:
             known = list(error.schema.get("properties", ()))
             for name, inside in spot.keys.items():
                 if name not in known:
-                    hint = allowed(name, known)
-                    yield inside.problem(
-                        Words(f"没有“{name}”这个键{hint.chinese}", f"there is no key “{name}”{hint.english}"),
-                        at_key=True,
-                    )
+                    yield inside.problem(_unknown_key(name, inside, known), at_key=True)
         case _:
             words = _words(spot, error)
             yield spot.problem(words, at_key=spot.kind == "nothing")
+
+
+def misspelt(root: Spot) -> set[str]:
+    """The paths of keys that are meant by keys that there are not."""
+    found: set[str] = set()
+    for error in _validator().iter_errors(root.plain()):
+        if error.validator == "additionalProperties":
+            known = list(error.schema.get("properties", ()))
+            for name in error.instance:
+                if name not in known and (near := nearest(name, known)) is not None:
+                    found.add(path_text((*error.absolute_path, near)))
+    return found
+
+
+def _unknown_key(name: str, inside: Spot, known: Sequence[str]) -> Words:
+    if inside.kind == "nothing" and name not in known:
+        return Words(
+            f"“{name}”后面没有值：是不是前面的值里有逗号？那要把整个值加引号",
+            f"“{name}” has no value: is there a comma in the value before? Then all of that value stands in quotes",
+        )
+    hint = allowed(name, known)
+    return Words(f"没有“{name}”这个键{hint.chinese}", f"there is no key “{name}”{hint.english}")
 
 
 def _missing(spot: Spot, error: ValidationError) -> Iterator[BookProblem]:
@@ -136,7 +154,7 @@ def _wrong_type(spot: Spot, wanted: Sequence[str]) -> Words:
         )
     given = KIND_WORDS[spot.kind]
     hint = Words("", "")
-    if spot.kind in ("number", "truth") and wanted == ["string"]:
+    if spot.kind in ("number", "truth") and "string" in wanted and "number" not in wanted:
         hint = Words("，请加引号", ": put it in quotes")
     elif spot.kind == "text" and "%" in str(spot.value) and "number" in wanted:
         hint = Words("，20% 写作 0.2", ": 20% is written 0.2")

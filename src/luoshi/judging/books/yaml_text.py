@@ -50,6 +50,7 @@ KIND_WORDS = {
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_DOUBLED = re.compile(r"''|.", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|.", re.DOTALL)
 
 
@@ -92,7 +93,9 @@ class Spot:
         """Line and column of a character of the text, where they can be told; else where the text begins."""
         if self.raw is None or not isinstance(self.value, str):
             return self.line, self.column
-        return self.line, self.column + _offset(self.raw, self.value, offset)
+        if self.raw[:1] in ("'", '"'):
+            return self.line, self.column + _offset(self.raw, self.value, offset)
+        return _folded(self.raw, self.value, offset, (self.line, self.column))
 
     def problem(self, words: Words, *, at_key: bool = False, offset: int | None = None) -> BookProblem:
         """A problem with what stands here, or with its key, or with one character of it."""
@@ -103,20 +106,25 @@ class Spot:
 
 
 def _offset(raw: str, value: str, offset: int) -> int:
-    """Where the character of ``value`` stands in what is written."""
-    if raw[:1] == "'":
-        written = [1 + start for start, _ in _pieces(re.compile(r"''|.", re.DOTALL), raw[1:-1])]
-    elif raw[:1] == '"':
-        written = [1 + start for start, _ in _pieces(_ESCAPE, raw[1:-1])]
-    else:
-        return offset
-    if len(written) != len(value):
-        return 0
-    return [*written, len(raw) - 1][min(offset, len(written))]
+    """Where the character of ``value`` stands between quotes."""
+    pattern = _DOUBLED if raw[0] == "'" else _ESCAPE
+    written = [1 + piece.start() for piece in pattern.finditer(raw[1:-1])]
+    return [*written, len(raw) - 1][min(offset, len(written))] if len(written) == len(value) else 0
 
 
-def _pieces(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
-    return ((piece.start(), piece[0]) for piece in pattern.finditer(text))
+def _folded(raw: str, value: str, offset: int, start: tuple[int, int]) -> tuple[int, int]:
+    """Where the character of ``value`` stands: lines that are put together differ in blanks only."""
+    begin = raw.find("\n") + 1 if raw[:1] in ("|", ">") else 0
+    wanted = sum(not character.isspace() for character in value[:offset])
+    place = begin
+    for place in range(begin, len(raw)):
+        if not raw[place].isspace():
+            if wanted == 0:
+                break
+            wanted -= 1
+    line, column = start
+    lines = raw.count("\n", 0, place)
+    return (line + lines, place - raw.rfind("\n", 0, place)) if lines else (line, column + place)
 
 
 def read_yaml(text: bytes) -> tuple[Spot | None, str, list[BookProblem]]:
@@ -304,10 +312,9 @@ class _Tree:
 
     def _scalar(self, event: ScalarEvent, path: Path, line: int, column: int) -> Spot:
         text: str = event.value
-        one_line = event.start_mark.line == event.end_mark.line and event.style in (None, "'", '"')
-        raw = self.text[event.start_mark.index : event.end_mark.index] if one_line else None
-        if raw is not None and event.style is None and raw != text:
-            raw = None  # an anchor or a tag stands before it
+        one_line = event.start_mark.line == event.end_mark.line
+        told = event.anchor is None and event.tag is None and (one_line or event.style not in ("'", '"'))
+        raw = self.text[event.start_mark.index : event.end_mark.index] if told else None
         if event.style is not None:
             return Spot(path, "text", line, column, text, raw=raw)
         if text in _NOTHING:
