@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from luoshi.judging.books.linting import lint_book
 from luoshi.judging.books.loading import load_book
 from luoshi.judging.books.model import Book
 from luoshi.judging.periods import JudgedPeriod
@@ -18,6 +20,15 @@ from tests.judging.tables_made import tables_made
 
 FOLDER = Path(__file__).parents[2] / "rulebooks"
 FILES = sorted(FOLDER.glob("*.yaml"))
+WARNINGS = Path(__file__).parent / "golden" / "warnings.json"
+OURS = (
+    "city-monthly-monitoring",
+    "county-ranking",
+    "supervision-tasks",
+    "supervision-units",
+    "mechanism-1071",
+    "mechanism-24-characters",
+)
 CHINESE = range(0x4E00, 0xA000)
 
 
@@ -48,6 +59,19 @@ def test_every_book_says_in_two_languages_what_was_filled_in(file: Path) -> None
         assert any(ord(character) in CHINESE for character in words.chinese)
         assert words.english
         assert not any(ord(character) in CHINESE for character in words.english)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_what_the_check_says_of_each_book_is_known(file: Path) -> None:
+    warnings = lint_book(load_book(file.read_bytes(), file.name))
+
+    known = json.loads(WARNINGS.read_text(encoding="utf-8"))
+    assert [f"{one.code}: {one.rule}" for one in warnings] == known[file.stem]
+
+
+@pytest.mark.parametrize("code", OURS)
+def test_the_check_finds_nothing_in_the_books_of_our_own(code: str) -> None:
+    assert lint_book(book_of(code)) == []
 
 
 def test_the_list_of_books_names_every_book_and_no_other() -> None:
