@@ -92,8 +92,29 @@ def parser() -> argparse.ArgumentParser:
     read.options.add_argument("--out", metavar="FILE", help=say("out help"))
     read.options.add_argument("--page", metavar="FILE", help=say("page help"))
     read.options.add_argument("--workers", metavar="N", type=_count, default=1, help=say("workers help"))
+    _add_judge(commands)
     _add_serving(commands)
     return whole
+
+
+def _add_judge(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """The command that needs no installation: facts and a rule-book in, a judgement out."""
+    judge = commands.add_parser(
+        "judge", help=say("judge"), description=say("judge about"), epilog=say("exit codes: judge")
+    )
+    judge.arguments.add_argument("book", metavar="BOOK", help=say("book help"))
+    judge.options.add_argument("--data", metavar="FOLDER", required=True, help=say("judge data help"))
+    judge.options.add_argument("--period", metavar="PERIOD", required=True, help=say("period help"))
+    judge.options.add_argument("--known", metavar="DAY", help=say("known help"))
+    judge.options.add_argument(
+        "--engine", choices=("duckdb", "spark"), default="duckdb", help=say("engine help")
+    )
+    judge.options.add_argument(
+        "--workers", metavar="N", type=_count, default=2, help=say("judge workers help")
+    )
+    judge.options.add_argument("--explain", metavar="SUBJECT", help=say("explain help"))
+    judge.options.add_argument("--snapshot", metavar="FOLDER", help=say("snapshot help"))
+    judge.options.add_argument("--out", metavar="FILE", help=say("judge out help"))
 
 
 def _add_serving(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -176,6 +176,71 @@ _TEXTS = {
         "已恢复到 {path}：备份于 {created}，{entries} 条审计记录，链首 {head}",
         "restored into {path}: backup of {created}, {entries} entries, head {head}",
     ),
+    "judge": ("按规则算出结果", "judge facts by a rule-book"),
+    "judge about": (
+        "读一本规则和一个文件夹的事实，算出一期的得分、位次和灯；同样的事实和规则，任何一天算出来都一字不差。",
+        "Reads a rule-book and a folder of facts, and gives scores, ranks and lights for a period: the same bytes on "
+        "any day.",
+    ),
+    "book help": ("规则文件（.yaml）", "the rule-book, a .yaml file"),
+    "judge data help": (
+        "事实的文件夹（luoshi sample --out 写出的），或做好的快照",
+        "the folder of facts, as luoshi sample --out writes it, or a snapshot that was made of it",
+    ),
+    "period help": (
+        "哪一期：2026-06、2026-Q2、2026-H1 或 2026",
+        "which period: 2026-06, 2026-Q2, 2026-H1 or 2026",
+    ),
+    "known help": (
+        "只用到这一天结束为止已知的（默认：全部）",
+        "use only what was known by the end of this day (default: everything)",
+    ),
+    "engine help": (
+        "用哪个引擎算（默认 duckdb），结果相同",
+        "which engine runs it (default duckdb); the answer is the same",
+    ),
+    "judge workers help": (
+        "用几个线程（默认 2），结果相同",
+        "how many threads (default 2); the answer is the same",
+    ),
+    "explain help": (
+        "说明这一个对象（编号、代码或名称）的结果怎么来的，输出 JSON",
+        "explain the result of this subject (id, code or name), as JSON",
+    ),
+    "snapshot help": ("把做好的快照留在这个文件夹", "keep the snapshot that is made in this folder"),
+    "judge out help": (
+        "写入该文件（.jsonl、.json、.parquet 或 .arrow），不打印表格",
+        "write to this file (.jsonl, .json, .parquet or .arrow) instead of printing a table",
+    ),
+    "exit codes: judge": (
+        "退出码：0 算成；1 规则、数据或期间有问题，原因已写明；2 用法有误；130 被中断。",
+        "Exit codes: 0 done; 1 the book, the facts or the period do not allow it, and the reason is said; 2 wrong "
+        "usage; 130 interrupted.",
+    ),
+    "judge: took": (
+        "快照 {snapshot} 秒，计算 {judging} 秒",
+        "snapshot {snapshot} s, judging {judging} s",
+    ),
+    "judge: file": ("{file}：{reason}", "{file}: {reason}"),
+    "judge: no subject": (
+        "没有“{value}”这个对象，可用：{known}",
+        "there is no subject “{value}”; there are: {known}",
+    ),
+    "judge: known": (
+        "{folder} 是做好的快照，已知到：{known}；要看另一天所知，请给事实的文件夹",
+        "{folder} is a snapshot of what was known by: {known}; for another day name the folder of the facts",
+    ),
+    "judge: everything": ("全部", "everything"),
+    "judge: rank": ("位次", "rank"),
+    "judge: score": ("总分", "score"),
+    "judge: grade": ("等级", "grade"),
+    "judge: no group": ("未分组", "in no group"),
+    "light: red": ("红", "red"),
+    "light: orange": ("橙", "orange"),
+    "light: yellow": ("黄", "yellow"),
+    "light: green": ("绿", "green"),
+    "light: blue": ("蓝", "blue"),
+    "not a day": ("“{value}”不是日期，写作 2026-06-30", "“{value}” is no day: write 2026-06-30"),
     "exit codes": (
         "退出码：0 全部读成；1 有文件没读成；2 用法有误；130 被中断。",
         "Exit codes: 0 all read; 1 some file could not be read; 2 wrong usage; 130 interrupted.",

@@ -149,7 +149,7 @@ _COMPARED = st.one_of(
         ]
     ),
 )
-_TRUTH = st.recursive(
+TRUTHS = st.recursive(
     _COMPARED,
     lambda inside: st.one_of(
         st.tuples(inside, st.sampled_from(["and", "or"]), inside).map(lambda p: f"({p[0]} {p[1]} {p[2]})"),
@@ -159,7 +159,7 @@ _TRUTH = st.recursive(
 )
 _GATHERED = st.one_of(
     st.tuples(st.sampled_from(["sum", "min", "max", "count"]), _NUMBER).map(lambda p: f"{p[0]}({p[1]})"),
-    st.tuples(st.sampled_from(["sum", "count"]), _NUMBER, _TRUTH).map(
+    st.tuples(st.sampled_from(["sum", "count"]), _NUMBER, TRUTHS).map(
         lambda p: f"{p[0]}({p[1]}) filter (where {p[2]})"
     ),
     st.sampled_from(["count(*)", "count(distinct name)", "count(distinct a)"]),
@@ -183,7 +183,7 @@ def test_of_many_rows_the_engine_agrees(
     assert given_by(engine, formula, rows) == [wanted]
 
 
-@given(_TRUTH, ROWS)
+@given(TRUTHS, ROWS)
 def test_of_each_row_the_engine_agrees(engine: duckdb.DuckDBPyConnection, text: str, rows: list[Row]) -> None:
     formula = parse_formula(text, COLUMNS, aggregate=False, kind="truth")
     try:

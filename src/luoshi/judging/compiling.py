@@ -85,7 +85,11 @@ def _window(rows: Rows, period: JudgedPeriod) -> list[Node]:
         first, last = period.span(window.span if window else "period")
         found = [step("ends_on = last", "truth", ends_on=column("ends_on", "day"), last=written_out(last))]
         # A cumulative figure is recorded with the month (or quarter) that it reaches to the end of.
-        said = "basis = 'cumulative'" if period.basis == "cumulative" else "basis = 'current' and starts_on = first"
+        said = (
+            "basis = 'cumulative'"
+            if period.basis == "cumulative"
+            else "basis = 'current' and starts_on = first"
+        )
         basis = step(
             f"basis = 'stock' or ({said})", "truth",
             basis=column("basis", "text"),
@@ -620,12 +624,14 @@ class _Compiler:
             return
         parts: list[Node] = []
         for place, light in enumerate(measure.lights):
-            holds = self.of_subject(light.when, measure) if light.when else written_out(value=True)
             if light.when is not None:
+                holds = self.of_subject(light.when, measure)
                 holds = step("coalesce(holds, false)", "truth", holds=holds)
-            elif not measure.parts and measure.value is not None:
-                # Whatever is left over: what is not known has no colour.
-                holds = step("value is not null", "truth", value=column(f"{code}.value"))
+            else:
+                known = holds = step("value is not null", "truth", value=column(f"{code}.value"))
+                for before in range(place):
+                    held = column(f"{code}.held.{before}", "truth")
+                    holds = step("holds and not held", "truth", holds=holds, held=held)
             holds = self.put(f"{code}.held.{place}", holds)
             if light.among > 1:
                 name = f"{code}.times.{place}"
@@ -635,6 +641,9 @@ class _Compiler:
                     "holds and coalesce(times, 0) + 1 >= wanted", "truth",
                     holds=holds, times=column(name), wanted=number(light.times),
                 )  # fmt: skip
+            if light.when is None:
+                # It shows for whatever has no colour yet, also what held before but not often enough.
+                holds = known
             parts += [self.put(f"{code}.shows.{place}", holds), written_out(light.colour)]
         light_column = self.put(f"{code}.light", Node("case", "text", (*parts, written_out(None))))
         reason = self._reason(measure)

@@ -21,7 +21,7 @@ from luoshi.judging.formulas import Formula, Node, Value
 from luoshi.judging.judgements import Judgement, number_text
 from luoshi.judging.peers import Column
 from luoshi.judging.periods import JudgedPeriod
-from luoshi.judging.plan import Derived, Plan, Scan, Window, filled, written_out
+from luoshi.judging.plan import Derived, Plan, Scan, Window, filled, renamed, written_out
 from luoshi.judging.querying import NUMBER, Writer
 from luoshi.judging.rendering import rendered, with_values
 from luoshi.judging.running import connect
@@ -263,32 +263,47 @@ class _Explaining:
         alone = window.over == "group"
         return {key: None if alone and groups[key] is None else whole.window(window, key) for key in known}
 
-    def _steps(self, prefix: str) -> list[dict[str, Any]]:
-        """The steps whose names begin so, each with its formula, the formula with values, and what it gives."""
+    def _steps(self, code: str, value: Formula | None = None) -> list[dict[str, Any]]:
+        """The steps of a measure or item, each with its formula, the formula with values, and what it gives. ``value``:
+        as the book writes it."""
+        means = {one.name: one.means for one in self.plan.derived}
         found = []
-        for one in self.plan.derived:
-            if not one.name.startswith(prefix) or one.name.count(".") > 1:
+        for name, own in means.items():
+            what = name.removeprefix(f"{code}.")
+            # The raw score is said where it becomes the score.
+            if what == name or what not in TITLES or what == "raw_score":
                 continue
-            last = one.name.removeprefix(prefix)
-            title = TITLES.get(last)
-            if title is None:
-                continue
-            entry: dict[str, Any] = {
-                "step": one.name,
-                "title": _plain(title),
-                "value": _plain(self.values[one.name]),
-            }
-            if isinstance(one.means, Node):
-                entry |= self._formula(one.means)
-            else:
-                entry |= {"window": one.means.op, "of": one.means.of, "over": one.means.over}
+            raw = what == "score" and self.values.get(f"{code}.raw_score") is not None
+            entry = self._step(name, what, means[f"{code}.raw_score"] if raw else own, code)
+            if value is not None and what == ("now" if f"{code}.now" in means else "value"):
+                entry["formula"] = value.text
             found.append(entry)
         return found
 
-    def _formula(self, node: Node) -> dict[str, str]:
+    def _step(self, name: str, what: str, means: Node | Window, code: str = "") -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "step": name, "what": what, "title": _plain(TITLES[what]), "value": _plain(self.values[name]),
+        }  # fmt: skip
+        if isinstance(means, Window):
+            return found | {"window": means.op, "of": self._named(means.of, code), "over": means.over}
+        return found | self._formula(means, code)
+
+    def _formula(self, node: Node, code: str) -> dict[str, str]:
         """A step as the book writes it, and with its values put in."""
-        written = rendered(filled(node, self.gathered))
-        return {"formula": written, "with_values": with_values(node, self.values)}
+        whole = filled(node, self.gathered)
+        names = {
+            str(one.value): self._named(str(one.value), code) for one in whole.walk() if one.op == "column"
+        }
+        return {"formula": rendered(renamed(whole, names)), "with_values": with_values(node, self.values)}
+
+    def _named(self, name: str, code: str) -> str:
+        """A column of the plan by the name that the book has for it."""
+        of, _, what = name.rpartition(".")
+        if of == code or of in ("subject", "book"):
+            return what
+        if what in ("value", "score"):
+            return of if what == "value" else f"{of}_score"
+        return name
 
     # Parts of the explanation
 
@@ -298,7 +313,7 @@ class _Explaining:
         found: dict[str, Any] = {
             "code": code, "title": _plain(measure.title), "rule": _rule(measure), "line": measure.line,
             "result": {name: value for name, value in row.items() if name not in ("kind", "subject", "measure")},
-            "steps": self._steps(f"{code}."),
+            "steps": self._steps(code, measure.value),
             "parts": [self._measure(part) for part in measure.parts],
         }  # fmt: skip
         if measure.rows is not None:
@@ -392,7 +407,7 @@ class _Explaining:
         return {
             "code": item.code, "title": _plain(item.title), "rule": _rule(item), "line": item.line,
             "result": {name: row.get(name) for name in ("rows", "points")},
-            "steps": self._steps(f"{item.code}."), "rows": found,
+            "steps": self._steps(item.code), "rows": found,
         }  # fmt: skip
 
     def _effect(self, effect: Effect) -> dict[str, Any]:
@@ -421,22 +436,8 @@ class _Explaining:
             "peers",
             "grade",
         )
-        steps = []
         nodes = {one.name: one.means for one in self.plan.derived}
-        for name in names:
-            if name not in nodes:
-                continue
-            means = nodes[name]
-            entry = {
-                "step": name,
-                "title": _plain(TITLES[name.split(".")[-1]]),
-                "value": _plain(self.values[name]),
-            }
-            if isinstance(means, Node):
-                entry |= self._formula(means)
-            else:
-                entry |= {"window": means.op, "of": means.of, "over": means.over}
-            steps.append(entry)
+        steps = [self._step(name, name.rpartition(".")[2], nodes[name]) for name in names if name in nodes]
         peers = [
             {
                 "subject": key,

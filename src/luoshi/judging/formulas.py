@@ -179,7 +179,8 @@ class _Reader:
             self._say("公式是空的", "the formula is empty", 0, 0)
             return None
         try:
-            parsed = sqlglot.parse_one(self.text, dialect="duckdb")
+            # As an expression: read as a statement, ``truncate(x) = 1`` would be one that empties a table.
+            parsed = sqlglot.parse_one(self.text, dialect="duckdb", into=sql.Condition)
         except ParseError as error:
             found = error.errors[0] if error.errors else {}
             near = str(found.get("highlight") or "")

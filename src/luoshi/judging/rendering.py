@@ -90,7 +90,8 @@ def _text(node: Node, values: Mapping[str, Value]) -> tuple[str, int]:
         case "not":
             return f"not {parts[0]}", strength
         case "negative":
-            return f"-{parts[0]}", strength
+            # Two signs in a row would begin a comment.
+            return f"-({parts[0]})" if parts[0].startswith("-") else f"-{parts[0]}", strength
         case "is null":
             return f"{parts[0]} is null", strength
         case "in":
