@@ -10,6 +10,7 @@ find.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +23,14 @@ from luoshi.record import chain
 
 @dataclass(frozen=True, slots=True)
 class FactsFile:
-    """One file: the columns with DuckDB's type and what each is, and the query that gives its rows in order."""
+    """One file: the columns with DuckDB's type and what each is, and the query that gives its rows in order.
+    ``stated``: whether they all come from statements and their sources."""
 
     name: str
     about: str
     columns: tuple[tuple[str, str, str], ...]
     query: str
+    stated: bool = True
 
 
 _MICROSECONDS = "to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
@@ -134,6 +137,7 @@ FILES: tuple[FactsFile, ...] = (
                    CASE WHEN kind IN ('standing decided', 'ledger withdrawn', 'curve set')
                         THEN (content::jsonb - 'by')::text END
               FROM record_event ORDER BY at, id""",
+        stated=False,
     ),
     FactsFile(
         "definitions",
@@ -170,6 +174,7 @@ FILES: tuple[FactsFile, ...] = (
                    {_MICROSECONDS.format("published_at")}
               FROM record_run run JOIN record_judged_row judged ON judged.run = run.id AND judged.kind = 'measure'
              WHERE run.number = 1 ORDER BY published_at, judged.position""",
+        stated=False,
     ),
 )
 
@@ -185,17 +190,21 @@ record_run AS (SELECT run.* FROM record_run run JOIN record_event said
 """
 
 
-def write_facts(folder: Path, *, entry: int | None = None) -> dict[str, int]:
+def write_facts(folder: Path, *, entry: int | None = None, stated_in: Path | None = None) -> dict[str, int]:
     """Write the files into ``folder``, made if need be, all of one moment; how many rows each has.
 
-    ``entry``: only what was recorded up to this entry of the audit chain; None: everything. The same record gives the
-    same rows in the same order. Raises OSError when the folder cannot be written.
+    ``entry``: only what was recorded up to this entry of the audit chain; None: everything. ``stated_in``: a folder of
+    facts of this record since which nothing was stated; what comes from statements is taken from there. The same
+    record gives the same rows in the same order. Raises OSError when the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     counts = {}
     until = "" if entry is None else _UNTIL.format(entry=int(entry))
     with chain.snapshot(), tempfile.TemporaryDirectory(dir=folder) as between:
         for one in FILES:
+            if stated_in is not None and one.stated:
+                _taken(stated_in / f"{one.name}.parquet", folder / f"{one.name}.parquet")
+                continue
             rows = Path(between) / f"{one.name}.csv"
             copying = f"COPY ({until}{one.query}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)"
             with rows.open("wb") as written, connection.cursor() as cursor, cursor.copy(copying) as copied:
@@ -203,6 +212,14 @@ def write_facts(folder: Path, *, entry: int | None = None) -> dict[str, int]:
                     written.write(block)
             counts[one.name] = _as_parquet(rows, folder / f"{one.name}.parquet", one)
     return counts
+
+
+def _taken(source: Path, target: Path) -> None:
+    """The same file under another name: a link where the disk has such, else a copy."""
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _as_parquet(rows: Path, target: Path, one: FactsFile) -> int:

@@ -41,12 +41,14 @@ class Judged:
 
     @property
     def nothing(self) -> bool:
-        """Whether there was nothing to judge: no subject, or of none any value, item or effect."""
-        return not any(
-            (row["kind"] == "measure" and row["value"] is not None)
-            or (row["kind"] == "item" and row["rows"])
-            or row["kind"] == "effect"
-            for row in self.judgement.rows
+        """Whether there was nothing to judge: no figure, project … of anybody, or none from which anything follows."""
+        rows = self.judgement.rows
+        measures = [row for row in rows if row["kind"] == "measure"]
+        found = any(row["rows"] for row in measures) and any(
+            row["state"] == "scored" or row["light"] for row in measures
+        )
+        return not found and not any(
+            row["kind"] == "effect" or (row["kind"] == "item" and row["rows"]) for row in rows
         )
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from luoshi.record import chain
+from luoshi.record.models import AuditEntry, Event
 from luoshi.record.storage import data_folder
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 KEPT_SNAPSHOTS = 8  # of the last asked for
 KEPT_FACTS = 2
+STATE_NOTHING = (
+    "rule-book adopted",
+    "rule-book withdrawn",
+    "run published",
+)  # kinds of event without statements
 _FORM = 1  # of what lies in the folder; raised when an older version's would be read wrongly
 
 
@@ -81,12 +87,28 @@ def _facts(folder: Path, entry: int | None, number: int, head: str) -> tuple[Pat
             with chain.snapshot():
                 newest = chain.head()
                 number, head = newest if entry is None else (number, head)
-                write_facts(made, entry=None if number == newest[0] else number)
+                until = None if number == newest[0] else number
+                try:
+                    write_facts(made, entry=until, stated_in=_nothing_stated_since(folder, number))
+                except FileNotFoundError:  # another process has just removed what was to be taken over
+                    write_facts(made, entry=until)
             target = folder / f"facts-{_FORM}-{number}-{_short(head)}"
             _give_name(made, target)
     _used(target)
     _forget_old(folder, "facts-", KEPT_FACTS)
     return target, number, head
+
+
+def _nothing_stated_since(folder: Path, number: int) -> Path | None:
+    """Facts on the disk, of an entry not later than this one, since which only rule-books were dealt with."""
+    for one in folder.glob(f"facts-{_FORM}-*"):
+        entry, _, head = one.name.removeprefix(f"facts-{_FORM}-").partition("-")
+        if not entry.isdigit() or not 0 < int(entry) <= number or _short(chain.hash_of(int(entry))) != head:
+            continue
+        since = AuditEntry.objects.filter(number__gt=int(entry), number__lte=number).values("event")
+        if not Event.objects.filter(pk__in=since).exclude(kind__in=STATE_NOTHING).exists():
+            return one
+    return None
 
 
 def _give_name(made: Path, target: Path) -> None:
