@@ -62,9 +62,12 @@ def indicators_for(actor: Actor, known: datetime | None = None) -> tuple[Indicat
     return tuple(one for one in indicators_now(known) if one.seen_by is not SeenBy.HANDLERS or handles)
 
 
-def hidden_indicators(actor: Actor) -> frozenset[str]:
-    """The codes of the indicators whose figures this actor may not see: nor what rule-books make of them."""
-    return frozenset(one.code for one in indicators_now()) - {one.code for one in indicators_for(actor)}
+def hidden_from(actor: Actor, known: datetime | None = None) -> frozenset[str]:
+    """The codes of the indicators whose figures this actor may not see."""
+    if may(actor, "see content") and may(actor, "import ledgers"):
+        return frozenset()
+    shown = {one.code for one in indicators_for(actor, known)}
+    return frozenset(one.code for one in indicators_now(known) if one.code not in shown)
 
 
 def indicator_for(actor: Actor, code: str, known: datetime | None = None) -> Indicator:
