@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,13 +22,15 @@ from luoshi.monitor.actions.define_indicators import adopt_standard_indicators
 from luoshi.record.access import PERMISSIONS
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.propose_erasure import propose_erasure
-from luoshi.record.models import LedgerForm, Person, ProposalKind, Role, Statement, Tenure
+from luoshi.record.actions.record_finding import record_finding
+from luoshi.record.models import GOOD_REASON, LedgerForm, Person, ProposalKind, Role, Statement, Tenure
 from luoshi.web.pages import PAGES, POST
 from tests.monitor.acting import confirmed, imported, received
 from tests.monitor.workbooks import output
 from tests.record.acting import CLERK, accept_all, open_ones, receive
 from tests.record.city import import_city, unit
 from tests.record.city import post as city_post
+from tests.record.rulebooks import adopted, changed, published
 from tests.web.accounts import BACKEND, account, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +53,9 @@ GRANTED: dict[str, frozenset[str]] = {
     "withdraw ledgers": frozenset({Role.CLERK}),
     "decide conflicts": frozenset({Role.CLERK}),
     "define indicators": frozenset({Role.CLERK}),
+    "adopt rule-books": frozenset({Role.CLERK}),
+    "publish runs": frozenset({Role.CLERK}),
+    "record findings": frozenset({Role.CLERK}),
     "judge identity": frozenset({Role.CLERK}),
     "propose erasure": frozenset({Role.CLERK}),
     "confirm erasure": frozenset({Role.CLERK, Role.ADMINISTRATOR}),
@@ -99,6 +105,28 @@ def things() -> dict[str, UUID | str]:
         "account": account(Role.READER).id,
         "erasure": propose_erasure(CLERK, Because(), "person", other.id, "《档案法》"),
         **ledger_things(),
+        **rulebook_things(),
+    }
+
+
+def rulebook_things() -> dict[str, UUID | str]:
+    """A rule-book that judges every unit, its run, and a finding."""
+    version = adopted(changed("level = 'county' and kind = 'government'", "level in ('city', 'county')"))
+    finding = record_finding(
+        CLERK,
+        Because(),
+        unit("CZJ"),
+        GOOD_REASON,
+        measure="output_growth",
+        reason="停产检修",
+        found_on=date(2026, 5, 20),
+    )
+    return {
+        "book": version.code,
+        "version": version.id,
+        "number": version.number,
+        "run": published().id,
+        "finding": finding,
     }
 
 

@@ -106,4 +106,13 @@ PAGES: dict[str, Page] = {
     "first_clerk": Page("manage accounts", POST),
     "erasures": Page("confirm erasure", BOTH),
     "erasure_confirm": Page("confirm erasure", POST),
+    "api_docs": Page("see content"),
+    "api_schema": Page("see content"),
+    "api_rulebooks": Page("see content"),
+    "api_rulebook": Page("see content"),
+    "api_rulebook_text": Page("see content"),
+    "api_runs": Page("see content"),
+    "api_run": Page("see content"),
+    "api_run_rows": Page("see content"),
+    "api_explanation": Page("see content"),
 }

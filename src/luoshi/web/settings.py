@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_htmx",
+    "ninja",  # the page of the API takes its scripts from there
     "procrastinate.contrib.django",
     "luoshi.record.apps.RecordConfig",
     "luoshi.delivery.apps.DeliveryConfig",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from luoshi.web.api.pages import endpoints
 from luoshi.web.views import (
     accounts,
     board,
@@ -118,6 +119,7 @@ urlpatterns = [
     path("erasures", erasures.erasures, name="erasures"),
     path("erasures/<uuid:erasure>/confirm", erasures.erasure_confirm, name="erasure_confirm"),
     path("components", components.components, name="components"),
+    *endpoints(),
 ]
 
 handler400 = "luoshi.web.views.errors.bad_request"

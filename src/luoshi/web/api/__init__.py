@@ -1,0 +1,1 @@
+"""What other programs may read, with the session of whoever is signed in: nothing here changes anything."""
