@@ -15,9 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from luoshi.judging.known_facts import FILES
+from luoshi.judging.known_facts import FILES, SQL_TYPES
 from luoshi.judging.snapshots import Snapshot, SnapshotError, build_snapshot, open_snapshot
-from luoshi.judging.subject_tables import SQL_TYPES
 from luoshi.judging.tables import TABLES
 from tests.judging.facts_folder import FIRST, Facts, key
 

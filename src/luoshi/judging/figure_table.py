@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 
 import duckdb
 
+from luoshi.judging.known_facts import SQL_TYPES
 from luoshi.judging.tables import TABLES
 
 PREFIX = "indicator/"
@@ -41,8 +42,8 @@ def make_decisions(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def make_figures(database: duckdb.DuckDBPyConnection, unit_names: Sequence[tuple[str, str]]) -> None:
-    """Make the view ``indicators`` from ``said``, ``done``, ``defined`` and ``decisions``, its rows in no order but
-    with ``row_key`` to sort by, and the table ``outdone``: the statements of figures that do not stand.
+    """Make the view ``indicators`` from ``said``, ``done``, ``defined`` and ``decisions``, its rows in
+    order, and the table ``outdone``: the statements of figures that do not stand.
 
     ``unit_names``: id and full name of every unit, by which the definitions say whose figure stands.
     """
@@ -78,7 +79,7 @@ def make_figures(database: duckdb.DuckDBPyConnection, unit_names: Sequence[tuple
     _choose(database, unit_names)
     _targets(database, units, indicators)
     _curves(database, units, indicators)
-    database.execute(_view(units, indicators))
+    _rows(database, units, indicators)
 
 
 def _number(database: duckdb.DuckDBPyConnection, query: str) -> int:
@@ -268,45 +269,63 @@ def _ratio(above: str, below: str) -> str:
     return f"({micro}::DECIMAL(12,0) * 0.000001::DECIMAL(7,6))::DECIMAL(28,6)"
 
 
-def _view(units: int, indicators: int) -> str:
-    """The rows of the table with every column, its statement beside it."""
-    aspects = ", ".join(
-        f"any_value(number) FILTER (series % {len(ASPECTS)} = {place}) AS {name},"
-        f" any_value(statement) FILTER (series % {len(ASPECTS)} = {place}) AS {name}__statement"
+def _rows(database: duckdb.DuckDBPyConnection, units: int, indicators: int) -> None:
+    """The view ``indicators``: the rows of the table with every column, its statement beside it, in order.
+
+    Only numbers and identifiers are sorted. What a row says of its unit, indicator and period is looked up by place
+    when it is written: a join would not keep the order.
+    """
+    pivoted = ", ".join(
+        f"any_value({what}) FILTER (series % {len(ASPECTS)} = {place}) AS {name}{suffix}"
         for place, name in enumerate(ASPECTS[:3])
+        for what, suffix in (("number", ""), ("statement", "__statement"))
+    )
+    unit, indicator, period = (
+        f"row_key % {units}",
+        f"row_key // {units} % {indicators}",
+        f"row_key // {units * indicators}",
+    )
+    database.execute(
+        f"""CREATE TEMP TABLE figure_rows AS
+            SELECT rows.*, target, target__statement, target_growth, target_growth__statement, share
+              FROM (SELECT series // {len(ASPECTS)} AS row_key, {pivoted} FROM standing_figures GROUP BY row_key) rows
+                   JOIN figure_periods ON figure_periods.place = {period}
+                   LEFT JOIN targets ON unit_place = {unit} AND indicator_place = {indicator}
+                         AND targets.year = year(valid_from)
+                   LEFT JOIN shares ON shares.unit_place = {unit} AND shares.indicator_place = {indicator}
+                         AND shares.year = year(valid_from) AND shares.month = month(valid_to - 1)
+             ORDER BY row_key"""
     )
     even = ", ".join(
         str((Decimal(number) / 12).quantize(Decimal("0.000001"), ROUND_HALF_UP)) for number in range(1, 13)
     )
-    given = {
-        "id": "concat(figure_units.subject, '/', code, '/', valid_from, '/', valid_to - 1, '/', basis,"
-        " CASE WHEN period IN ('span', 'campaign') THEN '/' || period ELSE '' END)",
-        "unit": "figure_units.subject",
-        "indicator": "code",
+    last = "(valid_to - 1)::DATE"
+    of_period = {
         "period": "period",
         "starts_on": "valid_from",
-        "ends_on": "valid_to - 1",
+        "ends_on": last,
         "basis": "basis",
-        "planned_share": f"coalesce(share, list_extract([{even}]::DECIMAL(28,6)[], month(valid_to - 1)))",
+        "even": f"list_extract([{even}]::DECIMAL(28,6)[], month(valid_to - 1))",
+        "key": f"concat('/', valid_from, '/', {last}, '/', basis,"
+        " CASE WHEN period IN ('span', 'campaign') THEN '/' || period ELSE '' END)",
     }
+    looked_up = {
+        "unit": ("figure_units", "subject::VARCHAR", unit),
+        "indicator": ("figure_indicators", "code", indicator),
+        **{name: ("figure_periods", value, period) for name, value in of_period.items()},
+    }
+    given = {}
+    for name, (table, value, place) in looked_up.items():
+        database.execute(f"SET VARIABLE figure_{name} = (SELECT list({value} ORDER BY place) FROM {table})")
+        given[name] = f"list_extract(getvariable('figure_{name}'), {place} + 1)"
+    given["id"] = f"concat({given['unit']}, '/', {given['indicator']}, {given['key']})"
+    given["planned_share"] = f"coalesce(share, {given['even']})"
     stated = ("level", "growth", "rank", "target", "target_growth")
     columns = []
     for column in TABLES["indicators"].columns:
-        kind = {"number": "DECIMAL(28,6)", "day": "DATE", "text": "VARCHAR", "truth": "BOOLEAN"}[column.kind]
         value = given.get(column.name, column.name)
-        columns.append(f'CAST({value} AS {kind}) AS "{column.name}"')
+        columns.append(f'CAST({value} AS {SQL_TYPES[column.kind]}) AS "{column.name}"')
         if column.name != "id":
             said = f"{column.name}__statement" if column.name in stated else "NULL"
             columns.append(f'CAST({said} AS VARCHAR) AS "{column.name}__statement"')
-    return f"""CREATE TEMP VIEW indicators AS
-        SELECT row_key, {", ".join(columns)}
-          FROM (SELECT series // {len(ASPECTS)} AS row_key, {aspects} FROM standing_figures GROUP BY row_key) rows
-               JOIN figure_units ON figure_units.place = row_key % {units}
-               JOIN figure_indicators ON figure_indicators.place = row_key // {units} % {indicators}
-               JOIN figure_periods ON figure_periods.place = row_key // {units * indicators}
-               LEFT JOIN targets ON targets.unit_place = row_key % {units}
-                     AND targets.indicator_place = row_key // {units} % {indicators}
-                     AND targets.year = year(valid_from)
-               LEFT JOIN shares ON shares.unit_place = row_key % {units}
-                     AND shares.indicator_place = row_key // {units} % {indicators}
-                     AND shares.year = year(valid_from) AND shares.month = month(valid_to - 1)"""
+    database.execute(f"CREATE TEMP VIEW indicators AS SELECT {', '.join(columns)} FROM figure_rows")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from luoshi.judging.formulas import Kind
 from luoshi.words import Words
 
 _STATEMENTS = (
@@ -87,6 +88,12 @@ FILES = {
     "events": _EVENTS,
     "definitions": _DEFINITIONS,
     "runs": (*RUNS, ("published_at", "TIMESTAMP")),
+}
+SQL_TYPES: dict[Kind, str] = {
+    "number": "DECIMAL(28,6)",
+    "text": "VARCHAR",
+    "day": "DATE",
+    "truth": "BOOLEAN",
 }
 _OPTIONAL = {"definitions", "runs"}
 """Nothing was defined, nothing was published: then there need be no file."""

@@ -5,15 +5,9 @@ from __future__ import annotations
 import duckdb
 
 from luoshi.judging.formulas import Kind
-from luoshi.judging.known_facts import SnapshotError, literal
+from luoshi.judging.known_facts import SQL_TYPES, SnapshotError, literal
 from luoshi.judging.tables import Table
 
-SQL_TYPES: dict[Kind, str] = {
-    "number": "DECIMAL(28,6)",
-    "text": "VARCHAR",
-    "day": "DATE",
-    "truth": "BOOLEAN",
-}
 _VALUES: dict[Kind, str] = {
     "number": "number",
     "text": "coalesce(text, reference::VARCHAR)",
