@@ -407,6 +407,11 @@ def test_a_campaign_has_days() -> None:
             "    missing: not scored\nbonus_limit: 3\n",
             "没有 bonuses，这里没有意义",
         ),
+        (
+            "    missing: not scored\n",
+            "    missing: not scored\neffects: [{code: low, title: 低, when: total < 3, no_award: true}]\n",
+            "没有得分，就没有 total",
+        ),
         ("sum(jobs)", "(" * 2000 + "sum(jobs)" + ")" * 2000, ""),
     ],
 )

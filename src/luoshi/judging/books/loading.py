@@ -38,12 +38,11 @@ def load_book(text: bytes, name: str) -> Book:
     book, found = _BookReading(root).read(decoded, "sha256:" + hashlib.sha256(text).hexdigest())
     spoiled = _spoiled(root)
     problems += (one for one in found if not any(one.path.startswith(path) for path in spoiled))
+    if not problems:
+        return book
     # What is misspelt is not missing as well.
     meant = misspelt(root)
-    problems = [one for one in problems if one.path not in meant]
-    if problems:
-        raise BookError(name, problems)
-    return book
+    raise BookError(name, [one for one in problems if one.path not in meant])
 
 
 def _spoiled(spot: Spot) -> list[str]:
@@ -198,9 +197,10 @@ class _BookReading:
         """Every name in a formula means one thing."""
         reading = self.reading
         columns = set(self.table.kinds()) if self.table else set()
-        for place, one in enumerate(reading.names.all):
+        for one in reading.names.all:
             code, spot = one.code, one.spot
-            earlier = next((other for other in reading.names.all[:place] if other.code == code), None)
+            first = reading.names.measures[code]
+            earlier = None if first is one else first
             base = code.removesuffix("_score")
             if earlier is not None:
                 line = earlier.spot.key[0]
@@ -354,15 +354,13 @@ class _BookReading:
                     )
 
     def _effects(self) -> tuple[Effect, ...]:
-        reading, spot = self.reading, self.root.get("effects")
+        reading = self.reading
         names = reading.names.outside()
         if names is not None:
             names["total"] = "number"
         grades = self._grade_names()
         found: list[Effect] = []
-        for one in spot.items if spot else ():
-            if one.kind != "mapping":
-                continue
+        for one in self._entries("effects"):
             finding, when, grade = one.get("finding"), one.get("when"), one.get("grade_at_most")
             if (finding is None) == (when is None):
                 reading.wrong(
@@ -473,11 +471,20 @@ class _BookReading:
             self.root, ("limits", "grades", "full_marks"), "要有得分才有意义：这本规则没有一处计分",
             "is about a score, and nothing in this book gives one",
         )  # fmt: skip
-        effects = self.root.get("effects")
-        for one in effects.items if effects else ():
+        for effect in self._entries("effects"):
             self.reading.only_with(
-                one, ("score_at_most",), "要有得分才有意义", "is about a score, and nothing gives one"
+                effect, ("score_at_most",), "要有得分才有意义", "is about a score, and nothing gives one"
             )
+        for found, spot in zip(book.effects, self._entries("effects"), strict=True):
+            if found.when is not None and "total" in found.when.columns:
+                self.reading.wrong(
+                    spot.keys["when"], "没有得分，就没有 total", "there is no score, and so no total"
+                )
+
+    def _entries(self, key: str) -> list[Spot]:
+        """The entries of a list that can be read."""
+        spot = self.root.get(key)
+        return [one for one in (spot.items if spot else ()) if one.kind == "mapping"]
 
 
 def _can_be_named(code: str) -> bool:

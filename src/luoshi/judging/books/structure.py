@@ -105,7 +105,8 @@ def misspelt(root: Spot) -> set[str]:
         if error.validator == "additionalProperties":
             known = list(error.schema.get("properties", ()))
             for name in error.instance:
-                if name not in known and (near := nearest(name, known)) is not None:
+                near = nearest(name, known) if name not in known else None
+                if near is not None and near not in error.instance:
                     found.add(path_text((*error.absolute_path, near)))
     return found
 

@@ -33,6 +33,7 @@ from luoshi.words import Words
 LARGEST_FILE = 1_000_000
 """Bytes."""
 
+MOST_VALUES = 20_000
 DEEPEST = 20
 
 SpotKind = Literal["text", "number", "truth", "nothing", "mapping", "list", "spoiled"]
@@ -175,6 +176,7 @@ _SYNTAX = (
 class _Tree:
     def __init__(self, text: str) -> None:
         self.text = text
+        self.values = 0
         self.problems: list[BookProblem] = []
 
     def read(self) -> tuple[Spot | None, str, list[BookProblem]]:
@@ -197,7 +199,7 @@ class _Tree:
                         self._wrong(event, (), "不要写 % 开头的指令行", "no directives that begin with %")
                 elif isinstance(event, NodeEvent):
                     root = self._spot(event, events, ())
-        except _TooDeep:
+        except _TooMuch:
             root = None
         except MarkedYAMLError as error:
             self.problems.append(self._syntax(error))
@@ -233,9 +235,18 @@ class _Tree:
 
     def _spot(self, event: NodeEvent, events: Iterator[Any], path: Path) -> Spot:
         """What begins with ``event``; reads on to its end."""
+        self.values += 1
         if len(path) > DEEPEST:
             self._wrong(event, path, "嵌套太深", "nested too deeply")
-            raise _TooDeep
+            raise _TooMuch
+        if self.values > MOST_VALUES:
+            self._wrong(
+                event,
+                path,
+                f"文件太大：超过 {MOST_VALUES:,} 个值",
+                f"too large: more than {MOST_VALUES:,} values",
+            )
+            raise _TooMuch
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         spoiled = False
         if isinstance(event, AliasEvent):
@@ -335,7 +346,7 @@ class _Tree:
         return Spot(path, "number", line, column, number, raw=raw)
 
 
-class _TooDeep(Exception):
+class _TooMuch(Exception):
     pass
 
 
