@@ -457,20 +457,11 @@ class _Compiler:
         code = measure.code
         for part in measure.parts:
             self.measure(part)
-        together = self._together(code, measure.parts, measure.base)
-        together = self._times(together, measure.factor, measure)
-        points = self.put(
-            f"{code}.points", self._within(together, _bound(measure.least), _bound(measure.most))
-        )
+        together = self.put(f"{code}.together", self._together(code, measure.parts, measure.base))
         full = number(measure.weight if measure.weight is not None else 100)
-        score = self.put(f"{code}.score", step("points * 100 / nullif(full, 0)", points=points, full=full))
-        self.put(f"{code}.value", score)
-        self.put(f"{code}.elapsed", number(self.period.elapsed))
-        self.put(f"{code}.schedule", column(f"{code}.elapsed"))
-        self.put(f"{code}.rank", Window("rank", f"{code}.value"))
-        peers = self.put(f"{code}.peers", Window("count", f"{code}.value"))
-        sums = self.put(f"{code}.peer_sum", Window("sum", f"{code}.value"))
-        self.put(f"{code}.peer_average", step("sums / nullif(peers, 0)", sums=sums, peers=peers))
+        self.put(f"{code}.score", step("together * 100 / nullif(full, 0)", together=together, full=full))
+        points = self._times(together, measure.factor, measure)
+        self.put(f"{code}.points", self._within(points, _bound(measure.least), _bound(measure.most)))
 
     def _together(self, name: str, measures: Sequence[Measure], base: Decimal) -> Node:
         """The points of several measures, those of weighted ones that have no score spread over the others."""
@@ -481,7 +472,13 @@ class _Compiler:
             if one.weight is None:
                 found = step("found + coalesce(points, 0)", found=found, points=column(f"{one.code}.points"))
         if not weighted:
-            return found
+            if not scored:
+                return found
+            none = both(
+                step("points is null", "truth", points=column(f"{one.code}.points")) for one in scored
+            )
+            assert none is not None
+            return step("case when none then null else found end", none=none, found=found)
         whole = sum((one.weight or Decimal(0) for one in weighted), Decimal(0))
         sums: Node = number(0)
         weights: Node = number(0)
@@ -495,7 +492,7 @@ class _Compiler:
         sums = self.put(f"{name}.weighted_points", sums)
         weights = self.put(f"{name}.weights_scored", weights)
         spread = step(
-            "case when weights = whole then sums else sums * (whole / nullif(weights, 0)) end",
+            "case when weights = whole then sums else sums * whole / nullif(weights, 0) end",
             weights=weights, whole=number(whole), sums=sums,
         )  # fmt: skip
         return step("found + spread", found=found, spread=self.put(f"{name}.spread", spread))
@@ -623,12 +620,17 @@ class _Compiler:
         if not measure.lights:
             return
         parts: list[Node] = []
+        # What is not known has no colour, and a condition that is not known leaves none for what is left over.
+        known = step(
+            "value is not null", "truth", value=column(f"{code}.{'score' if measure.parts else 'value'}")
+        )
         for place, light in enumerate(measure.lights):
             if light.when is not None:
-                holds = self.of_subject(light.when, measure)
-                holds = step("coalesce(holds, false)", "truth", holds=holds)
+                when = self.put(f"{code}.when.{place}", self.of_subject(light.when, measure))
+                known = step("known and when_ is not null", "truth", known=known, when_=when)
+                holds = step("coalesce(when_, false)", "truth", when_=when)
             else:
-                known = holds = step("value is not null", "truth", value=column(f"{code}.value"))
+                holds = known
                 for before in range(place):
                     held = column(f"{code}.held.{before}", "truth")
                     holds = step("holds and not held", "truth", holds=holds, held=held)

@@ -348,7 +348,7 @@ class _Explaining:
         nodes = {one.name: one.means for one in self.plan.derived}
         found = []
         for place, light in enumerate(measure.lights):
-            means = nodes[f"{code}.held.{place}"]
+            means = nodes[f"{code}.when.{place}" if light.when else f"{code}.held.{place}"]
             assert isinstance(means, Node)
             key = light_key(measure.lights, place)
             entry: dict[str, Any] = {

@@ -204,15 +204,18 @@ def _measure_row(measure: Measure) -> Callable[[Wide], judgements.Row]:
 
 
 def _state(measure: Measure, one: Wide) -> str:
-    value, score = one[f"{measure.code}.value"], one.get(f"{measure.code}.score")
+    score = one.get(f"{measure.code}.score")
+    if measure.parts:
+        return "missing" if score is None else "scored"
+    value = one[f"{measure.code}.value"]
     unknown_now = one.get(f"{measure.code}.now", value) is None
     if measure.missing == "zero" and unknown_now:
         return "zero"
     if measure.missing == "previous" and unknown_now and value is not None:
         return "previous"
-    if value is None or (score is None and (measure.score is not None or measure.parts)):
+    if value is None or (score is None and measure.score is not None):
         return "missing"
-    return "scored" if measure.score is not None or measure.parts else "unscored"
+    return "scored" if measure.score is not None else "unscored"
 
 
 def _whole(value: Decimal | None) -> int | None:
