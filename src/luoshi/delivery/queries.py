@@ -27,6 +27,7 @@ from luoshi.record.actions.acting import Actor
 from luoshi.record.anchors import sentence_around
 from luoshi.record.models import Article, Document, Event, Mechanism, MechanismVersion, Proposal, Source
 from luoshi.record.proposing import ARTICLE_STRIDE
+from luoshi.record.queries.documents_then import of_class
 
 Row = Directive  # what a page may be given of the register
 Moved = dict[UUID, tuple[Place, Directive]]  # those that stood under another meeting then
@@ -163,7 +164,7 @@ def _rows(filters: Filters, moment: datetime | None, moved: Moved) -> QuerySet[D
         rows = rows.filter(mechanisms__contains=[filters.mechanism])
     if filters.document_class:
         rows = rows.filter(
-            document__in=Document.objects.filter(document_class=filters.document_class).values("id")
+            document__in=Document.objects.filter(of_class(filters.document_class, moment)).values("id")
         )
     now = Q()
     if filters.meeting:

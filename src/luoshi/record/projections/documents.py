@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from difflib import SequenceMatcher
+from typing import Any
 from uuid import UUID
 
 from luoshi.record.hashing import canonical
@@ -62,12 +63,19 @@ def document_not_read(happening: Happening) -> None:
     record = reading.opened()
     if record is None:
         return
-    problems = [f"{problem['message']}。{problem['hint']}" for problem in record["problems"]]
     document = Document.objects.get(pk=happening.subject)
-    document.problem = plain("\n".join(problems)) or "没有读出文章"
+    document.problem = problem_of(record)
     if document.reading is None:
         document.state = DocumentState.FAILED
     document.save()
+
+
+def problem_of(record: dict[str, Any] | None) -> str:
+    """Why a document was not read, in the reader's words; empty when they were erased."""
+    if record is None:
+        return ""
+    problems = [f"{problem['message']}。{problem['hint']}" for problem in record["problems"]]
+    return plain("\n".join(problems)) or "没有读出文章"
 
 
 @projects("document read")
