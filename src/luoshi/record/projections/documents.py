@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import Any
@@ -14,12 +15,13 @@ from luoshi.record.models import (
     Document,
     DocumentState,
     Proposal,
+    ProposalKind,
     ProposalState,
     Reading,
 )
 from luoshi.record.models.current import plain
 from luoshi.record.projection import Happening, projects
-from luoshi.record.proposing import Proposed, pieces_of, propose
+from luoshi.record.proposing import Proposed, pieces_of, propose, words_of
 
 # How alike two records' words are for one to be the other read differently, as a share of matching characters.
 ALIKE = 0.6
@@ -93,10 +95,23 @@ def document_read(happening: Happening) -> None:
     decided, halves = _decided(earlier)
     accepted = [old for old in earlier if old.state == ProposalState.ACCEPTED]
     staying: set[UUID] = set()
-    new = []
+    unknown = []
     for one in propose(reading.id, record):
         if decided.get(one.fingerprint):
             staying |= halves.get(decided[one.fingerprint].pop(0).id, set())
+        else:
+            unknown.append(one)
+    rejected = Counter(
+        words_of(ProposalKind(old.kind), old.values)
+        for left in decided.values()
+        for old in left
+        if old.state == ProposalState.REJECTED
+    )
+    new = []
+    for one in unknown:
+        # Another speaker or day read into words that a person rejected does not make other words of them.
+        if rejected[words := words_of(one.kind, one.values)]:
+            rejected[words] -= 1
             continue
         new.append(
             proposal_row(
