@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from luoshi.delivery.models import Directive
-from luoshi.delivery.queries import Filters, register
+from luoshi.delivery.queries import Filters, directive_shown, entries, register
 from luoshi.reading import read_document as read
 from luoshi.reading.records import Document as Read
 from luoshi.record.access import NotFound
@@ -215,6 +215,31 @@ def test_many_documents_are_looked_at_page_by_page_where_the_filter_is_of_that_d
     assert [row.id for row in inbox(CLERK, made[7], waiting=True, moment=waiting)] == made[6:2:-1]
     with django_assert_max_num_queries(16):
         assert inbox(CLERK, waiting=True, moment=now()) == []
+
+
+def test_a_directive_and_its_row_in_a_table_name_the_document_as_it_was_called_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document = receive_document(
+        CLERK, Because(), (SAMPLES / REPORT).read_bytes(), REPORT, datetime(2026, 3, 2).date()
+    ).document
+    read_document(MACHINE, because_of(document), document)
+    accept(open_ones(document, DIRECTIVE)[0])
+    before, called = now(), Document.objects.get(pk=document).title
+
+    def newer(data: bytes, *, name: str) -> Read:
+        record = read(data, name=name)
+        record.articles[0].title = "另一个标题"
+        return record
+
+    monkeypatch.setattr("luoshi.record.actions.read_document.READER", "luoshi-reading 90")
+    monkeypatch.setattr("luoshi.reading.read_document", newer)
+    read_document(MACHINE, because_of(document), document)
+    row = Directive.objects.get()
+
+    for moment, title in ((before, called), (now(), "另一个标题"), (None, "另一个标题")):
+        assert directive_shown(READER, row.id, moment).document.title == title
+        assert [entry.document for entry in entries(READER, Filters(), moment)] == [title]
 
 
 def test_the_register_is_narrowed_by_the_class_that_a_document_had_then() -> None:

@@ -129,6 +129,16 @@ def _set(known: dict[UUID, Proposal], ids: Iterable[str], state: ProposalState) 
             row.outcome = row.decided_by = row.result = None
 
 
+def titles_at(documents: Iterable[UUID], moment: datetime | None) -> dict[UUID, str]:
+    """What documents were called at ``moment`` (None: now): by their title, or else by the name of their file."""
+    rows = {row.id: row for row in Document.objects.filter(pk__in=set(documents))}
+    if moment is not None:
+        # Only another reading gives another title.
+        again = Event.objects.filter(subject__in=rows, kind="document read", at__gte=moment)
+        documents_then([rows[one] for one in set(again.values_list("subject", flat=True)) if one], moment)
+    return {one: row.title or row.name for one, row in rows.items()}
+
+
 def of_class(document_class: str, moment: datetime | None) -> Q:
     """The documents that were of a class at ``moment`` (None: now); a condition on Document."""
     now = Q(document_class=document_class)
