@@ -126,7 +126,10 @@ def test_the_inbox_of_an_earlier_day_offers_nothing_to_do_and_its_links_keep_the
     assert "data-upload" in now
     assert "data-upload" not in then
     assert f'href="/documents/{document}?known=2026-03-06"' in then
-    assert "那一天还没有收到文件" in client.get("/inbox", {"known": "2026-03-04"}).content.decode()
+    for name, empty in (("inbox", "那一天还没有收到文件"), ("ledgers", "那一天还没有收到台账")):
+        earlier = client.get(f"/{name}", {"known": "2026-03-04"}).content.decode()
+        assert empty in earlier
+        assert "还原" not in earlier  # no earlier day of files and decisions is reconstructed
 
 
 def test_the_ledgers_of_an_earlier_day_offer_nothing_to_do(

@@ -107,8 +107,11 @@ def bar(days: AsOf, today_url: str) -> dict[str, Any]:
 
 
 def bar_known(days: AsOf, today_url: str) -> dict[str, Any] | None:
-    """The bar of a page that shows only what was recorded, whatever day it holds for; None on the present day."""
-    return {**bar(days, today_url), "on": None} if days.past else None
+    """The bar of a page that shows only what was recorded, whatever day it holds for; None on the present day.
+
+    Files and decisions are known from the moment they were recorded: of these no earlier day is reconstructed.
+    """
+    return {**bar(days, today_url), "on": None, "reconstructed": False} if days.past else None
 
 
 def address(name: str, *arguments: object, **values: object) -> str:

@@ -50,7 +50,7 @@ from luoshi.sheets.ledgers import LEDGER_SUFFIXES
 from luoshi.web import ledgers_presenting as presenting
 from luoshi.web.actors import actor_of
 from luoshi.web.downloads import XLSX, download
-from luoshi.web.figures_shown import address, bar_known, kept
+from luoshi.web.figures_shown import address, bar, bar_known, kept
 from luoshi.web.uploads import too_large
 
 if TYPE_CHECKING:
@@ -390,6 +390,7 @@ def ledger_conflicts(request: HttpRequest) -> HttpResponse:
         "may_decide": may(actor, "decide conflicts") and not days.past,
         "tabs": presenting.tabs("ledger_conflicts", kept(days)),
         **_past(days, request.path),
+        "as_of": {**bar(days, request.path), "on": None} if days.past else None,
     }
     return render(request, "ledger_conflicts.jinja", context)
 
