@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,36 +23,16 @@ from tests.monitor.giving import OUTPUT, for_clerks_only, given, growth, targets
 from tests.monitor.workbooks import output, workbook
 from tests.record.acting import assert_sound
 from tests.web.accounts import account, signed_in
+from tests.web.clock import On, on
 from tests.web.live import Open, live
 
-__all__ = ["live"]
+__all__ = ["live", "on"]
 
 pytestmark = pytest.mark.django_db
-On = Callable[[int, int], None]
 COUNTIES = (
     "望溪区", "白渡区", "鹤汀区", "松岭县", "桐岭县", "石滩县", "云麓县", "柳渡县", "岚溪县", "云川工业园区",
     "云川临港区",
 )  # fmt: skip
-
-
-@pytest.fixture
-def on(monkeypatch: pytest.MonkeyPatch) -> On:
-    """Sets the record's clock to a day of 2026, in the morning."""
-
-    def on(month: int, day: int) -> None:
-        class Clock(datetime):
-            """The server's clock on that day."""
-
-            count = 0
-
-            @classmethod
-            def now(cls, tz: Any = None) -> datetime:
-                cls.count += 1
-                return datetime(2026, month, day, 2, tzinfo=UTC).replace(microsecond=cls.count)
-
-        monkeypatch.setattr("luoshi.record.actions.acting.datetime", Clock)
-
-    return on
 
 
 def all_counties(month: int, level: float = 10.0) -> bytes:

@@ -27,6 +27,7 @@ from luoshi.record.actions.acting import Actor
 from luoshi.record.anchors import sentence_around
 from luoshi.record.models import Article, Document, Event, Mechanism, MechanismVersion, Proposal, Source
 from luoshi.record.proposing import ARTICLE_STRIDE
+from luoshi.record.queries.documents_then import documents_then, of_class, titles_at
 
 Row = Directive  # what a page may be given of the register
 Moved = dict[UUID, tuple[Place, Directive]]  # those that stood under another meeting then
@@ -163,7 +164,7 @@ def _rows(filters: Filters, moment: datetime | None, moved: Moved) -> QuerySet[D
         rows = rows.filter(mechanisms__contains=[filters.mechanism])
     if filters.document_class:
         rows = rows.filter(
-            document__in=Document.objects.filter(document_class=filters.document_class).values("id")
+            document__in=Document.objects.filter(of_class(filters.document_class, moment)).values("id")
         )
     now = Q()
     if filters.meeting:
@@ -396,8 +397,10 @@ def directive_shown(actor: Actor, directive: UUID, moment: datetime | None = Non
     if moment is not None and row.known_from > moment:
         raise NotFound(_("那一天这条部署还没有采纳"))
     source = Source.objects.get(pk=row.source)
+    document = access_document(actor, row.document)
     if moment is not None:
         _then(row, places_at(moment, row.id))
+        documents_then([document], moment)
     assert source.start is not None
     assert source.end is not None
     text = Article.objects.get(pk=row.article).text
@@ -405,7 +408,7 @@ def directive_shown(actor: Actor, directive: UUID, moment: datetime | None = Non
     history, accepted = _history(row, moment)
     return DirectiveShown(
         row=row,
-        document=access_document(actor, row.document),
+        document=document,
         number=row.position // ARTICLE_STRIDE + 1,
         start=source.start,
         end=source.end,
@@ -560,12 +563,7 @@ def entries(actor: Actor, filters: Filters, moment: datetime | None = None) -> I
             article.id: article.text
             for article in Article.objects.filter(pk__in={row.article for row in chunk}).only("id", "content")
         }
-        names = {
-            one: title or name
-            for one, title, name in Document.objects.filter(
-                pk__in={row.document for row in chunk}
-            ).values_list("id", "title", "name")
-        }
+        names = titles_at({row.document for row in chunk}, moment)
         for row in chunk:
             start, end = places[row.source]
             text = texts[row.article]

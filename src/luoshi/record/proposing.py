@@ -63,6 +63,19 @@ def fingerprint(kind: ProposalKind, values: dict[str, Any]) -> str:
     return hash_bytes(canonical([kind.value, words]).encode())
 
 
+def words_of(kind: ProposalKind, values: dict[str, Any]) -> str:
+    """The words of a proposal alone, without what was made of them: neither who is taken to speak nor a day."""
+    if kind is ProposalKind.DIRECTIVE:
+        words: list[Any] = [values["quote"]]
+    elif kind is ProposalKind.PERSON:
+        words = [values["name"], [post["title"] for post in values["posts"]]]
+    elif kind is ProposalKind.TERM:
+        words = [values["name"], values["items"]]
+    else:
+        words = [values["name"]]
+    return canonical([kind.value, words])
+
+
 def day_of(article: dict[str, Any]) -> date | None:
     """The day an article reports: of the meeting, or else of its publication; None when it gives neither."""
     meeting = article.get("meeting") or {}

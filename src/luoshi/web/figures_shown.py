@@ -106,6 +106,14 @@ def bar(days: AsOf, today_url: str) -> dict[str, Any]:
     }
 
 
+def bar_known(days: AsOf, today_url: str) -> dict[str, Any] | None:
+    """The bar of a page that shows only what was recorded, whatever day it holds for; None on the present day.
+
+    Files and decisions are known from the moment they were recorded: of these no earlier day is reconstructed.
+    """
+    return {**bar(days, today_url), "on": None, "reconstructed": False} if days.past else None
+
+
 def address(name: str, *arguments: object, **values: object) -> str:
     """An address with what it asks for; what is empty is left out."""
     asked = {key: str(value) for key, value in values.items() if value not in (None, "")}

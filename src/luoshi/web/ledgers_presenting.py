@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -65,15 +66,18 @@ def _either(chinese: str, english: str) -> str:
     return english if get_language() == "en" else chinese
 
 
-def tabs(current: str) -> list[dict[str, Any]]:
-    """The pages about ledgers."""
+def tabs(current: str, kept: dict[str, str]) -> list[dict[str, Any]]:
+    """The pages about ledgers; ``kept``: the day that is looked at, which goes from one to the other."""
     entries = (
         ("ledgers", _("收到的台账")),
         ("ledgers_owed", _("应报台账")),
         ("ledger_conflicts", _("数据不一致")),
         ("ledger_forms", _("记住的表式")),
     )
-    return [{"label": label, "url": reverse(name), "current": name == current} for name, label in entries]
+    day = f"?{urlencode(kept)}" if kept else ""
+    return [
+        {"label": label, "url": reverse(name) + day, "current": name == current} for name, label in entries
+    ]
 
 
 def periods_of(batch: LedgerBatch) -> str:

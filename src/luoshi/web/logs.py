@@ -5,6 +5,12 @@ from __future__ import annotations
 import logging
 
 from django.db import OperationalError
+from psycopg.errors import DiskFull
+
+
+def disk_is_full(error: BaseException | None) -> bool:
+    """Whether the database refused to write for want of space; it goes on answering meanwhile."""
+    return isinstance(error, OperationalError) and isinstance(error.__cause__, DiskFull)
 
 
 class OneLineWhereTheDatabaseIsGone(logging.Filter):
@@ -14,6 +20,9 @@ class OneLineWhereTheDatabaseIsGone(logging.Filter):
         """Keep the record, without the traceback where the database is gone."""
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, OperationalError):
-            record.msg, record.args = f"{record.getMessage()}: the database does not answer", ()
+            why = (
+                "the disk of the database is full" if disk_is_full(error) else "the database does not answer"
+            )
+            record.msg, record.args = f"{record.getMessage()}: {why}", ()
             record.exc_info = record.exc_text = None
         return True

@@ -27,6 +27,8 @@ from tests.record.acting import (
     CLERK,
     NOBODY,
     READER,
+    REPORT,
+    SAMPLES,
     accept,
     assert_sound,
     open_ones,
@@ -132,6 +134,55 @@ def test_a_rejected_proposal_comes_back_only_if_its_words_changed(again: Callabl
     assert [
         row.quote for row in open_ones(document) if row.start == first.start and row.kind == "directive"
     ] == [first.quote[:-4]]
+    assert_sound()
+
+
+def other_speaker(record: Read) -> None:
+    """The newer reader takes somebody else to have made the first demand."""
+    article = record.articles[0]
+    article.directives[0] = replace(article.directives[0], speaker="别人")
+
+
+def other_day(record: Read) -> None:
+    """The newer reader dates the meeting otherwise."""
+    meeting = record.articles[0].meeting
+    assert meeting is not None
+    record.articles[0].meeting = replace(meeting, date="2020-01-01")
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"), [(ProposalKind.DIRECTIVE, other_speaker), (ProposalKind.MEETING, other_day)]
+)
+def test_rejected_words_stay_rejected_whatever_is_read_into_them_and_accepted_ones_are_asked_of(
+    again: Callable[..., bool], kind: ProposalKind, change: Change
+) -> None:
+    rejected, accepted = receive(), receive(data=(SAMPLES / REPORT).read_bytes() + "\n完\n".encode())
+    for document in (rejected, accepted):
+        first = open_ones(document, kind)[0]
+        if document == rejected:
+            reject_proposals(CLERK, Because(), [first.id])
+        else:
+            accept(first)
+        again(document, change)
+        same = [row for row in open_ones(document, kind) if row.quote == first.quote]
+        assert len(same) == (document == accepted)
+    assert_sound()
+
+
+def test_the_same_words_a_second_time_are_asked_even_where_the_first_were_rejected(
+    again: Callable[..., bool],
+) -> None:
+    document = receive()
+    first = open_ones(document, ProposalKind.DIRECTIVE)[0]
+    reject_proposals(CLERK, Because(), [first.id])
+
+    def said_twice(record: Read) -> None:
+        other_speaker(record)
+        record.articles[0].directives.insert(1, record.articles[0].directives[0])
+
+    again(document, said_twice)
+
+    assert [row.quote for row in open_ones(document)].count(first.quote) == 1
     assert_sound()
 
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from luoshi.record.models import Account, Event, File, Post, Tenure, Unit, new_id
 from luoshi.record.projection import rebuild_differences
 from luoshi.sheets.organisation import Account as AccountRow
+from luoshi.sheets.organisation import Person as PersonRow
 from luoshi.sheets.organisation import Unit as UnitRow
 from luoshi.sheets.organisation import export_organisation, parse_organisation
 from tests.record.city import CITY, import_city, person, post, unit, with_unit
@@ -78,6 +79,28 @@ def test_nothing_is_recorded_before_it_was_shown_and_confirmed() -> None:
     assert "已按“组织.xlsx”登记" in said(applied)
     assert Unit.objects.count() == 5
     assert rebuild_differences() == []
+
+
+def test_a_workbook_that_renames_somebody_says_so_and_whose_account_goes_with_it() -> None:
+    import_city()
+    clerk = signed_in("clerk")
+    people = (PersonRow("R1", "陌生人"), PersonRow("R2", "骆鸣远"), *CITY.people[2:])
+    renaming = export_organisation(replace(CITY, people=people), "zh")
+
+    without = said(upload(clerk, renaming, day="2026-04-01"))
+    Account.objects.create(username="suhe", person=person("R1"))
+    shown = said(upload(clerk, renaming, day="2026-04-01"))
+    other = said(
+        upload(clerk, export_organisation(with_unit("CZJ", name="云川市财政厅"), "zh"), day="2026-04-01")
+    )
+
+    assert "改了姓名的人" in without
+    assert "有账号" not in without
+    assert "R1：苏禾 → 陌生人，有账号：登记以后，这个账号办的事都记在新姓名下" in shown
+    assert "R2：骆明远 → 骆鸣远" in shown
+    assert shown.count("有账号：") == 1
+    assert "改了姓名的人" not in other
+    assert "改动" in other
 
 
 def test_what_moved_meanwhile_is_shown_anew() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from luoshi.monitor.ledger_reading import PROPERTY
 from luoshi.monitor.queries.figures import indicators_for
 from luoshi.monitor.vocabulary import Vocabulary, vocabulary
 from luoshi.monitor.wording import aspect_words, before_and_after, checkable_words, period_words
-from luoshi.record.access import NotFound, access_ledger, may
+from luoshi.record.access import NotFound, may
 from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Actor
 from luoshi.record.ledgers.comparing import Category
@@ -25,7 +25,7 @@ from luoshi.record.ledgers.figures import PeriodOf
 from luoshi.record.ledgers.preparing import Prepared, prepare
 from luoshi.record.ledgers.summary import Line, Summary, line_of, progress_of, remembered
 from luoshi.record.models import File, LedgerBatch, LedgerState, Source, Statement
-from luoshi.record.queries.ledgers import figures_of, uploaders_unit
+from luoshi.record.queries.ledgers import figures_of, ledger_at, uploaders_unit
 from luoshi.record.storage import files
 from luoshi.sheets.ledgers import SheetWindow, sheet_window
 from luoshi.words import Words
@@ -85,25 +85,28 @@ def may_see_inside(actor: Actor, batch: LedgerBatch) -> bool:
     return all(told in seen for told, *_rest in batch.reached)
 
 
-def access_inside(actor: Actor, batch: UUID) -> LedgerBatch:
-    """The ledger, for whoever may see its cells; raises NotFound."""
-    row = access_ledger(actor, batch)
+def access_inside(actor: Actor, batch: UUID, known: datetime | None = None) -> LedgerBatch:
+    """The ledger as known at a moment (None: now), for whoever may see its cells; raises NotFound."""
+    row = ledger_at(actor, batch, known)
     if not may_see_inside(actor, row):
         raise NotFound(_("没有这份台账，或者您无权查看"))
     return row
 
 
-def ledger_shown(actor: Actor, batch: UUID) -> LedgerShown:
-    """A ledger for its page; raises NotFound."""
-    row = access_ledger(actor, batch)
+def ledger_shown(actor: Actor, batch: UUID, known: datetime | None = None) -> LedgerShown:
+    """A ledger for its page, as known at a moment (None: now); raises NotFound.
+
+    What is asked of a waiting one, and its difference, are made for deciding now and are of no earlier day.
+    """
+    row = ledger_at(actor, batch, known)
     inside = may_see_inside(actor, row)
-    waiting = row.state == LedgerState.RECEIVED and inside
+    waiting = row.state == LedgerState.RECEIVED and inside and known is None
     summary = remembered(batch) if waiting else None
     words = vocabulary()
     proposed = None
     if summary is not None and summary.state != "failed":
-        if known := row.claimant or (UUID(summary.claimant) if summary.claimant else None):
-            proposed = Proposed(known, "known")
+        if claimant := row.claimant or (UUID(summary.claimant) if summary.claimant else None):
+            proposed = Proposed(claimant, "known")
         else:
             alike = {table.similar_claimant for table in summary.tables}
             lines = [line for table in summary.tables for line in (*table.titles, *table.footnotes)]
@@ -211,9 +214,11 @@ def _given(row: Statement, indicator: Indicator, source: Source, words: Vocabula
     )
 
 
-def cell_window(actor: Actor, batch: UUID, sheet: str, cell: str) -> tuple[LedgerBatch, SheetWindow]:
+def cell_window(
+    actor: Actor, batch: UUID, sheet: str, cell: str, known: datetime | None = None
+) -> tuple[LedgerBatch, SheetWindow]:
     """The sheet of a workbook around a cell; raises NotFound, SheetError."""
-    row = access_inside(actor, batch)
+    row = access_inside(actor, batch, known)
     return row, _window(row, sheet, cell)
 
 

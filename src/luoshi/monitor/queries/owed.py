@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from luoshi.monitor.ledger_reading import PROPERTY
 from luoshi.monitor.periods import Period, PeriodError, PeriodKind
 from luoshi.monitor.queries.figures import indicators_for
 from luoshi.record.actions.acting import Actor
-from luoshi.record.models import LedgerBatch, LedgerForm, LedgerState
+from luoshi.record.models import LedgerBatch, LedgerForm
 from luoshi.record.queries.ledgers import unit_names
+from luoshi.record.queries.ledgers_then import forms_at, imported_at
 
 _TOLD = {str(Aspect.LEVEL), str(Aspect.GROWTH)}
 
@@ -73,18 +74,21 @@ class Owed:
         return (self.today - self.dues[0].due).days if self.dues else 0
 
 
-def owed(actor: Actor, today: date) -> list[Owed]:
-    """Every ledger of which a form is remembered, the most overdue first; none for who sees no content.
+def owed(actor: Actor, today: date, known: datetime | None = None) -> list[Owed]:
+    """Every ledger of which a form is remembered, the most overdue first, as known at a moment (None: now).
+
+    None for who sees no content.
 
     A ledger that carries several indicators owes each of them from the period it last gave on, by that indicator's own
     periods, reporting lag and due day. A workbook that was withdrawn gave nothing.
     """
-    indicators = {PROPERTY + one.code: one for one in indicators_for(actor)}
+    indicators = {PROPERTY + one.code: one for one in indicators_for(actor, known)}
     if not indicators:
         return []
-    rows = list(LedgerForm.objects.filter(kind="indicators").order_by("name", "id"))
+    rows = [row for row in forms_at(known) if row.kind == "indicators"]
+    rows.sort(key=lambda row: (row.name, row.id))
     names = unit_names({row.claimant for row in rows})
-    batches = list(LedgerBatch.objects.filter(state=LedgerState.IMPORTED).order_by("received_at", "id"))
+    batches = list(imported_at(known).order_by("received_at", "id"))
     found = []
     for claimant, together in _together(rows, batches):
         ids = {str(row.id) for row in together}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date, datetime
 from difflib import SequenceMatcher
+from typing import Any
 from uuid import UUID
 
 from luoshi.record.hashing import canonical
@@ -13,12 +15,13 @@ from luoshi.record.models import (
     Document,
     DocumentState,
     Proposal,
+    ProposalKind,
     ProposalState,
     Reading,
 )
 from luoshi.record.models.current import plain
 from luoshi.record.projection import Happening, projects
-from luoshi.record.proposing import Proposed, pieces_of, propose
+from luoshi.record.proposing import Proposed, pieces_of, propose, words_of
 
 # How alike two records' words are for one to be the other read differently, as a share of matching characters.
 ALIKE = 0.6
@@ -62,12 +65,19 @@ def document_not_read(happening: Happening) -> None:
     record = reading.opened()
     if record is None:
         return
-    problems = [f"{problem['message']}。{problem['hint']}" for problem in record["problems"]]
     document = Document.objects.get(pk=happening.subject)
-    document.problem = plain("\n".join(problems)) or "没有读出文章"
+    document.problem = problem_of(record)
     if document.reading is None:
         document.state = DocumentState.FAILED
     document.save()
+
+
+def problem_of(record: dict[str, Any] | None) -> str:
+    """Why a document was not read, in the reader's words; empty when they were erased."""
+    if record is None:
+        return ""
+    problems = [f"{problem['message']}。{problem['hint']}" for problem in record["problems"]]
+    return plain("\n".join(problems)) or "没有读出文章"
 
 
 @projects("document read")
@@ -85,10 +95,23 @@ def document_read(happening: Happening) -> None:
     decided, halves = _decided(earlier)
     accepted = [old for old in earlier if old.state == ProposalState.ACCEPTED]
     staying: set[UUID] = set()
-    new = []
+    unknown = []
     for one in propose(reading.id, record):
         if decided.get(one.fingerprint):
             staying |= halves.get(decided[one.fingerprint].pop(0).id, set())
+        else:
+            unknown.append(one)
+    rejected = Counter(
+        words_of(ProposalKind(old.kind), old.values)
+        for left in decided.values()
+        for old in left
+        if old.state == ProposalState.REJECTED
+    )
+    new = []
+    for one in unknown:
+        # Another speaker or day read into words that a person rejected does not make other words of them.
+        if rejected[words := words_of(one.kind, one.values)]:
+            rejected[words] -= 1
             continue
         new.append(
             proposal_row(

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from luoshi.record.access import NotFound, access_document, may
@@ -19,7 +19,6 @@ from luoshi.record.models import (
     Article,
     Document,
     DocumentState,
-    Event,
     File,
     Meeting,
     Proposal,
@@ -27,6 +26,7 @@ from luoshi.record.models import (
     ProposalState,
     Reading,
 )
+from luoshi.record.queries.documents_then import documents_then, events_until, touched_since
 from luoshi.record.storage import files
 
 PAGE = 50
@@ -71,26 +71,61 @@ class DocumentShown:
 
 
 def inbox(
-    actor: Actor, before: UUID | None = None, text: str = "", *, waiting: bool = False
+    actor: Actor,
+    before: UUID | None = None,
+    text: str = "",
+    *,
+    waiting: bool = False,
+    moment: datetime | None = None,
 ) -> list[Document]:
-    """The newest documents, ``PAGE`` at a time and one more if there are more; ``before``: the last seen."""
+    """The newest documents, ``PAGE`` at a time and one more if there are more; ``before``: the last seen.
+
+    As known at ``moment`` (None: now): what had been received, and how far each had got by then.
+    """
     if not may(actor, "see content"):
         raise NotFound(_("没有这个页面，或者您无权查看"))
     directives = Proposal.objects.filter(document=OuterRef("pk"), kind=ProposalKind.DIRECTIVE)
+    if moment is not None:
+        directives = directives.filter(created_at__lt=moment)
     rows = Document.objects.annotate(has_directives=Exists(directives)).order_by("-received_at", "-id")
+    wanted = Q()
     if waiting:
-        rows = rows.filter(
-            Q(open_proposals__gt=0) | Q(state__in=[DocumentState.WAITING, DocumentState.FAILED])
-        )
+        wanted &= Q(open_proposals__gt=0) | Q(state__in=[DocumentState.WAITING, DocumentState.FAILED])
     if text:
-        rows = rows.filter(Q(name__icontains=text) | Q(title__icontains=text))
+        wanted &= Q(name__icontains=text) | Q(title__icontains=text)
+    if moment is None:
+        rows = rows.filter(wanted)
+    else:
+        rows = rows.filter(received_at__lt=moment)
+        if wanted:
+            rows = rows.filter(wanted | Q(touched_since(moment)))
     if before:
         last = Document.objects.filter(pk=before).first()
         if last is not None:
             rows = rows.filter(
                 Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk)
             )
-    return list(rows[: PAGE + 1])
+    return list(rows[: PAGE + 1]) if moment is None else _inbox_then(rows, moment, text, waiting=waiting)
+
+
+def _inbox_then(rows: QuerySet[Document], moment: datetime, text: str, *, waiting: bool) -> list[Document]:
+    """Of rows that may have matched at ``moment``, in their order, those that did: a page and one more."""
+    found: list[Document] = []
+    start = 0
+    while len(found) <= PAGE and (chunk := list(rows[start : start + PAGE + 1])):
+        start += len(chunk)
+        documents_then(chunk, moment)
+        found += [
+            row
+            for row in chunk
+            if (
+                not waiting
+                or row.open_proposals
+                or row.state in (DocumentState.WAITING, DocumentState.FAILED)
+            )
+            and (not text or text.casefold() in f"{row.name}\n{row.title}".casefold())
+        ]
+    return found[: PAGE + 1]
 
 
 def being_read(actor: Actor) -> int:
@@ -117,16 +152,14 @@ def document_shown(actor: Actor, document: UUID, moment: datetime | None = None)
     row = access_document(actor, document)
     if moment is not None and row.received_at >= moment:
         raise NotFound(_("那一天还没有收到这份文件"))
-    proposals = list(Proposal.objects.filter(document=document).order_by("position", "id"))
-    reading_id = row.reading
-    if moment is not None:
-        proposals, reading_id = _as_known(document, proposals, moment)
+    readings = Reading.objects.filter(document=document)
+    if moment is None:
+        proposals = list(Proposal.objects.filter(document=document).order_by("position", "id"))
+    else:
+        proposals = documents_then([row], moment)[document]
+        readings = readings.filter(event__in=events_until(moment, [document]).values("id"))
     proposals = [one for one in proposals if one.state != ProposalState.REPLACED]
-    reading = (
-        Reading.objects.filter(pk=reading_id).first()
-        if reading_id
-        else Reading.objects.filter(document=document).order_by("-id").first()
-    )
+    reading = readings.filter(pk=row.reading).first() if row.reading else readings.order_by("-id").first()
     record = (reading.opened() if reading else None) or {"articles": [], "left_out": [], "problems": []}
     ids = {proposal.article for proposal in proposals}
     kept = Article.objects.filter(Q(pk__in=ids) | Q(reading=reading.id if reading else None))
@@ -180,58 +213,6 @@ def _place(
     for article in shown:
         article.proposals.sort(key=lambda one: (one.position, one.id))
     return elsewhere
-
-
-def _as_known(document: UUID, rows: list[Proposal], moment: datetime) -> tuple[list[Proposal], UUID | None]:
-    """The proposals in the states they had, and the reading they came from, folded from the document's events."""
-    known = {row.id: row for row in rows if row.created_at < moment}
-    for row in known.values():
-        row.state, row.outcome, row.decided_by, row.result = ProposalState.OPEN, None, None, None
-    reading: UUID | None = None
-    for event in Event.objects.filter(subject=document, at__lt=moment).order_by("at", "id"):
-        data = event.opened()
-        if data is None:
-            continue
-        if event.kind == "document read":
-            new_reading = UUID(data["reading"])
-            for row in known.values():
-                if (
-                    row.reading != new_reading
-                    and row.marked_by is None
-                    and row.created_at < event.at
-                    and row.state == ProposalState.OPEN
-                ):
-                    row.state = ProposalState.REPLACED
-            reading = new_reading
-        elif event.kind == "proposals accepted":
-            for decision in data["decisions"]:
-                row = known[UUID(decision["proposal"])]
-                row.state, row.decided_by = ProposalState.ACCEPTED, event.id
-                row.result = UUID(decision["result"])
-                if "replaces" in decision:
-                    known[UUID(decision["replaces"]["proposal"])].state = ProposalState.REPLACED
-                row.outcome = json.dumps(
-                    {name: decision[name] for name in ("start", "end", "values", "edited")}
-                )
-        elif event.kind == "proposals rejected":
-            _set(known, data["proposals"], ProposalState.REJECTED)
-        elif event.kind in ("proposal split", "proposals merged"):
-            _set(known, data["replaced"], ProposalState.REPLACED)
-        elif event.kind == "decision undone":
-            _set(known, data["proposals"], ProposalState.OPEN)
-            _set(known, data["pieces"], ProposalState.REPLACED)
-            for one in data.get("restored", ()):
-                row = known[UUID(one["proposal"])]
-                row.state, row.result = ProposalState.ACCEPTED, UUID(one["result"])
-    return sorted(known.values(), key=lambda row: (row.position, row.id)), reading
-
-
-def _set(known: dict[UUID, Proposal], ids: Iterable[str], state: ProposalState) -> None:
-    for one in ids:
-        row = known[UUID(one)]
-        row.state = state
-        if state == ProposalState.OPEN:
-            row.outcome = row.decided_by = row.result = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from luoshi.record.access import NotFound, may
 from luoshi.record.actions.acting import Actor
@@ -20,14 +23,20 @@ class ErasureShown:
     confirmed_by: str
 
 
-def erasures(actor: Actor) -> list[ErasureShown]:
-    """All erasures, those that wait first, then the newest; raises NotFound.
+def erasures(actor: Actor, moment: datetime | None = None) -> list[ErasureShown]:
+    """All erasures as known at ``moment`` (None: now), those that wait first, then the newest; raises NotFound.
 
     An administrator, who sees no content, is not told what it is about, only the legal basis and by whom.
     """
     if not (may(actor, "propose erasure") or may(actor, "confirm erasure")):
-        raise NotFound("没有这个页面，或者您无权查看")
-    rows = sorted(Erasure.objects.order_by("-proposed_at", "-id"), key=lambda row: row.event is not None)
+        raise NotFound(_("没有这个页面，或者您无权查看"))
+    found = Erasure.objects.order_by("-proposed_at", "-id")
+    if moment is not None:
+        found = found.filter(proposed_at__lt=moment)
+    for row in found:
+        if moment is not None and row.confirmed_at is not None and row.confirmed_at >= moment:
+            row.confirmed_at = row.confirmed_by = row.event = None
+    rows = sorted(found, key=lambda row: row.event is not None)
     subjects = {row.subject for row in rows}
     names: dict[UUID, str] = {}
     if may(actor, "see content"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -23,6 +24,7 @@ from luoshi.record.models import (
     Tenure,
     Unit,
 )
+from luoshi.record.queries.ledgers_then import forms_at, imported_at, ledgers_then, perhaps_otherwise
 from luoshi.record.storage import files
 
 PAGE = 50
@@ -44,13 +46,23 @@ def ledgers(
     claimant: UUID | None = None,
     text: str = "",
     before: UUID | None = None,
+    moment: datetime | None = None,
 ) -> list[LedgerBatch]:
-    """The workbooks, newest first, ``PAGE`` at a time and one more if there are more; ``before``: the last seen."""
+    """The workbooks, newest first, ``PAGE`` at a time and one more if there are more; ``before``: the last seen.
+
+    As known at ``moment`` (None: now): what had been received, and what had become of it by then.
+    """
     rows = _seen_by(actor).order_by("-received_at", "-id")
+    wanted = Q()
     if state in LedgerState.values:
-        rows = rows.filter(state=state)
+        wanted &= Q(state=state)
     if claimant is not None:
-        rows = rows.filter(claimant=claimant)
+        wanted &= Q(claimant=claimant)
+    if moment is None:
+        rows = rows.filter(wanted)
+    else:
+        rows = rows.filter(received_at__lt=moment)
+        rows = rows.filter(wanted | perhaps_otherwise(moment)) if wanted else rows
     if text:
         rows = rows.filter(name__icontains=text)
     last = LedgerBatch.objects.filter(pk=before).first() if before else None
@@ -58,7 +70,19 @@ def ledgers(
         rows = rows.filter(
             Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk)
         )
-    return list(rows[: PAGE + 1])
+    if moment is None:
+        return list(rows[: PAGE + 1])
+    found: list[LedgerBatch] = []
+    start = 0
+    while len(found) <= PAGE and (chunk := list(rows[start : start + PAGE + 1])):
+        start += len(chunk)
+        ledgers_then(chunk, moment)
+        found += [
+            row
+            for row in chunk
+            if (state not in LedgerState.values or row.state == state) and claimant in (None, row.claimant)
+        ]
+    return found[: PAGE + 1]
 
 
 def _seen_by(actor: Actor) -> QuerySet[LedgerBatch]:
@@ -67,9 +91,12 @@ def _seen_by(actor: Actor) -> QuerySet[LedgerBatch]:
     return LedgerBatch.objects.all()
 
 
-def claimants(actor: Actor) -> list[tuple[UUID, str]]:
-    """The units of which there are ledgers, by name."""
-    found = {one for one in _seen_by(actor).values_list("claimant", flat=True).distinct() if one}
+def claimants(actor: Actor, moment: datetime | None = None) -> list[tuple[UUID, str]]:
+    """The units of which there were ledgers at ``moment`` (None: now), by name."""
+    rows = _seen_by(actor)
+    if moment is not None:
+        rows = rows.filter(received_at__lt=moment)
+    found = {one for one in rows.values_list("claimant", flat=True).distinct() if one}
     return sorted(unit_names(found).items(), key=lambda pair: pair[1])
 
 
@@ -79,13 +106,14 @@ def unit_names(units: set[UUID] | None = None) -> dict[UUID, str]:
     return {row.id: row.short_name or row.name for row in rows}
 
 
-def forms(actor: Actor) -> list[FormShown]:
-    """Every form that is remembered, by whose it is."""
+def forms(actor: Actor, moment: datetime | None = None) -> list[FormShown]:
+    """Every form that was remembered at ``moment`` (None: now), by whose it is."""
+    _seen_by(actor)
     counts: dict[str, int] = {}
-    for listed in _seen_by(actor).filter(state=LedgerState.IMPORTED).values_list("forms", flat=True):
+    for listed in imported_at(moment).values_list("forms", flat=True):
         for form in set(listed):
             counts[form] = counts.get(form, 0) + 1
-    rows = list(LedgerForm.objects.all())
+    rows = forms_at(moment)
     names = unit_names({row.claimant for row in rows})
     found = [FormShown(row, names.get(row.claimant, ""), counts.get(str(row.id), 0)) for row in rows]
     return sorted(found, key=lambda one: (one.claimant, one.form.name, str(one.form.id)))
@@ -104,6 +132,16 @@ def uploaders_unit(batch: UUID) -> UUID | None:
     )
     units = set(Post.objects.filter(pk__in=posts, unit__isnull=False).values_list("unit", flat=True))
     return units.pop() if len(units) == 1 else None
+
+
+def ledger_at(actor: Actor, batch: UUID, moment: datetime | None) -> LedgerBatch:
+    """A workbook as it was known at ``moment`` (None: now); raises NotFound, also before it was received."""
+    row = access_ledger(actor, batch)
+    if moment is not None:
+        if row.received_at >= moment:
+            raise NotFound(_("那一天还没有收到这份台账"))
+        ledgers_then([row], moment)
+    return row
 
 
 def ledger_file(actor: Actor, batch: UUID) -> tuple[LedgerBatch, bytes]:

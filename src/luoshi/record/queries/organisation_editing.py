@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from luoshi.record.access import NotFound, require
 from luoshi.record.actions.acting import Actor
 from luoshi.record.entries import WrongEntry, day_entry
-from luoshi.record.models import Area, Event, Person, Post, Statement, Tenure, Unit
+from luoshi.record.models import Account, Area, Event, Person, Post, Statement, Tenure, Unit
 from luoshi.record.organising import SHEETS, Recorded, basis_of
 from luoshi.record.properties import property_of
-from luoshi.sheets.organisation import LAYOUTS, Organisation
+from luoshi.sheets.organisation import LAYOUTS, Difference, Organisation
 
 _MODELS: dict[str, Any] = {"unit": Unit, "area": Area, "post": Post, "person": Person}
 _LISTED = {"unit": ("units", "areas"), "area": ("areas",), "post": ("units",), "person": ()}
@@ -185,6 +185,34 @@ def current_organisation(actor: Actor) -> Organisation:
     """Everything with a code, as recorded now, in rows of the template. Accounts are not part of it."""
     require(actor, "see content")
     return Recorded.now().organisation()
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A person whom a row of a workbook calls otherwise than the record does; ``signs_in``: who has an account."""
+
+    code: str
+    before: str
+    after: str
+    signs_in: bool
+
+
+def renamed_people(actor: Actor, found: Difference) -> list[Renamed]:
+    """Whom a workbook would give another name, those with an account first; raises Refused.
+
+    A code given on to somebody else looks the same as a name corrected, and the account would go with it.
+    """
+    require(actor, "change the organisation")
+    changed = [(one.before, one.after) for one in found.people.changed if one.before.name != one.after.name]
+    people = dict(
+        Person.objects.filter(code__in=[before.code for before, _after in changed]).values_list("code", "id")
+    )
+    with_account = set(Account.objects.filter(person__in=people.values()).values_list("person", flat=True))
+    renamed = [
+        Renamed(before.code, before.name, after.name, people.get(before.code) in with_account)
+        for before, after in changed
+    ]
+    return sorted(renamed, key=lambda one: (not one.signs_in, one.code))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.confirm_erasure import confirm_erasure
 from luoshi.record.actions.propose_erasure import propose_erasure
 from luoshi.record.models import Cause
+from luoshi.record.moments import as_of
 from luoshi.record.queries import erasures as queries
+from luoshi.web.figures_shown import bar_known
 
 
 def erasures(request: HttpRequest) -> HttpResponse:
@@ -37,8 +39,11 @@ def erasures(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已提出，等待另一人确认。"))
             return redirect("erasures")
+    days = as_of(None, request.GET.get("known"))
     context = {
-        "erasures": queries.erasures(actor),
+        "erasures": queries.erasures(actor, days.moment),
+        "days": days,
+        "as_of": bar_known(days, request.path),
         "proposing": bool(kind and subject) and may(actor, "propose erasure"),
         "kind": kind,
         "wrong": wrong,

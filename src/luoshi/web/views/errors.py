@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.record.roles import actor_for
+from luoshi.web.logs import disk_is_full
 
 
 def tell(request: HttpRequest, status: int, message: str) -> HttpResponse:
@@ -38,12 +39,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     The page needs neither the database nor a session, for these may be what is missing.
     """
-    lost = isinstance(sys.exc_info()[1], OperationalError)
-    message = (
-        _("数据库暂时连不上，这一步没有做成，数据没有变动。请过几秒再试。")
-        if lost
-        else _("程序出错了，这一步没有做成，数据没有变动。请重试；仍不行请告诉管理员。")
-    )
+    error = sys.exc_info()[1]
+    lost = isinstance(error, OperationalError)
+    if disk_is_full(error):
+        message = _("数据库所在的磁盘已满，这一步没有做成，数据没有变动。请让管理员腾出空间后再试。")
+    elif lost:
+        message = _("数据库暂时连不上，这一步没有做成，数据没有变动。请过几秒再试。")
+    else:
+        message = _("程序出错了，这一步没有做成，数据没有变动。请重试；仍不行请告诉管理员。")
     return HttpResponse(message, status=503 if lost else 500, content_type="text/plain; charset=utf-8")
 
 

@@ -19,8 +19,10 @@ from luoshi.record.actions.receive_document import (
     receive_document,
 )
 from luoshi.record.models.current import plain
+from luoshi.record.moments import as_of
 from luoshi.record.queries.documents import PAGE, being_read
 from luoshi.record.queries.documents import inbox as documents
+from luoshi.web.figures_shown import address, bar_known, kept
 from luoshi.web.uploads import too_large
 
 _MEGABYTE = 1024 * 1024
@@ -31,13 +33,21 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """The documents received; with htmx only the rows."""
     waiting = request.GET.get("waiting") == "1"
     text = plain(request.GET.get("text", "").strip()[:_MOST_TEXT])
-    rows = documents(request.actor, _id(request.GET.get("before", "")), text, waiting=waiting)  # type: ignore[attr-defined]
+    days = as_of(None, request.GET.get("known"))
+    before = _id(request.GET.get("before", ""))
+    rows = documents(request.actor, before, text, waiting=waiting, moment=days.moment)  # type: ignore[attr-defined]
+    filters = {"text": text, "waiting": "1" if waiting else ""}
     context = {
         "documents": rows[:PAGE],
-        "more": rows[PAGE - 1].id if len(rows) > PAGE else None,
+        "more_url": address("inbox", before=rows[PAGE - 1].id, **filters, **kept(days))
+        if len(rows) > PAGE
+        else None,
+        "days": days,
+        "as_of": bar_known(days, address("inbox", **filters)),
+        "known": address("inbox", **kept(days)).removeprefix(reverse("inbox")),
         "waiting": waiting,
         "text": text,
-        "reading": being_read(request.actor),  # type: ignore[attr-defined]
+        "reading": 0 if days.past else being_read(request.actor),  # type: ignore[attr-defined]
         "most_megabytes": settings.LUOSHI_MOST_UPLOAD_BYTES // _MEGABYTE,
     }
     return render(

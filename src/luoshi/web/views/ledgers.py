@@ -43,14 +43,14 @@ from luoshi.record.ledgers.kinds import kinds
 from luoshi.record.ledgers.summary import heads
 from luoshi.record.models import LedgerState
 from luoshi.record.models.current import plain
-from luoshi.record.moments import as_of
+from luoshi.record.moments import AsOf, as_of
 from luoshi.record.queries import ledgers as queries
 from luoshi.sheets import SheetError, SheetErrors
 from luoshi.sheets.ledgers import LEDGER_SUFFIXES
 from luoshi.web import ledgers_presenting as presenting
 from luoshi.web.actors import actor_of
 from luoshi.web.downloads import XLSX, download
-from luoshi.web.figures_shown import bar
+from luoshi.web.figures_shown import address, bar, bar_known, kept
 from luoshi.web.uploads import too_large
 
 if TYPE_CHECKING:
@@ -66,32 +66,40 @@ def ledgers(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     text = plain(request.GET.get("text", "").strip()[:_MOST_TEXT])
     claimant = _id(request.GET.get("claimant", ""))
+    days = as_of(None, request.GET.get("known"))
     rows = queries.ledgers(
-        actor, state=state, claimant=claimant, text=text, before=_id(request.GET.get("before", ""))
+        actor,
+        state=state,
+        claimant=claimant,
+        text=text,
+        before=_id(request.GET.get("before", "")),
+        moment=days.moment,
     )
     shown = rows[: queries.PAGE]
-    waiting = [row.id for row in shown if row.state == LedgerState.RECEIVED]
+    waiting = [row.id for row in shown if row.state == LedgerState.RECEIVED and not days.past]
     known = heads(waiting)
-    units = queries.claimants(actor)
-    kept = {key: value for key in ("state", "claimant", "text") if (value := request.GET.get(key))}
+    units = queries.claimants(actor, days.moment)
+    filters = {key: value for key in ("state", "claimant", "text") if (value := request.GET.get(key))}
     part = bool(request.headers.get("HX-Request"))
-    late = [] if part else [one for one in owed(actor, timezone.localdate()) if one.state is Owing.OVERDUE]
+    due = [] if part else owed(actor, days.known or days.today, days.moment)
+    late = [one for one in due if one.state is Owing.OVERDUE]
     context = {
         "ledgers": shown,
         "heads": known,
         "names": dict(units),
-        "more": f"{reverse('ledgers')}?{urlencode({**kept, 'before': str(shown[-1].id)})}"
+        "more": address("ledgers", before=shown[-1].id, **filters, **kept(days))
         if len(rows) > queries.PAGE
         else None,
+        **_past(days, address("ledgers", **filters)),
         "comparing": any(batch not in known for batch in waiting),
         "state": state,
         "states": LedgerState.choices,
         "claimant": claimant,
         "claimants": units,
         "text": text,
-        "filtered": bool(kept),
+        "filtered": bool(filters),
         "late": late,
-        "tabs": presenting.tabs("ledgers"),
+        "tabs": presenting.tabs("ledgers", kept(days)),
         "period_of": presenting.periods_of,
         "accept": ",".join(sorted(LEDGER_SUFFIXES)),
         "most_megabytes": settings.LUOSHI_MOST_UPLOAD_BYTES // _MEGABYTE,
@@ -155,16 +163,36 @@ def ledger_upload(request: HttpRequest) -> JsonResponse:
 
 def ledgers_owed(request: HttpRequest) -> HttpResponse:
     """Who owes which ledger by when, worked out from the ledgers."""
-    today = timezone.localdate()
-    rows = owed(actor_of(request), today)
-    context = {"rows": rows, "today": today, "tabs": presenting.tabs("ledgers_owed"), "owing": Owing}
+    days = as_of(None, request.GET.get("known"))
+    today = days.known or days.today
+    context = {
+        "rows": owed(actor_of(request), today, days.moment),
+        "today": today,
+        "tabs": presenting.tabs("ledgers_owed", kept(days)),
+        "owing": Owing,
+        **_past(days, request.path),
+    }
     return render(request, "ledgers_owed.jinja", context)
+
+
+def _past(days: AsOf, today_url: str) -> dict[str, Any]:
+    """What a page about ledgers needs to show an earlier day; ``known`` is what its links carry on."""
+    return {
+        "days": days,
+        "as_of": bar_known(days, today_url),
+        "known": f"?{urlencode(kept(days))}" if days.past else "",
+    }
 
 
 def ledger_forms(request: HttpRequest) -> HttpResponse:
     """The forms of table that are remembered: whose, confirmed by whom, imported without a click or not."""
-    rows = queries.forms(actor_of(request))
-    return render(request, "ledger_forms.jinja", {"rows": rows, "tabs": presenting.tabs("ledger_forms")})
+    days = as_of(None, request.GET.get("known"))
+    context = {
+        "rows": queries.forms(actor_of(request), days.moment),
+        "tabs": presenting.tabs("ledger_forms", kept(days)),
+        **_past(days, request.path),
+    }
+    return render(request, "ledger_forms.jinja", context)
 
 
 def ledger_form_change(request: HttpRequest, form: UUID) -> HttpResponse:
@@ -191,7 +219,8 @@ def _page(
     request: HttpRequest, ledger: UUID, said: dict[str, str], wrong: WrongAnswers | None = None
 ) -> HttpResponse:
     actor = actor_of(request)
-    shown = ledger_shown(actor, ledger)
+    days = as_of(None, request.GET.get("known"))
+    shown = ledger_shown(actor, ledger, days.moment)
     again = (said or request.GET).get("again") == "1"
     context: dict[str, Any] = {
         "shown": shown,
@@ -199,8 +228,9 @@ def _page(
         "summary": shown.summary,
         "again": again,
         "steps": [(_("台账"), reverse("ledgers")), (shown.batch.name, None)],
-        "may_import": may(actor, "import ledgers"),
-        "may_withdraw": may(actor, "withdraw ledgers"),
+        "may_import": may(actor, "import ledgers") and not days.past,
+        "may_withdraw": may(actor, "withdraw ledgers") and not days.past,
+        **_past(days, request.path),
         "progress": presenting.progress(shown.progress),
         "problems": presenting.problems(wrong),
     }
@@ -210,25 +240,27 @@ def _page(
     elif state == "ready" and shown.summary:
         context |= presenting.difference(shown, shown.summary, request.GET.get("tab", ""))
     elif shown.batch.state in (LedgerState.IMPORTED, LedgerState.WITHDRAWN):
-        context |= _given(request, shown)
+        context |= _given(request, shown, days)
     return render(request, "ledger.jinja", context, status=422 if wrong else 200)
 
 
-def _given(request: HttpRequest, shown: LedgerShown) -> dict[str, Any]:
+def _given(request: HttpRequest, shown: LedgerShown, days: AsOf) -> dict[str, Any]:
     at = request.GET.get("from", "")
     after = int(at) if at.isdecimal() and len(at) < 9 else 0
     lines, total = figures_given(actor_of(request), shown.batch, shown.words, after)
-    here = reverse("ledger", args=[shown.batch.id])
     earlier = max(0, after - FIGURES_ON_A_PAGE)
+    later = after + FIGURES_ON_A_PAGE
+
+    def beginning(at: int) -> str:
+        return address("ledger", shown.batch.id, **{"from": at, **kept(days)})
+
     return {
         "given": lines,
         "given_total": total,
         "given_from": after + 1,
         "given_to": after + len(lines),
-        "earlier_url": f"{here}?from={earlier}" if after else None,
-        "later_url": f"{here}?from={after + FIGURES_ON_A_PAGE}"
-        if after + FIGURES_ON_A_PAGE < total
-        else None,
+        "earlier_url": beginning(earlier) if after else None,
+        "later_url": beginning(later) if later < total else None,
         "periods": presenting.periods_of(shown.batch),
         "seen_again": queries.seen_again(shown.batch),
     }
@@ -324,10 +356,11 @@ def ledger_cell(request: HttpRequest, ledger: UUID) -> HttpResponse:
     """A piece of a ledger's sheet around one cell; with htmx the part for the drawer."""
     actor = actor_of(request)
     sheet, cell = request.GET.get("sheet", ""), request.GET.get("cell", "").upper()
-    access_inside(actor, ledger)
+    days = as_of(None, request.GET.get("known"))
+    access_inside(actor, ledger, days.moment)
     row: LedgerBatch
     try:
-        row, window = cell_window(actor, ledger, sheet, cell)
+        row, window = cell_window(actor, ledger, sheet, cell, days.moment)
     except (SheetError, SheetErrors) as error:
         return render(request, "error.jinja", {"status": 404, "message": str(error)}, status=404)
     context = {
@@ -335,9 +368,10 @@ def ledger_cell(request: HttpRequest, ledger: UUID) -> HttpResponse:
         "window": window,
         "steps": [
             (_("台账"), reverse("ledgers")),
-            (row.name, reverse("ledger", args=[ledger])),
+            (row.name, address("ledger", ledger, **kept(days))),
             (f"{sheet} {cell}", None),
         ],
+        **_past(days, address("ledger_cell", ledger, sheet=sheet, cell=cell)),
     }
     return render(
         request,
@@ -354,8 +388,8 @@ def ledger_conflicts(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": presenting.conflict_rows(found, queries.unit_names(None)),
         "may_decide": may(actor, "decide conflicts") and not days.past,
-        "days": days,
-        "tabs": presenting.tabs("ledger_conflicts"),
+        "tabs": presenting.tabs("ledger_conflicts", kept(days)),
+        **_past(days, request.path),
         "as_of": {**bar(days, request.path), "on": None} if days.past else None,
     }
     return render(request, "ledger_conflicts.jinja", context)

@@ -34,7 +34,13 @@ from luoshi.record.entries import WrongEntry, day_entry
 from luoshi.record.models import Cause
 from luoshi.record.moments import AsOf, as_of
 from luoshi.record.queries import organisation as queries
-from luoshi.record.queries.organisation_editing import changes, current_organisation, editing, tenure_editing
+from luoshi.record.queries.organisation_editing import (
+    changes,
+    current_organisation,
+    editing,
+    renamed_people,
+    tenure_editing,
+)
 from luoshi.sheets import SheetErrors
 from luoshi.sheets.organisation import LAYOUTS, export_organisation, template_workbook
 from luoshi.web.actors import actor_of
@@ -209,6 +215,7 @@ def _compared(
     context = {
         "parts": difference_shown(shown.difference, shown.organisation),
         "nothing": shown.difference.changes_nothing,
+        "renamed": renamed_people(actor_of(request), shown.difference),
         "accounts": len(shown.organisation.accounts),
         "ignored": shown.organisation.ignored,
         "fingerprint": shown.fingerprint,
