@@ -31,6 +31,7 @@ PROJECTS: dict[str, Kind] = {
         ("sum(case when stage in ('开工', '竣工') then contracted else 0 end)", ("stage", "contracted")),
         ("coalesce(sum(paid_in) filter (where not excluded), 0)", ("paid_in", "excluded")),
         ("max(days_between(signed_on, started_on))", ("signed_on", "started_on")),
+        ("max(calendar_months(signed_on, started_on))", ("signed_on", "started_on")),
         ("100 - 2 * count(*) filter (where signed_on < date '2026-01-01')", ("signed_on",)),
     ],
 )

@@ -139,6 +139,7 @@ def test_a_good_reason_is_shown_and_changes_a_colour_only_where_the_book_says_so
     assert (row["reasons"], row["light"], row["shown"]) == (1, "yellow", "yellow")
     row = of(changed, "b", "start_rate")
     assert (row["reasons"], row["light"], row["shown"]) == (1, "yellow", "green")
+    assert (of(shown, "b", "start_rate")["held"], row["held"]) == (["red", "yellow"], [])
 
 
 def test_a_finding_takes_off_what_a_person_set_and_may_limit_the_grade(tmp_path: Path) -> None:

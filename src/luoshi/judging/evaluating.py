@@ -153,9 +153,15 @@ _STRICT: dict[str, Callable[..., Value]] = {
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
     "days_between": lambda a, b: kept(Decimal((_day(b) - _day(a)).days)),
+    "calendar_months": lambda a, b: kept(Decimal(_months(b) - _months(a))),
 }
 
 
 def _day(value: Value) -> date:
     assert isinstance(value, date)
     return value
+
+
+def _months(value: Value) -> int:
+    day = _day(value)
+    return day.year * 12 + day.month

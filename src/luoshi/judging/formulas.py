@@ -53,6 +53,9 @@ FUNCTIONS = {
     "coalesce": Words("第一个不空的", "the first that is not NULL"),
     "nullif": Words("两者相等时为空", "NULL where both are equal"),
     "days_between": Words("从前一日到后一日的天数", "days from the first day to the second"),
+    "calendar_months": Words(
+        "从前一日所在月到后一日所在月的月数", "months from the month of the first day to that of the second"
+    ),
 }
 """Functions of one row."""
 
@@ -515,7 +518,7 @@ class _Reader:
             if not self._must_be(arguments[0], nodes[0], "number"):
                 return None
             return Node("round", "number", (nodes[0],), int(places))
-        if name == "days_between":
+        if name in ("days_between", "calendar_months"):
             fits = [self._must_be(one, node, "day") for one, node in zip(arguments, nodes, strict=True)]
             return Node(name, "number", tuple(nodes)) if all(fits) else None
         if (kind := self._same_kind(at, nodes)) is None:
@@ -570,7 +573,7 @@ def _arguments(at: sql.Expr) -> list[sql.Expr]:
 
 _HOW_MANY = {
     "abs": (1, 1), "round": (1, 2), "truncate": (1, 1), "least": (2, 99), "greatest": (2, 99),
-    "coalesce": (2, 99), "nullif": (2, 2), "days_between": (2, 2),
+    "coalesce": (2, 99), "nullif": (2, 2), "days_between": (2, 2), "calendar_months": (2, 2),
 }  # fmt: skip
 
 _Read = Callable[[_Reader, sql.Expr, Of], Node | None]

@@ -184,6 +184,9 @@ def _measure_row(measure: Measure) -> Callable[[Wide], judgements.Row]:
     code = measure.code
     keys = [light_key(measure.lights, place) for place in range(len(measure.lights))]
 
+    def changed(one: Wide) -> bool:
+        return measure.good_reason and bool(one[f"{code}.reasons"])
+
     def made(one: Wide) -> judgements.Row:
         return {
             "kind": "measure",
@@ -195,7 +198,10 @@ def _measure_row(measure: Measure) -> Callable[[Wide], judgements.Row]:
             "peers": _whole(one.get(f"{code}.peers")),
             "rows": _whole(one.get(f"{code}.rows")) or 0,
             "light": one.get(f"{code}.light"),
-            "held": [key for place, key in enumerate(keys) if one[f"{code}.held.{place}"]],
+            # A period whose colour a good reason changed does not count towards three running.
+            "held": [
+                key for place, key in enumerate(keys) if one[f"{code}.held.{place}"] and not changed(one)
+            ],
             "shown": one.get(f"{code}.shown"),
             "reasons": _whole(one.get(f"{code}.reasons")) or 0,
         }
