@@ -527,3 +527,44 @@ def _problems(text: bytes) -> tuple[BookProblem, ...]:
 def test_any_bytes_are_read_or_refused(text: bytes) -> None:
     with pytest.raises(BookError):
         load_book(text, NAME)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reached"),
+    [
+        ("", "", False),
+        ("", ", for: 3", False),
+        ("", ", for: 2 in 3", False),
+        (", for: 3", "", True),
+        (", for: 3", ", for: 2 in 3", True),
+        (", for: 2 in 3", ", for: 3", False),
+        (", for: 2 in 3", ", for: 2", False),
+        (", for: 2", ", for: 2 in 3", True),
+        (", for: 3", ", for: 4 in 5", True),
+        (", for: 2 in 3", ", for: 4 in 5", False),
+    ],
+)
+@pytest.mark.parametrize(
+    ("wide", "narrow", "covered"),
+    [
+        ("value < 0.5", "value < 0.3", True),
+        ("value <= 0.5", "0.5 > value", True),
+        ("value < 0.5", "value <= 0.5", False),
+        ("value < 0.3", "value < 0.5", False),
+        ("value - schedule < -0.1", "value < schedule - 0.3", True),
+        ("value < 0.5 or peers > 3", "value < 0.3 and rank > 2", True),
+        ("value < 0.5 and rank > 2", "value < 0.3", False),
+        ("value < 0.5", "elapsed < 0.3", False),
+    ],
+)
+def test_a_light_that_can_never_show_is_refused(
+    first: str, second: str, reached: bool, wide: str, narrow: str, covered: bool
+) -> None:
+    lights = f'[{{colour: red, when: "{wide}"{first}}}, {{colour: yellow, when: "{narrow}"{second}}}]'
+    text = MINIMAL + f"    lights: {lights}\n"
+    if reached or not covered:
+        assert len(load(text).measure("jobs_per_output").lights) == 2
+        return
+    (problem,) = problems_of(text)
+    assert "这盏灯到不了" in problem.words.chinese
+    assert (problem.line, problem.column) == place(text, "{colour: yellow")

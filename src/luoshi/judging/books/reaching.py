@@ -76,9 +76,10 @@ def shadowed(lights: Iterable[Light], later: Light) -> Light | None:
             return light
         if later.when is None or stands_in(light.when) or not covers(light.when, later.when):
             continue
-        # What holds in all of the last n periods holds in all of the last m, if m is less, and so today.
-        running = light.times == light.among <= later.times == later.among
-        if running or (light.times, light.among) == (later.times, later.among):
+        # Whenever the later one shows, its condition holds now and in so many of the earlier one's periods.
+        misses = later.among - later.times
+        least = later.times if later.among <= light.among else light.among - misses
+        if light.times <= max(least, 1):
             return light
     return None
 

@@ -305,6 +305,7 @@ def _times(reading: Reading, spot: Spot) -> tuple[int, int]:
         times, among = (int(match[1]), int(match[2])) if match else (1, 1)
     if times > among:
         reading.wrong(written, f"{among} 期里不会有 {times} 期", f"there are no {times} periods in {among}")
+        return 1, 1
     return times, among
 
 
