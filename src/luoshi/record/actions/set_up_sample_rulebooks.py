@@ -14,7 +14,7 @@ from luoshi.record import access
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.adopt_rulebook import AdoptedAlready, adopt_rulebook
 from luoshi.record.actions.publish_run import NothingJudged, SameAgain, publish_run
-from luoshi.record.judged.books import shipped_books
+from luoshi.record.judged.books import NotValid, shipped_books
 from luoshi.record.models import Account, Cause, RuleBookVersion, Run
 from luoshi.record.roles import actor_for
 
@@ -28,7 +28,7 @@ def set_up_sample_rulebooks(account: UUID) -> int:
     many runs were new.
 
     Only in an installation that says on every page that it is a sample. What was begun and broken off is taken up
-    again; a month without figures is left out.
+    again; a month without figures, or before a book is valid, is left out.
     """
     if not settings.LUOSHI_SAMPLE:
         raise access.Refused(_("只有示例城市可以由程序采用规则并发布结果"))
@@ -45,7 +45,7 @@ def set_up_sample_rulebooks(account: UUID) -> int:
     for label in _months_before(today):
         for code in BOOKS:
             if code in shipped and (code, label) not in published:
-                with suppress(NothingJudged, SameAgain):
+                with suppress(NotValid, NothingJudged, SameAgain):
                     publish_run(actor, _BECAUSE, code, label)
                     new += 1
     return new

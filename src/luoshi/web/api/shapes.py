@@ -157,5 +157,5 @@ class Rows(Schema):
     """Rows of a run, as its file has them."""
 
     run: UUID
-    rows: list[dict[str, Any]] = Field(description="their keys: docs/reference/judgements")
+    rows: list[dict[str, Any]] = Field(description="kind, subject and what belongs to the kind")
     next: int | None = Field(description="hand in as `after` for the rows that follow; null: there are none")
