@@ -141,10 +141,13 @@ class _Compiler:
         for measure in self.book.walk():
             self.lights(measure)
         book = self.book
-        groups = tuple((group.code, group.where.tree if group.where else None) for group in book.groups)
+        days = day_names(self.period)
+        groups = tuple(
+            (group.code, filled(group.where.tree, days) if group.where else None) for group in book.groups
+        )
         return Plan(
             table=book.subjects.table,
-            where=filled(book.subjects.where.tree, day_names(self.period)) if book.subjects.where else None,
+            where=filled(book.subjects.where.tree, days) if book.subjects.where else None,
             subject_columns=tuple(self.subject_columns),
             groups=groups,
             scans=tuple(self._scans()),
