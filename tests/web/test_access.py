@@ -121,11 +121,13 @@ def rulebook_things() -> dict[str, UUID | str]:
         reason="停产检修",
         found_on=date(2026, 5, 20),
     )
+    run = published().id
     return {
         "book": version.code,
         "version": version.id,
         "number": version.number,
-        "run": published().id,
+        "run": run,
+        "against": run,
         "finding": finding,
     }
 
@@ -154,6 +156,10 @@ def form(name: str, things: dict[str, UUID | str]) -> dict[str, str]:
     """What the page's own form would send, where nothing at all names a thing that is not there."""
     if name == "ledger_cell":
         return {"sheet": "5月", "cell": "B4"}
+    if name == "finding_new":
+        return {"run": str(things["run"]), "subject": str(things["subject"]), "measure": "output_growth"}
+    if name == "run_publish":
+        return {"book": str(things["book"]), "period": "2026-05"}
     return {"other": str(things["other"])} if name.startswith("person_") else {}
 
 

@@ -27,6 +27,8 @@ OF_A_PAGE = (
     "items.jinja",
     "pick.jinja",
     "posts.jinja",
+    "rules.jinja",
+    "why.jinja",
 )
 # The switch names the other language in that language.
 OWN_NAMES = {"中文", "切换到中文"}

@@ -22,6 +22,7 @@ def _menu() -> tuple[tuple[str, str, str, str], ...]:
         ("register", "list", _("部署登记簿"), "see content"),
         ("ledgers", "table", _("台账"), "see content"),
         ("indicators", "indicator", _("指标"), "see content"),
+        ("rulebooks", "mechanism", _("规则与结果"), "see content"),
         ("people", "people", _("人员与岗位"), "see content"),
         ("organisation", "organisation", _("单位与区域"), "see content"),
         ("accounts", "account", _("账号"), "manage accounts"),
@@ -30,7 +31,10 @@ def _menu() -> tuple[tuple[str, str, str, str], ...]:
 
 
 # Pages under a menu entry whose names do not begin as its own does.
-_BELONGS: dict[str, str | tuple[str, ...]] = {"ledgers": ("ledger", "figure")}
+_BELONGS: dict[str, str | tuple[str, ...]] = {
+    "ledgers": ("ledger", "figure"),
+    "rulebooks": ("rulebook", "bench", "run", "why", "finding"),
+}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

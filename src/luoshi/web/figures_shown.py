@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -172,8 +173,8 @@ def mark(standing: Standing, *, overdue: bool = False) -> Mark:
     return marks[state]
 
 
-def line(row: Row, unit_name: str, claimant: str, days: AsOf) -> dict[str, Any]:
-    """One line of a board."""
+def line(row: Row, unit_name: str, claimant: str, days: AsOf, lights: Sequence[Any] = ()) -> dict[str, Any]:
+    """One line of a board. ``lights``: those of rule-books for this figure (``luoshi.web.lights_shown``)."""
     standing = row.standing
     indicator, period = standing.indicator, standing.period
     schedule = standing.schedule
@@ -211,4 +212,5 @@ def line(row: Row, unit_name: str, claimant: str, days: AsOf) -> dict[str, Any]:
         "claimant": claimant,
         "rolled": standing.level.rolled is not None or standing.growth.rolled is not None,
         "contradicted": standing.contradicted,
+        "lights": lights,
     }

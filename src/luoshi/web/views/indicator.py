@@ -50,6 +50,7 @@ from luoshi.web.figures_shown import (
     with_unit,
 )
 from luoshi.web.indicator_words import brief, definition, field_title, value_text
+from luoshi.web.lights_shown import lights_beside
 from luoshi.web.page_files import start_of
 from luoshi.web.views.board import unit_from
 from luoshi.web.views.errors import tell
@@ -162,14 +163,18 @@ def _context(request: HttpRequest, shown: IndicatorShown, days: AsOf, **more: An
     }
     if period is None:
         return context | more
+    units = {row.standing.unit for row in shown.every}
+    lights = lights_beside(actor, days, period.last_day, units, one.code)
     every = [
-        line(row, tree.name(row.standing.unit, day), tree.name(row.standing.claimant), days)
+        line(row, tree.name(row.standing.unit, day), tree.name(row.standing.claimant), days,
+             lights.get((row.standing.unit, one.code), ()))
         | {"unit_url": address("indicator", one.code, unit=row.standing.unit, month=key_of(period), **kept(days)),
            "chosen": row.standing.unit == shown.unit}
         for row in shown.every
     ]  # fmt: skip
     context |= {
         "every": every,
+        "with_lights": any(row["lights"] for row in every),
         "course": [_course(standing, shown, days) for standing in shown.course],
         "renamed": any(
             tree.name(shown.unit, one.period.last_day) != tree.name(shown.unit, day) for one in shown.course

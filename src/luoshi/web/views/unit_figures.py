@@ -22,7 +22,7 @@ from luoshi.monitor.queries.figures import Figure, indicators_for
 from luoshi.monitor.queries.fill_in import NothingMissing, fill_in
 from luoshi.monitor.queries.tree import Places, places
 from luoshi.monitor.queries.unit_shown import unit_shown
-from luoshi.record.access import NotFound
+from luoshi.record.access import NotFound, may
 from luoshi.record.moments import WrongDay, as_of, day_from
 from luoshi.sheets.fill_in import fill_in_sheet
 from luoshi.web.actors import actor_of
@@ -39,6 +39,7 @@ from luoshi.web.figures_shown import (
     with_unit,
 )
 from luoshi.web.indicator_words import aspect_title, basis_title
+from luoshi.web.lights_shown import lights_of
 from luoshi.web.views.board import lines_of, unit_from
 from luoshi.web.views.errors import tell
 
@@ -76,7 +77,9 @@ def unit_figures(request: HttpRequest, unit: UUID) -> HttpResponse:
         "kept": kept(days),
     }
     if month is not None:
-        context |= lines_of(shown.board, days)
+        context |= lines_of(shown.board, days, actor_of(request))
+    found = lights_of(actor_of(request), days, month.last_day if month else None, subjects=[unit])
+    context |= {"chips": found, "may_find": may(actor_of(request), "record findings") and not days.past}
     return render(request, "unit_figures.jinja", context)
 
 
@@ -122,7 +125,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         "since": since,
         "until": until,
         "today": today,
-        "rows": [_row(one, by_code, tree) for one in found[:MOST_CHANGES]],
+        "rows": [change_row(one, by_code, tree) for one in found[:MOST_CHANGES]],
         "total": len(found),
         "left_off": max(0, len(found) - MOST_CHANGES),
         "counts": [(why_title(why), counts[why]) for why in Why if counts[why]],
@@ -152,7 +155,8 @@ def why_title(why: Why) -> str:
     }[why]
 
 
-def _row(change: Change, by_code: dict[str, Indicator], tree: Places) -> dict[str, Any]:
+def change_row(change: Change, by_code: dict[str, Indicator], tree: Places) -> dict[str, Any]:
+    """A change as a list of them shows it."""
     one = by_code[change.series.property.removeprefix(PROPERTY)]
     aspect, basis = Aspect(change.series.aspect), Basis(change.series.basis)
     key = change.series.period

@@ -1,0 +1,270 @@
+"""Runs of rule-books in the words of a page: their state, their periods, a ranking as a table and as a spreadsheet."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from luoshi.judging.books.model import Book
+from luoshi.judging.periods import MONTHS, JudgedPeriod, PeriodError
+from luoshi.monitor.queries.tree import places
+from luoshi.record.actions.acting import Actor
+from luoshi.record.queries import runs as queries
+from luoshi.record.queries.runs import RunShown
+from luoshi.sheets.writing import ColumnToWrite, SheetToWrite, ToWrite, write_workbook
+from luoshi.web.figures_shown import address
+from luoshi.web.lights_shown import run_key, titled
+from luoshi.web.numbers_shown import number_of, points, shown
+from luoshi.web.rulebook_words import colour_title, period_title
+
+_FAMILY = re.compile(r"-(?:current|cumulative)$")
+OFFERED = 8  # periods
+
+
+def names_of_subjects() -> Callable[[UUID | str, str], str]:
+    """What subjects are called: a unit that speaks for a place by the place, anybody else by the name given."""
+    tree = places(None)
+
+    def called(subject: UUID | str, name: str) -> str:
+        key = UUID(subject) if isinstance(subject, str) else subject
+        return tree.name(key) or name if key in tree.units else name
+
+    return called
+
+
+def recent_periods(book: Book, today: date, most: int = OFFERED) -> list[str]:
+    """The periods of a book that had begun by today, as people write them, the newest first."""
+    months = MONTHS[book.period]
+    first = date(today.year, (today.month - 1) // months * months + 1, 1)
+    found: list[str] = []
+    for _n in range(most * 2):
+        try:
+            found.append(JudgedPeriod.starting(book, first).label)
+        except PeriodError:
+            if found or first < book.valid_from:
+                break
+        if len(found) == most:
+            break
+        first = _before(first, months)
+    return found
+
+
+def _before(first: date, months: int) -> date:
+    for _n in range(months):
+        first = (first - timedelta(days=1)).replace(day=1)
+    return first
+
+
+def finished(label_last_day: date, today: date) -> bool:
+    """Whether a period is over, so that it can be published."""
+    return label_last_day < today
+
+
+def period_text(label: str) -> str:
+    """A period as officials write it: 2026年6月."""
+    year, _sep, rest = label.partition("-")
+    if rest.startswith("Q"):
+        return _("%(year)s年第%(n)s季度") % {"year": year, "n": rest[1:]}
+    if rest == "H1":
+        return _("%(year)s年上半年") % {"year": year}
+    if rest == "H2":
+        return _("%(year)s年下半年") % {"year": year}
+    if rest:
+        return _("%(year)s年%(month)s月") % {"year": year, "month": int(rest)}
+    return _("%(year)s年") % {"year": year}
+
+
+def run_state(one: RunShown) -> dict[str, Any]:
+    """A run as a line of a list says it."""
+    run = one.run
+    return {
+        "shown": one,
+        "run": run,
+        "key": run_key(one),
+        "url": reverse("run", args=[run_key(one)]),
+        "label": run.label,
+        "text": period_text(run.label),
+        "draft": one.draft,
+        "again": one.again,
+        "number": getattr(run, "number", 0),
+        "at": getattr(run, "published_at", None) or getattr(run, "made_at", None),
+        "book": titled(one.version.title),
+        "version": one.version,
+        "illustrative": one.version.status == "illustrative",
+        "period": period_title(one.version.period, one.version.basis),
+    }
+
+
+def family(actor: Actor, one: RunShown) -> list[dict[str, Any]]:
+    """The runs of the same days by books of the same family: a book of the current period and its cumulative one."""
+    root = _FAMILY.sub("", one.run.book)
+    other = [code for code in (root, f"{root}-current", f"{root}-cumulative") if code != one.run.book]
+    found = []
+    for code in other:
+        runs = queries.published_runs(actor, code)
+        same = [each for each in runs if each.run.last_day == one.run.last_day and not each.again]
+        draft = queries.draft_of(actor, code) if not same else None
+        if draft is not None and draft.run.last_day == one.run.last_day:
+            same = [draft]
+        found += [run_state(each) for each in same[:1]]
+    return found
+
+
+def ranking(actor: Actor, one: RunShown, hidden: Collection[str], group: str = "") -> dict[str, Any]:
+    """Everybody by group and rank, with points and lights of the measures that are not parts of others."""
+    outline = one.version.outline
+    out_of_sight = set(queries.measures_of(one, hidden)) if hidden else set()
+    measures = [
+        each for each in outline["measures"] if not each["part_of"] and each["code"] not in out_of_sight
+    ]
+    cells = {
+        (row.subject, row.measure): row for row in queries.rows(actor, one, kind="measure", hidden=hidden)
+    }
+    proposals: Counter[Any] = Counter()
+    items: dict[Any, Any] = {}
+    for row in queries.rows(actor, one, kind="item"):
+        bonus = row.data.get("bonus")
+        value = number_of(row.data.get("points"))
+        if value:
+            items[row.subject] = items.get(row.subject, 0) + (value if bonus else -value)
+    for row in queries.rows(actor, one, kind="proposal", hidden=hidden):
+        proposals[row.subject] += 1
+    changes = queries.rank_changes(actor, one)
+    called = names_of_subjects()
+    groups = {each["code"]: titled(each["title"]) for each in outline["groups"]}
+    tied: Counter[tuple[str, int | None]] = Counter(
+        (each.row.group, each.row.rank) for each in changes if each.row.rank is not None
+    )
+    key = run_key(one)
+    # What has neither points nor light only feeds others.
+    told = [
+        each
+        for each in measures
+        if any(
+            row.data.get("points") is not None or row.colour
+            for (_subject, code), row in cells.items()
+            if code == each["code"]
+        )
+    ] or measures
+    shown_groups: list[dict[str, Any]] = []
+    codes = [*groups, *({each.row.group for each in changes} - set(groups))]
+    for code in codes:
+        if group and code != group:
+            continue
+        members = [each for each in changes if each.row.group == code]
+        rows = []
+        for each in members:
+            row = each.row
+            rows.append(
+                {
+                    "subject": row.subject,
+                    "name": called(row.subject, row.data["name"]),
+                    "url": reverse("why", args=[key, row.subject]),
+                    "rank": row.rank,
+                    "tied": tied[(row.group, row.rank)] > 1,
+                    "change": each.change,
+                    "before": each.before,
+                    "score": points(row.score),
+                    "exact": row.score,
+                    "grade": row.data.get("grade") or "",
+                    "no_award": row.data.get("no_award"),
+                    "items": items.get(row.subject),
+                    "proposals": proposals[row.subject],
+                    "cells": [
+                        _cell(cells.get((row.subject, measure["code"])), measure, key, row.subject)
+                        for measure in told
+                    ],
+                }
+            )
+        if rows:
+            shown_groups.append(
+                {"code": code, "title": groups.get(code, _("未分组") if groups else ""), "rows": rows}
+            )
+    return {
+        "groups": shown_groups,
+        "all_groups": list(groups.items()),
+        "measures": [{**each, "name": titled(each["title"])} for each in told],
+        "scored": outline["scored"],
+        "graded": any(row["grade"] for each in shown_groups for row in each["rows"]),
+        "with_items": any(row["items"] for each in shown_groups for row in each["rows"]),
+        "left_out": len(out_of_sight),
+        "previous": queries.previous_run(actor, one),
+    }
+
+
+def _cell(row: Any, measure: dict[str, Any], key: str, subject: Any) -> dict[str, Any]:
+    if row is None:
+        return {"text": "", "colour": "", "label": titled(measure["title"])}
+    value = shown(row.value, measure["unit"])
+    scored = row.data.get("points")
+    return {
+        "label": titled(measure["title"]),
+        "colour": row.colour,
+        "colour_title": colour_title(row.colour) if row.colour else "",
+        "reasons": row.data.get("reasons") or 0,
+        "points": points(scored),
+        "scored": scored is not None,
+        "exact_points": number_of(scored),
+        "exact_value": row.value,
+        "value": value,
+        "missing": row.value is None,
+        "url": reverse("why", args=[key, subject]) + f"#{row.measure}",
+    }
+
+
+def ranking_workbook(one: RunShown, found: dict[str, Any]) -> bytes:
+    """The ranking as a spreadsheet: the same rows, with exact numbers."""
+    columns = [
+        ColumnToWrite(_("组")),
+        ColumnToWrite(_("位次"), "number"),
+        ColumnToWrite(_("上次位次"), "number"),
+        ColumnToWrite(_("对象")),
+    ]
+    if found["scored"]:
+        columns.append(ColumnToWrite(_("总分"), "number"))
+    if found["graded"]:
+        columns.append(ColumnToWrite(_("等级")))
+    for measure in found["measures"]:
+        columns += [
+            ColumnToWrite(_("%(name)s（数值）") % {"name": measure["name"]}, "number"),
+            ColumnToWrite(_("%(name)s（得分）") % {"name": measure["name"]}, "number"),
+            ColumnToWrite(_("%(name)s（灯）") % {"name": measure["name"]}),
+        ]
+    rows: list[list[ToWrite]] = []
+    for group in found["groups"]:
+        for row in group["rows"]:
+            line: list[ToWrite] = [group["title"], row["rank"], row["before"], row["name"]]
+            if found["scored"]:
+                line.append(row["exact"])
+            if found["graded"]:
+                line.append(row["grade"])
+            for cell in row["cells"]:
+                line += [cell.get("exact_value"), cell.get("exact_points"), cell.get("colour_title", "")]
+            rows.append(line)
+    run = one.run
+    about = [
+        [_("规则"), titled(one.version.title)],
+        [_("规则代码与版本"), _("%(code)s 第 %(n)s 版") % {"code": run.book, "n": one.version.number}],
+        [_("期间"), run.label],
+        [_("状态"), _("草算，未发布") if one.draft else _("已发布")],
+        [_("规则文本校验值"), run.book_hash],
+        [_("数据校验值"), run.data_hash],
+        [_("结果校验值"), run.rows_hash],
+    ]
+    sheets = [
+        SheetToWrite(run.label, columns, rows),
+        SheetToWrite(_("说明"), [ColumnToWrite(_("项目")), ColumnToWrite(_("内容"))], about),
+    ]
+    return write_workbook(sheets, titled(one.version.title))
+
+
+def why_address(one: RunShown, subject: object, measure: str = "") -> str:
+    """Where a subject's explanation stands."""
+    return address("why", run_key(one), subject) + (f"#{measure}" if measure else "")
