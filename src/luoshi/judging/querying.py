@@ -61,12 +61,29 @@ class Writer:
             parts.append(f"{pick.name} AS ({self.pick(pick)})")
         if plan.earlier:
             parts.append(f"earlier AS ({self.earlier()})")
-        parts.append(f"layer0 AS ({self.joined()})")
-        height = 0
-        for height, layer in enumerate(plan.layers(), 1):
-            parts.append(f"layer{height} AS ({self.layer(layer, height - 1)})")
-        wanted = "*" if columns is None else ", ".join(map(self.named, ("subject", "group", *columns)))
-        return f"WITH {', '.join(parts)}\nSELECT {wanted} FROM layer{height}"
+        layers = plan.layers()
+        carried = self.carried(layers, columns)
+        parts.append(f"layer0 AS ({self.joined(carried[0])})")
+        for height, layer in enumerate(layers, 1):
+            parts.append(f"layer{height} AS ({self.layer(layer, height - 1, carried[height])})")
+        wanted = ", ".join(map(self.named, ("subject", "group", *carried[-1])))
+        return f"WITH {', '.join(parts)}\nSELECT {wanted} FROM layer{len(layers)}"
+
+    def carried(self, layers: Sequence[Sequence[Derived]], columns: Sequence[str] | None) -> list[list[str]]:
+        """What each layer has to hand on, the joined tables first: an engine binds every column of every layer,
+        and most are needed once."""
+        there = [gathered_columns(self.plan), *([one.name for one in layer] for layer in layers)]
+        asked = [name for names in there for name in names] if columns is None else list(columns)
+        found = [asked]
+        for layer in reversed(layers):
+            made = {one.name for one in layer}
+            below = dict.fromkeys(name for name in found[0] if name not in made)
+            for one in layer:
+                if one.name in found[0]:
+                    below |= dict.fromkeys(sorted(one.needs()))
+            below.pop("group", None)
+            found.insert(0, list(below))
+        return found
 
     def subjects(self) -> str:
         plan = self.plan
@@ -186,25 +203,32 @@ class Writer:
 
     # Subjects
 
-    def joined(self) -> str:
+    def joined(self, wanted: Sequence[str]) -> str:
         plan = self.plan
         names = [*(scan.name for scan in plan.scans), *(pick.name for pick in plan.picks)]
         names += ["earlier"] if plan.earlier else []
-        columns = ["subjects.*"]
-        columns += [f"{scan.name}.{self.named(name)}" for scan in plan.scans for name in scan.gathered]
-        columns += [
-            f"{pick.name}.{self.named(f'{item.code}.{what}')}"
+        of = {f"subject.{name}": "subjects" for name in plan.subject_columns}
+        of |= {name: scan.name for scan in plan.scans for name in scan.gathered}
+        of |= {
+            f"{item.code}.{what}": pick.name
             for pick in plan.picks
             for item in pick.items
             for what in ("sum", "rows")
-        ]
-        columns += [f"earlier.{self.named(one.column)}" for one in plan.earlier]
+        }
+        of |= {one.column: "earlier" for one in plan.earlier}
+        columns = ["subjects.subject", f"subjects.{self.named('group')}"]
+        columns += [f"{of[name]}.{self.named(name)}" for name in wanted]
         joins = "".join(f" LEFT JOIN {name} ON {name}.owner = subjects.subject" for name in names)
         return f"SELECT {', '.join(columns)} FROM subjects{joins}"
 
-    def layer(self, layer: Sequence[Derived], below: int) -> str:
-        columns = [f"{self.means(one)} AS {self.named(one.name)}" for one in layer]
-        return f"SELECT *, {', '.join(columns)} FROM layer{below}"
+    def layer(self, layer: Sequence[Derived], below: int, wanted: Sequence[str]) -> str:
+        made = {one.name: one for one in layer}
+        columns = ["subject", self.named("group")]
+        columns += [
+            f"{self.means(made[name])} AS {self.named(name)}" if name in made else self.named(name)
+            for name in wanted
+        ]
+        return f"SELECT {', '.join(columns)} FROM layer{below}"
 
     def means(self, one: Derived) -> str:
         if isinstance(one.means, Node):
