@@ -257,10 +257,7 @@ class _Compiler:
             step("target * elapsed", target=target, elapsed=elapsed) if target else elapsed,
         )
         lowest = isinstance(measure.score, ByRank) and measure.score.order == "lowest"
-        self.put(f"{code}.rank", Window("rank", f"{code}.value", lowest_first=lowest))
-        peers = self.put(f"{code}.peers", Window("count", f"{code}.value"))
-        sums = self.put(f"{code}.peer_sum", Window("sum", f"{code}.value"))
-        self.put(f"{code}.peer_average", step("sums / nullif(peers, 0)", sums=sums, peers=peers))
+        self._among_peers(code, f"{code}.value", lowest_first=lowest)
         if measure.score is None:
             return
         score = self._score(measure)
@@ -272,6 +269,13 @@ class _Compiler:
             score = step("case when value is null then null else raw end", value=read, raw=raw)
         self.put(f"{code}.score", score)
         self._points(measure, column(f"{code}.score"))
+
+    def _among_peers(self, code: str, of: str, *, lowest_first: bool = False) -> None:
+        """Where a value stands in the group."""
+        self.put(f"{code}.rank", Window("rank", of, lowest_first=lowest_first))
+        peers = self.put(f"{code}.peers", Window("count", of))
+        sums = self.put(f"{code}.peer_sum", Window("sum", of))
+        self.put(f"{code}.peer_average", step("sums / nullif(peers, 0)", sums=sums, peers=peers))
 
     def _value(self, measure: Measure) -> Node:
         code = measure.code
@@ -463,6 +467,9 @@ class _Compiler:
         together = self.put(f"{code}.together", self._together(code, measure.parts, measure.base))
         full = number(measure.weight if measure.weight is not None else 100)
         self.put(f"{code}.score", step("together * 100 / nullif(full, 0)", together=together, full=full))
+        elapsed = self.put(f"{code}.elapsed", number(self.period.elapsed))
+        self.put(f"{code}.schedule", elapsed)
+        self._among_peers(code, f"{code}.score")
         points = self._times(together, measure.factor, measure)
         self.put(f"{code}.points", self._within(points, _bound(measure.least), _bound(measure.most)))
 

@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from luoshi.judging.books.model import Book, Effect, Item, Measure, Rows
 from luoshi.judging.compiling import GOOD_REASON, compile_book, condition_of, light_key
@@ -226,8 +227,8 @@ class _Explaining:
         code, _, what = name.rpartition(".")
         if name in ("score", "total"):
             return {key: _number(row["score"]) for key, row in self.subjects.items()}
-        assert what == "value", f"no run says {name} of others"
-        return {row["subject"]: _number(row["value"]) for row in self.judgement.of_measure(code)}
+        assert what in ("value", "score"), f"no run says {name} of others"
+        return {row["subject"]: _number(row[what]) for row in self.judgement.of_measure(code)}
 
     def _graded(self) -> dict[str, dict[str, Value]]:
         """The steps towards grades, for all subjects: a quota looks at the others as well."""
@@ -328,15 +329,27 @@ class _Explaining:
         if any(
             isinstance(one.means, Window) and one.name.startswith(f"{code}.") for one in self.plan.derived
         ):
-            found["peers"] = self._peers(code)
+            found["peers"] = self._peers(f"{code}.{'score' if measure.parts else 'value'}")
+        if measure.missing == "previous":
+            found["previous"] = self._previous(code)
         if measure.lights:
             found["lights"] = self._lights(measure)
             found["reasons"] = self._reasons(measure)
         return found
 
-    def _peers(self, code: str) -> list[dict[str, Any]]:
+    def _previous(self, measure: str) -> dict[str, Any] | None:
+        """The value of the newest run that was published before this period; None where none was."""
+        rows = self._rows(
+            "SELECT last_day, (SELECT value FROM runs AS own WHERE own.book = newest.book AND own.measure = ?"
+            " AND own.subject = ? AND own.last_day = newest.last_day) AS value"
+            " FROM runs AS newest WHERE book = ? AND last_day < ? ORDER BY last_day DESC LIMIT 1",
+            [measure, self.subject, self.book.code, self.period.first_day],
+        )
+        return _plain(rows[0]) if rows else None
+
+    def _peers(self, column: str) -> list[dict[str, Any]]:
         group = self.own["group"]
-        values = self._numbers(f"{code}.value")
+        values = self._numbers(column)
         return [
             {"subject": key, "name": row["name"], "value": _plain(values.get(key))}
             for key, row in self.subjects.items()
@@ -537,7 +550,11 @@ class _Explaining:
         # A list written out lets the file's own index skip what cannot hold any of it; a parameter would not.
         among = ", ".join(self.dialect.expression(written_out(one)) for one in listed)
         rows = self._rows(f"SELECT * FROM read_parquet(?) WHERE {key} IN ({among})", [str(path)])
-        return {row[key]: row for row in rows}
+        texts = [
+            {column: str(value) if isinstance(value, UUID) else value for column, value in row.items()}
+            for row in rows
+        ]
+        return {row[key]: row for row in texts}
 
 
 def _number(text: str | None) -> Decimal | None:
