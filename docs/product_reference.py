@@ -261,6 +261,63 @@ def formulas() -> str:
     return "".join(lines)
 
 
+TABLES_INTRODUCTION = """\
+# The published tables
+
+What formulas of rule-books read; made from `luoshi/judging/tables.py` by `make reference`. A snapshot holds one Parquet file a
+table, with these columns in this order. Numbers are `DECIMAL(28,6)` in base units (yuan and not 万元, a ratio and not percent unless
+it says so), days `DATE`, texts `VARCHAR`, truths `BOOLEAN`. Every table begins with `id`, which is unique in it; a column that leads to
+another row (a unit, a project) holds its `id`.
+
+Beside every column but `id` stands `NAME__statement`: the id of the statement that says it, empty for what the snapshot works out itself.
+*From* is the property of the [facts](facts.md) that a column takes its value from; a truth is stated as the text `yes` or `no`. A table without
+rows is there all the same.
+
+A column marked **respondent** is what one respondent reported under the statistics law: no measure of a firm or a person may
+read it.
+
+Beside the tables, for the engine and for explaining, not for formulas:
+
+* `unit_tree`: `hierarchy` (`administrative`, `reporting`), `above`, `unit`: every unit under itself and under every unit above it;
+* `statements`: `statement`, `source`, `known_at`, `claimant`, `period`, `valid_from`, `valid_to`, `qualifier`, `scale` of every statement that a
+  table rests on, and `sources`: the row of [facts](facts.md) of every source of one; both with identifiers as `UUID`, sorted, to be looked up;
+* `runs`: the published runs known, without `published_at`: of a book and period the first that was published.
+
+"""
+
+
+def tables() -> str:
+    """The published tables, column by column."""
+    from luoshi.judging.formulas import KINDS
+    from luoshi.judging.tables import TABLES
+
+    parts = [TABLES_INTRODUCTION]
+    for table in TABLES.values():
+        about = [f"Its rows are known by `{table.named}`, and usually belong to `{table.owner}`."]
+        if table.periodic:
+            about.append(
+                "Its rows are of periods: a window needs no column. A row is of one unit, indicator, period and basis; its targets are those of"
+                " the year it lies in. `planned_share` follows the curve that was set, else the one in the indicator's definition, else it is months ÷ 12."
+            )
+
+        def rows(columns: tuple[Any, ...] = table.columns) -> Iterator[tuple[str, ...]]:
+            for one in columns:
+                source = f"`{one.property}`" if one.property else ""
+                mark = f"**{one.mark}**" if one.mark else ""
+                kind = KINDS[one.kind]
+                yield (
+                    f"`{one.name}`", one.words.chinese, one.words.english, f"{kind.chinese} {kind.english}",
+                    one.unit, source, mark,
+                )  # fmt: skip
+
+        heads = ("column", "名称", "what it is", "kind", "in", "from", "mark")
+        parts.append(
+            f"## `{table.name}`\n\n{table.words.chinese}, {table.words.english}: one row a `{table.subject_kind}`"
+            f"{' and series of figures' if table.periodic else ''}. {' '.join(about)}\n\n{_table(heads, rows())}\n"
+        )
+    return "".join(parts).rstrip("\n") + "\n"
+
+
 def action_page() -> str:
     """``write-an-action.md`` with the action it shows as that is now."""
     code = ACTION.read_text(encoding="utf-8")
@@ -275,6 +332,7 @@ PAGES = {
     "facts.md": facts,
     "indicators.md": indicators,
     "formulas.md": formulas,
+    "tables.md": tables,
 }
 
 

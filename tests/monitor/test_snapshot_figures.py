@@ -179,10 +179,10 @@ def test_every_statement_of_the_tables_leads_to_a_cell_or_an_entry(
     with duckdb.connect() as database:
         found = database.execute(
             f"SELECT level__statement, said.source, kind, cell FROM '{made.file('indicators')}'"
-            f" LEFT JOIN '{made.file('statements')}' said ON statement = level__statement"
+            f" LEFT JOIN '{made.file('statements')}' said ON statement = level__statement::UUID"
             f" LEFT JOIN '{made.file('sources')}' USING (source) WHERE level IS NOT NULL"
         ).fetchall()
     assert found
     for statement, source, kind, cell in found:
-        assert str(Statement.objects.get(pk=statement).source) == source
+        assert Statement.objects.get(pk=statement).source == source
         assert (kind, bool(cell)) == ("cell", True)

@@ -182,16 +182,14 @@ def _write_all(database: duckdb.DuckDBPyConnection, made: Path, on: date) -> dic
     )
     rows["statements"] = _write(
         database,
-        "SELECT * REPLACE (statement::VARCHAR AS statement, source::VARCHAR AS source) FROM (SELECT statement, source,"
-        " known_at, claimant, period, valid_from, valid_to, qualifier, scale FROM used ORDER BY statement)",
+        "SELECT statement, source, known_at, claimant, period, valid_from, valid_to, qualifier, scale FROM used"
+        " ORDER BY statement",
         made / "statements.parquet",
         _LOOKED_UP,
     )
     rows["sources"] = _write(
         database,
-        "SELECT * REPLACE (source::VARCHAR AS source, document::VARCHAR AS document, article::VARCHAR AS article,"
-        " event::VARCHAR AS event)"
-        " FROM (FROM source_rows WHERE source IN (SELECT source FROM used) ORDER BY source)",
+        "FROM source_rows WHERE source IN (SELECT source FROM used) ORDER BY source",
         made / "sources.parquet",
         _LOOKED_UP,
     )
