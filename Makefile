@@ -27,7 +27,7 @@ help:
 	@echo "make run         open the product: a sample city with the sample reports, and FILES=\"a.txt b.pdf\""
 	@echo "make read        only read the samples (or FILES): table and annotated page, no database"
 	@echo "make test        everything that is quick; installs what it needs"
-	@echo "make test-all    what takes longer as well"
+	@echo "make test-all    what takes longer as well; installs Spark where there is Java 17"
 	@echo "make check       format, lint, types, layers"
 	@echo "make bench-NAME  run benchmarks/NAME.py, e.g. make bench-reading"
 	@echo "make docs        the documentation as pages in out/docs"
@@ -61,6 +61,14 @@ $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# Spark is 490 MB, and nothing without Java: only tests of the cluster engine need it.
+JAVA := $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
+
+$(VENV)/installed-spark: requirements-spark.lock $(VENV)/installed-dev
+	@if "$(JAVA)" -version 2>&1 | grep -Eq 'version "(1[7-9]|[2-9][0-9])'; then \
+	  echo "Installing Spark for tests ..."; \
+	  $(PIP) --no-build-isolation --require-hashes -r requirements-spark.lock && touch $@; fi
+
 # The sample city has a data folder of its own, and says on every page that it is a sample.
 run: $(VENV)/installed
 	@mkdir -p out
@@ -74,7 +82,7 @@ read: $(VENV)/installed
 test: $(VENV)/installed-dev browser
 	@$(BIN)/python -m pytest --numprocesses=$(PROCESSES) --dist=loadfile $(ARGS)
 
-test-all: $(VENV)/installed-dev browser
+test-all: $(VENV)/installed-spark browser
 	@$(BIN)/python -m pytest --numprocesses=$(PROCESSES) --dist=loadfile -m "slow or not slow" \
 	  --hypothesis-profile=thorough $(ARGS)
 
@@ -116,9 +124,10 @@ browser:
 
 # Hashes of every file of every release, so that one lock serves all platforms; no index address: each
 # machine asks the index it is set up for.
-LOCK = .cache/lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+RESOLVE = .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
   --custom-compile-command "make lock"
+LOCK = $(RESOLVE) pyproject.toml
 
 lock:
 	@$(PYTHON) -m venv .cache/lock
@@ -126,3 +135,5 @@ lock:
 	@$(LOCK) --upgrade --group build --output-file requirements.lock
 	@$(LOCK) --upgrade --group build --group dev --constraint requirements.lock \
 	  --output-file requirements-dev.lock
+	@$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"])' | \
+	  $(RESOLVE) - --upgrade --output-file requirements-spark.lock

@@ -130,3 +130,16 @@ def test_every_dependency_is_in_the_lock(root: Path) -> None:
 
     assert missing(project["project"]["dependencies"] + groups["build"], locked) == []
     assert missing(groups["dev"], locked_dev) == []
+
+
+def test_what_only_tests_of_the_cluster_engine_need_is_locked_apart(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    locked = requirements((root / "requirements-spark.lock").read_text(encoding="utf-8"))
+    locked_dev = requirements((root / "requirements-dev.lock").read_text(encoding="utf-8"))
+    (spark,) = project["project"]["optional-dependencies"]["spark"]
+
+    assert any(name.startswith(re.split(r"[^\w.-]", spark)[0] + "==") for name in locked)
+    assert all(
+        hashes and all(one.startswith("--hash=sha256:") for one in hashes) for hashes in locked.values()
+    )
+    assert not locked.keys() & locked_dev.keys()
