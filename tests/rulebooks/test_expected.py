@@ -23,7 +23,7 @@ WORKBOOKS = sorted((Path(__file__).parent / "expected").glob("*.xlsx"))
 CODED = {"measure": "measure", "item": "item", "effect": "effect"}
 
 
-def _rows(sheet: Any) -> Iterator[dict[str, Any]]:
+def rows_of(sheet: Any) -> Iterator[dict[str, Any]]:
     """The rows of a sheet by its header; cells without anything are left out."""
     header, *rest = sheet.iter_rows(values_only=True)
     for row in rest:
@@ -39,11 +39,12 @@ def _stated(cell: Any) -> Any:
     return cell
 
 
-def _tables(workbook: Any) -> dict[str, list[dict[str, Any]]]:
+def tables_of(workbook: Any) -> dict[str, list[dict[str, Any]]]:
+    """The published tables that the sheets of a workbook write down."""
     tables = {}
     for name in workbook.sheetnames:
         if name in TABLES or name == "runs":
-            rows = [{key: _stated(cell) for key, cell in row.items()} for row in _rows(workbook[name])]
+            rows = [{key: _stated(cell) for key, cell in row.items()} for row in rows_of(workbook[name])]
             if name == "runs":
                 rows = [row | {"held": row["held"].split("|") if "held" in row else []} for row in rows]
             tables[name] = rows
@@ -71,14 +72,14 @@ def _given(judgement: Judgement, kind: str, subject: str, code: str, column: str
 @pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)
 def test_a_book_gives_what_was_worked_out_by_hand(path: Path, tmp_path: Path) -> None:
     workbook = load_workbook(path, read_only=True, data_only=True)
-    [about] = _rows(workbook["period"])
+    [about] = rows_of(workbook["period"])
     book = load_book((ROOT / "rulebooks" / f"{path.stem}.yaml").read_bytes(), path.stem)
     period = JudgedPeriod.parse(book, about["period"])
 
-    judgement = judge(book, tables_made(tmp_path / "snapshot", period.last_day, _tables(workbook)), period)
+    judgement = judge(book, tables_made(tmp_path / "snapshot", period.last_day, tables_of(workbook)), period)
 
     wrong = []
-    for number, row in enumerate(_rows(workbook["expected"]), 2):
+    for number, row in enumerate(rows_of(workbook["expected"]), 2):
         kind, subject, code = row["kind"], row["subject"], row.get("code", "")
         expected = str(row.get("expected", ""))
         given = _given(judgement, kind, subject, code, row["column"])
@@ -93,7 +94,7 @@ def test_a_book_gives_what_was_worked_out_by_hand(path: Path, tmp_path: Path) ->
 def test_every_row_says_how_it_was_worked_out() -> None:
     assert WORKBOOKS
     for path in WORKBOOKS:
-        rows = list(_rows(load_workbook(path, read_only=True)["expected"]))
+        rows = list(rows_of(load_workbook(path, read_only=True)["expected"]))
         told = [row for row in rows if {"kind", "subject", "column", "working"} <= row.keys()]
         assert rows == told, f"{path.name} has a figure without its working"
         asked = [(row["kind"], row["subject"], row.get("code"), row["column"]) for row in rows]
