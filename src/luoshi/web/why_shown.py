@@ -65,7 +65,8 @@ class StepShown:
 
 
 class Why:
-    """The parts of a Why page. ``sources``: of statements that are sentences or entries; ``names``: of subjects."""
+    """The parts of a Why page. ``sources``: of statements that are sentences or entries; ``reasons``: what was written
+    down with each finding, which is no part of the facts."""
 
     def __init__(
         self,
@@ -73,8 +74,10 @@ class Why:
         told: Mapping[str, Any],
         indicators: Mapping[str, Indicator],
         sources: Mapping[UUID, SourceShown],
+        reasons: Mapping[str, str],
     ) -> None:
         self.book, self.told, self.indicators, self.sources = book, told, indicators, sources
+        self.reasons = reasons
         self.words = BookWords(book, {code: name_of(one) for code, one in indicators.items()})
         self.names = {one["subject"]: one["name"] for one in told["score"]["peers"]}
         self.names[told["subject"]["subject"]] = told["subject"]["name"]
@@ -307,7 +310,7 @@ class Why:
         columns = row["columns"]
         return {
             "id": row["id"],
-            "reason": columns.get("reason") or "",
+            "reason": self.reasons.get(row["id"], ""),
             "by": columns.get("decided_by") or "",
             "on": day(date.fromisoformat(columns["found_on"])) if columns.get("found_on") else "",
         }

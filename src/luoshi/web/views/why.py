@@ -48,12 +48,13 @@ def why(request: HttpRequest, run: str, subject: UUID) -> HttpResponse:
     book = book_queries.version_book(actor, found.version.id)
     indicators = {one.code: one for one in indicators_for(actor)}
     sources = sources_shown(actor, span_and_entry_sources(told))
-    context = Why(book, told, indicators, sources).context()
+    known = findings(actor, subject=subject)
+    context = Why(book, told, indicators, sources, {str(one.id): one.reason for one in known}).context()
     state = run_state(found)
     recorded = [
         one
-        for one in findings(actor, subject=subject)
-        if found.run.first_day <= one.found_on <= found.run.last_day
+        for one in known
+        if one.finding == GOOD_REASON and found.run.first_day <= one.found_on <= found.run.last_day
     ]
     called = names_of_subjects()
     counted = {reason["id"] for measure in _every(context["measures"]) for reason in measure["reasons"]}
