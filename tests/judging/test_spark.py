@@ -28,6 +28,9 @@ from tests.judging.tables_made import tables_made
 from tests.judging.test_running import JUNE, tables
 from tests.rulebooks.test_expected import ROOT, WORKBOOKS, rows_of, tables_of
 
+# Starting Spark takes ten seconds on a machine that is free, minutes on one that is not.
+pytestmark = pytest.mark.timeout(1800)
+
 CLUSTER = "local-cluster[2,1,1024]"
 
 # To make an example smaller takes a query of Spark a step; a whole one says enough.
@@ -105,9 +108,8 @@ def test_the_books_that_ship_give_the_same_rows_on_both_engines(path: Path, tmp_
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
 @with_spark
-@settings(phases=AS_DRAWN)
+@settings(max_examples=20, phases=AS_DRAWN)
 @given(cases())
 def test_books_and_tables_by_chance_give_the_same_rows_on_both_engines(
     tmp_path_factory: pytest.TempPathFactory, case: Case
@@ -143,7 +145,7 @@ def test_two_workers_of_a_cluster_give_the_same_bytes(tmp_path: Path) -> None:
 
     ran = subprocess.run(
         [sys.executable, "-c", program, str(snapshot.folder)],
-        cwd=ROOT, env=environment, capture_output=True, timeout=280, check=False,
+        cwd=ROOT, env=environment, capture_output=True, timeout=1200, check=False,
     )  # fmt: skip
 
     assert ran.returncode == 0, ran.stderr.decode()

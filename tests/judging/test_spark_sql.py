@@ -35,7 +35,7 @@ from tests.judging.spark_here import needs_spark
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 MILLION = 10**6
 
