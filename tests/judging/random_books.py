@@ -55,9 +55,9 @@ class Case:
         return f"\n{self.text}\n# {self.period}\n{listed}\n"
 
 
-def cases() -> SearchStrategy[Case]:
-    """Books with tables for them."""
-    return _cases()
+def cases(*, grouped: bool = False) -> SearchStrategy[Case]:
+    """Books with tables for them; ``grouped``: all of them compare subjects within groups."""
+    return _cases(grouped=grouped)
 
 
 @dataclass
@@ -82,7 +82,7 @@ class _Book:
 
 
 @st.composite
-def _cases(draw: Draw) -> Case:
+def _cases(draw: Draw, *, grouped: bool) -> Case:
     kind = draw(st.sampled_from(("month", "month", "quarter", "half", "year", "campaign")))
     basis = draw(st.sampled_from(("cumulative", "current")))
     period = draw(st.sampled_from(PERIODS[kind]))
@@ -101,7 +101,7 @@ def _cases(draw: Draw) -> Case:
     }
     if kind == "campaign":
         written["campaign"] = {"from": CAMPAIGN[0].isoformat(), "to": CAMPAIGN[1].isoformat()}
-    if groups := draw(st.sampled_from((None, None, "both", "first", "rest"))):
+    if groups := draw(st.sampled_from((*(() if grouped else (None, None)), "both", "first", "rest"))):
         written["groups"] = _groups(groups)
     measures = _measures(draw, book, draw(st.integers(1, 4)), depth=1)
     if weights := [Decimal(one["weight"]) for one in measures.values() if "weight" in one]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,19 +68,29 @@ def _above(unit: str, upward: Mapping[str, str | None]) -> list[str]:
 
 
 def _write(path: Path, kinds: Mapping[str, str], rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        path.write_bytes(_without_rows(tuple(kinds.items())))
+        return
     listed = path.with_suffix(".json")
     listed.write_text(json.dumps([{name: _plain(row.get(name)) for name in kinds} for row in rows]))
     given = ", ".join(f"'{name}': '{kind}'" for name, kind in kinds.items())
-    with duckdb.connect() as connection:
-        source = (
-            f"SELECT * FROM read_json('{listed}', columns = {{{given}}}, format = 'array')"
-            if rows
-            else "SELECT "
-            + ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in kinds.items())
-            + " LIMIT 0"
-        )
-        connection.execute(f"COPY ({source}) TO '{path}' (FORMAT parquet)")
+    _copy(f"SELECT * FROM read_json('{listed}', columns = {{{given}}}, format = 'array')", path)
     listed.unlink()
+
+
+@cache
+def _without_rows(kinds: tuple[tuple[str, str], ...]) -> bytes:
+    """The file of a table with these columns and no rows: a test makes many, and writing takes longer than judging."""
+    columns = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in kinds)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.parquet"
+        _copy(f"SELECT {columns} LIMIT 0", path)
+        return path.read_bytes()
+
+
+def _copy(query: str, path: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
 
 
 def _plain(value: Any) -> Any:
