@@ -66,6 +66,10 @@ TABLE = {
     "withdraw ledgers": {"clerk"},
     "decide conflicts": {"clerk"},
     "define indicators": {"clerk"},
+    "adopt rule-books": {"clerk"},
+    "judge drafts": {"machine"},
+    "publish runs": {"clerk"},
+    "record findings": {"clerk"},
 }
 
 
