@@ -67,6 +67,9 @@ def runs(request: HttpRequest) -> HttpResponse:
     listed = [run_state(one) for one in queries.published_runs(actor, chosen or None)]
     drafts = [run_state(one) for one in queries.drafts(actor) if not chosen or one.run.book == chosen]
     today = timezone.localdate()
+    # A draft that came out as it was published says nothing new.
+    same = {(one["run"].book, one["run"].rows_hash) for one in listed}
+    drafts = [one for one in drafts if (one["run"].book, one["run"].rows_hash) not in same]
     published = {(one["run"].book, one["label"]) for one in listed}
     for one in drafts:
         one["publishable"] = finished(one["run"].last_day, today)
