@@ -129,8 +129,14 @@ def test_books_and_tables_by_chance_give_the_same_rows_on_both_engines(
 
 @pytest.mark.slow
 def test_two_workers_of_a_cluster_give_the_same_bytes(tmp_path: Path) -> None:
-    """In processes of its own: Spark leaves the logs of workers where the environment says when Java starts."""
+    """In processes of its own, with a home of its own: there Spark leaves what workers print."""
     needs_spark()
+    import pyspark
+
+    home = tmp_path / "spark"
+    home.mkdir()
+    for part in ("bin", "jars"):
+        (home / part).symlink_to(Path(pyspark.__path__[0]) / part, target_is_directory=True)
     snapshot = the_snapshot(tmp_path / "snapshot")
     program = (
         "import sys; from pathlib import Path\n"
@@ -141,7 +147,7 @@ def test_two_workers_of_a_cluster_give_the_same_bytes(tmp_path: Path) -> None:
         "context = session().sparkContext\n"
         "sys.stderr.write(f'{context.master} {context._jsc.sc().getExecutorMemoryStatus().size() - 1}')\n"
     )
-    environment = os.environ | {"LUOSHI_SPARK_MASTER": CLUSTER, "SPARK_WORKER_DIR": str(tmp_path / "workers")}
+    environment = os.environ | {"LUOSHI_SPARK_MASTER": CLUSTER, "SPARK_HOME": str(home)}
 
     ran = subprocess.run(
         [sys.executable, "-c", program, str(snapshot.folder)],
