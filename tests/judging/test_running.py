@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from luoshi.judging.judgements import Judgement, canonical, in_order
+from luoshi.judging.judgements import Judgement, canonical, in_order, rows_text
 from luoshi.judging.periods import JudgedPeriod
 from luoshi.judging.running import JudgingError, judge
 from tests.judging.a_book import TEXT, a_book
@@ -195,3 +195,4 @@ def test_rows_are_canonical(tmp_path: Path) -> None:
     assert in_order(reversed(judgement.rows)) == judgement.rows
     assert all(" " not in canonical({**row, "name": ""}) for row in judgement.rows)
     assert judgement.hash.startswith("sha256:")
+    assert rows_text(judgement.rows) == judgement.text

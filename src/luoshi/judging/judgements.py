@@ -34,7 +34,7 @@ KINDS = ("subject", "measure", "item", "effect", "proposal")
 @dataclass(frozen=True)
 class Judgement:
     """One run: which book (code and hash of its bytes), which period (first and last day), as known on which day
-    (None: all there is), over which data, and the rows in their order."""
+    (None: all there is), over which data, and ``text``: the rows as canonical JSON, a line each, in their order."""
 
     book: str
     book_hash: str
@@ -42,7 +42,12 @@ class Judgement:
     last_day: date
     known: date | None
     data_hash: str
-    rows: tuple[Row, ...]
+    text: str
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows, in the order of their kinds and of their canonical texts."""
+        return tuple(map(json.loads, self.text.split("\n")[:-1]))
 
     def of(self, kind: str) -> Iterator[Row]:
         """The rows of one kind."""
@@ -67,7 +72,7 @@ class Judgement:
     @cached_property
     def hash(self) -> str:
         """sha256 of the rows as canonical JSON, its algorithm named."""
-        return rows_hash(self.rows)
+        return hash_of(self.text)
 
     @cached_property
     def _index(self) -> tuple[dict[tuple[str, str], list[Row]], dict[str, list[Row]]]:
@@ -90,9 +95,17 @@ def number_text(value: Decimal | None) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
 def canonical(row: Row) -> str:
     """A row as canonical JSON: keys sorted, no blanks, UTF-8."""
-    return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _encode(row)
+
+
+def canonical_text(text: str) -> str:
+    """A text as canonical JSON."""
+    return _encode(text)
 
 
 def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -100,11 +113,24 @@ def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: (KINDS.index(row["kind"]), canonical(row))))
 
 
+def text_of(lines: Mapping[str, Iterable[str]]) -> str:
+    """The text of rows that are written as canonical JSON already, by their kind."""
+    return "".join(line + "\n" for kind in KINDS for line in sorted(lines.get(kind, ())))
+
+
 def rows_text(rows: Sequence[Row]) -> str:
     """All rows, a line each, in their order."""
-    return "".join(canonical(row) + "\n" for row in in_order(rows))
+    lines: dict[str, list[str]] = {}
+    for row in rows:
+        lines.setdefault(row["kind"], []).append(canonical(row))
+    return text_of(lines)
 
 
 def rows_hash(rows: Sequence[Row]) -> str:
     """sha256 of ``rows_text``."""
-    return "sha256:" + hashlib.sha256(rows_text(rows).encode()).hexdigest()
+    return hash_of(rows_text(rows))
+
+
+def hash_of(text: str) -> str:
+    """sha256 of the text of rows, its algorithm named."""
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

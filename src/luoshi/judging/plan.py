@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from luoshi.judging.formulas import Kind, Node, Value, parse_formula
@@ -107,18 +108,6 @@ class Plan:
     book: str
     before: date
 
-    def layers(self) -> list[list[Derived]]:
-        """``derived`` in layers, each of which reads only columns of the layers before it."""
-        depth: dict[str, int] = {}
-        found: list[list[Derived]] = []
-        for one in self.derived:
-            height = max((depth.get(name, -1) for name in one.needs()), default=-1) + 1
-            depth[one.name] = height
-            if height == len(found):
-                found.append([])
-            found[height].append(one)
-        return found
-
 
 def renamed(node: Node, names: Mapping[str, str]) -> Node:
     """The same step over columns of other names; what ``names`` does not have stays."""
@@ -154,8 +143,12 @@ def column(name: str, kind: Kind = "number") -> Node:
 
 def step(text: str, kind: Kind = "number", /, **parts: Node) -> Node:
     """The step that ``text`` writes, which gives a ``kind``; each name in it stands for another step."""
-    kinds = {name: part.kind for name, part in parts.items()}
-    return filled(parse_formula(text, kinds, aggregate=False, kind=kind).tree, parts)
+    return filled(_template(text, kind, tuple((name, part.kind) for name, part in parts.items())), parts)
+
+
+@lru_cache(maxsize=1024)
+def _template(text: str, kind: Kind, parts: tuple[tuple[str, Kind], ...]) -> Node:
+    return parse_formula(text, dict(parts), aggregate=False, kind=kind).tree
 
 
 def both(conditions: Iterable[Node | None]) -> Node | None:

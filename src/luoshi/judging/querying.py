@@ -1,12 +1,16 @@
-"""A plan as one query of SQL that both engines take; what they write differently, a dialect writes."""
+"""What a plan gathers as one query of SQL that both engines take; what they write differently, a dialect writes.
+
+What follows from it for each subject is worked out by ``vectors``, the same for every engine.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from luoshi.judging.formulas import DECIMALS, Node
-from luoshi.judging.plan import Derived, Earlier, ItemRows, Pick, Plan, Scan, Window, written_out
+from luoshi.judging.formulas import DECIMALS, Kind, Node
+from luoshi.judging.plan import Earlier, ItemRows, Pick, Plan, Scan, written_out
+from luoshi.judging.tables import TABLES
 
 NUMBER = f"DECIMAL(28,{DECIMALS})"
 
@@ -24,18 +28,19 @@ class Dialect(Protocol):
         """Whether a list of texts has a text."""
 
 
-def query_of(plan: Plan, dialect: Dialect, columns: Sequence[str] | None = None) -> str:
-    """The query of a plan: a row for every subject with ``subject``, ``group`` and ``columns`` (None: all there
-    are)."""
-    return Writer(plan, dialect).query(columns)
+def query_of(plan: Plan, dialect: Dialect) -> str:
+    """The query of a plan: a row for every subject with ``subject``, ``group`` and the ``gathered_columns``."""
+    return Writer(plan, dialect).query()
 
 
-def gathered_columns(plan: Plan) -> list[str]:
-    """The columns that a subject has before anything is derived."""
-    found = [f"subject.{name}" for name in plan.subject_columns]
-    found += [name for scan in plan.scans for name in scan.gathered]
-    found += [f"{item.code}.{what}" for pick in plan.picks for item in pick.items for what in ("sum", "rows")]
-    return found + [one.column for one in plan.earlier]
+def gathered_columns(plan: Plan) -> dict[str, Kind]:
+    """What is gathered of a subject, by the names that the plan has for it."""
+    kinds = TABLES[plan.table].kinds()
+    found: dict[str, Kind] = {f"subject.{name}": kinds[name] for name in plan.subject_columns}
+    found |= {name: node.kind for scan in plan.scans for name, node in scan.gathered.items()}
+    for pick in plan.picks:
+        found |= {f"{item.code}.{what}": "number" for item in pick.items for what in ("sum", "rows")}
+    return found | {one.column: "number" for one in plan.earlier}
 
 
 class Writer:
@@ -52,7 +57,7 @@ class Writer:
     def text(self, text: str) -> str:
         return self.sql(written_out(text))
 
-    def query(self, columns: Sequence[str] | None) -> str:
+    def query(self) -> str:
         plan = self.plan
         parts = [f"subjects AS ({self.subjects()})"]
         for scan in plan.scans:
@@ -61,29 +66,7 @@ class Writer:
             parts.append(f"{pick.name} AS ({self.pick(pick)})")
         if plan.earlier:
             parts.append(f"earlier AS ({self.earlier()})")
-        layers = plan.layers()
-        carried = self.carried(layers, columns)
-        parts.append(f"layer0 AS ({self.joined(carried[0])})")
-        for height, layer in enumerate(layers, 1):
-            parts.append(f"layer{height} AS ({self.layer(layer, height - 1, carried[height])})")
-        wanted = ", ".join(map(self.named, ("subject", "group", *carried[-1])))
-        return f"WITH {', '.join(parts)}\nSELECT {wanted} FROM layer{len(layers)}"
-
-    def carried(self, layers: Sequence[Sequence[Derived]], columns: Sequence[str] | None) -> list[list[str]]:
-        """What each layer has to hand on, the joined tables first: an engine binds every column of every layer,
-        and most are needed once."""
-        there = [gathered_columns(self.plan), *([one.name for one in layer] for layer in layers)]
-        asked = [name for names in there for name in names] if columns is None else list(columns)
-        found = [asked]
-        for layer in reversed(layers):
-            made = {one.name for one in layer}
-            below = dict.fromkeys(name for name in found[0] if name not in made)
-            for one in layer:
-                if one.name in found[0]:
-                    below |= dict.fromkeys(sorted(one.needs()))
-            below.pop("group", None)
-            found.insert(0, list(below))
-        return found
+        return f"WITH {', '.join(parts)}\n{self.joined()}"
 
     def subjects(self) -> str:
         plan = self.plan
@@ -201,62 +184,19 @@ class Writer:
             f" AS {self.named(one.column)}"
         )
 
-    # Subjects
-
-    def joined(self, wanted: Sequence[str]) -> str:
+    def joined(self) -> str:
         plan = self.plan
-        names = [*(scan.name for scan in plan.scans), *(pick.name for pick in plan.picks)]
-        names += ["earlier"] if plan.earlier else []
         of = {f"subject.{name}": "subjects" for name in plan.subject_columns}
         of |= {name: scan.name for scan in plan.scans for name in scan.gathered}
-        of |= {
-            f"{item.code}.{what}": pick.name
-            for pick in plan.picks
-            for item in pick.items
-            for what in ("sum", "rows")
-        }
+        for pick in plan.picks:
+            of |= {f"{item.code}.{what}": pick.name for item in pick.items for what in ("sum", "rows")}
         of |= {one.column: "earlier" for one in plan.earlier}
         columns = ["subjects.subject", f"subjects.{self.named('group')}"]
-        columns += [f"{of[name]}.{self.named(name)}" for name in wanted]
-        joins = "".join(f" LEFT JOIN {name} ON {name}.owner = subjects.subject" for name in names)
+        columns += [f"{table}.{self.named(name)} AS {self.named(name)}" for name, table in of.items()]
+        tables = [*(scan.name for scan in plan.scans), *(pick.name for pick in plan.picks)]
+        tables += ["earlier"] if plan.earlier else []
+        joins = "".join(f" LEFT JOIN {name} ON {name}.owner = subjects.subject" for name in tables)
         return f"SELECT {', '.join(columns)} FROM subjects{joins}"
-
-    def layer(self, layer: Sequence[Derived], below: int, wanted: Sequence[str]) -> str:
-        made = {one.name: one for one in layer}
-        columns = ["subject", self.named("group")]
-        columns += [
-            f"{self.means(made[name])} AS {self.named(name)}" if name in made else self.named(name)
-            for name in wanted
-        ]
-        return f"SELECT {', '.join(columns)} FROM layer{below}"
-
-    def means(self, one: Derived) -> str:
-        if isinstance(one.means, Node):
-            return self.sql(one.means)
-        return self.window(one.means)
-
-    def window(self, window: Window) -> str:
-        of = self.named(window.of)
-        partition = [self.named("group")] if window.over == "group" else []
-        partition += [self.named(window.within)] if window.within else []
-        known = [f"{self.named('group')} IS NOT NULL"] if window.over == "group" else []
-        direction = "ASC" if window.lowest_first else "DESC"
-        if window.op in ("rank", "upto"):
-            known.append(f"{of} IS NOT NULL")
-            parts = ", ".join([*partition, f"{of} IS NULL"])
-            if window.op == "rank":
-                called = f"rank() OVER (PARTITION BY {parts} ORDER BY {of} {direction})"
-            else:
-                called = (
-                    f"count(*) OVER (PARTITION BY {parts} ORDER BY {of} {direction}"
-                    f" RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
-                )
-        else:
-            function = {"size": "count(*)", "count": f"count({of})"}.get(window.op, f"{window.op}({of})")
-            parts = f"PARTITION BY {', '.join(partition)}" if partition else ""
-            called = f"{function} OVER ({parts})"
-        found = f"CAST({called} AS {NUMBER})"
-        return f"CASE WHEN {' AND '.join(known)} THEN {found} END" if known else found
 
 
 def _ops(node: Node) -> set[str]:

@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import duckdb
+import numpy as np
 
 from luoshi.judging import judgements
 from luoshi.judging.books.model import Book, Item, Measure
 from luoshi.judging.compiling import compile_book, condition_of, light_key
 from luoshi.judging.duckdb_sql import MACROS, DuckDB
-from luoshi.judging.formulas import LARGEST
-from luoshi.judging.judgements import Judgement, number_text
+from luoshi.judging.evaluating import OutOfRange
+from luoshi.judging.formulas import LARGEST, Kind
+from luoshi.judging.judgements import Judgement, canonical, canonical_text, number_text
 from luoshi.judging.periods import JudgedPeriod
-from luoshi.judging.plan import Plan
-from luoshi.judging.querying import query_of
+from luoshi.judging.plan import Plan, Window
+from luoshi.judging.querying import gathered_columns, query_of
 from luoshi.judging.snapshots import Snapshot
 from luoshi.judging.tables import TABLES
+from luoshi.judging.vectors import MILLION, Vector, evaluate, windowed
 from luoshi.words import Words
 
 Engine = Literal["duckdb", "spark"]
-Wide = Mapping[str, Any]
-"""One subject as the query gives it: a value by the name of its column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What an engine gathered: who is judged, in which group each is (None: in none), and for each column of
+    ``gathered_columns`` a value for each of them, in the same order."""
+
+    subjects: Sequence[str]
+    groups: Sequence[str | None]
+    columns: dict[str, Vector]
 
 
 class JudgingError(ValueError):
@@ -39,7 +51,7 @@ class JudgingError(ValueError):
 class Running(Protocol):
     """An engine: runs the query of a plan over the tables of a snapshot."""
 
-    def __call__(self, plan: Plan, folder: Path, columns: Sequence[str], workers: int) -> list[Wide]: ...
+    def __call__(self, plan: Plan, folder: Path, workers: int) -> Gathered: ...
 
 
 def judge(
@@ -60,11 +72,28 @@ def judge(
         )
     _check_amounts(book, snapshot, period)
     plan = compile_book(book, period)
-    rows = _engine(engine)(plan, snapshot.folder, columns_of(book, plan), workers)
+    gathered = _engine(engine)(plan, snapshot.folder, workers)
+    text = judgements.text_of(_lines(book, gathered, derived(plan, gathered)))
     return Judgement(
-        book.code, book.hash, period.first_day, period.last_day, snapshot.known, snapshot.data_hash,
-        judgements.in_order(_rows(book, rows)),
-    )  # fmt: skip
+        book.code, book.hash, period.first_day, period.last_day, snapshot.known, snapshot.data_hash, text
+    )
+
+
+def derived(plan: Plan, gathered: Gathered) -> dict[str, Vector]:
+    """The columns of a plan for all subjects, those gathered among them; raises JudgingError."""
+    columns = dict(gathered.columns)
+    codes = {code: place for place, code in enumerate(dict.fromkeys(gathered.groups))}
+    groups = np.array([-1 if code is None else codes[code] for code in gathered.groups], dtype=np.int64)
+    try:
+        for one in plan.derived:
+            if isinstance(one.means, Window):
+                within = columns[one.means.within] if one.means.within else None
+                columns[one.name] = windowed(one.means, columns[one.means.of], groups, within)
+            else:
+                columns[one.name] = evaluate(one.means, columns, len(groups))
+    except OutOfRange as error:
+        raise out_of_range(str(error)) from None
+    return columns
 
 
 def connect(folder: Path, workers: int = 2) -> duckdb.DuckDBPyConnection:
@@ -78,14 +107,48 @@ def connect(folder: Path, workers: int = 2) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _on_duckdb(plan: Plan, folder: Path, columns: Sequence[str], workers: int) -> list[Wide]:
+def _on_duckdb(plan: Plan, folder: Path, workers: int) -> Gathered:
+    kinds = gathered_columns(plan)
     with connect(folder, workers) as connection:
         try:
-            connection.execute(query_of(plan, DuckDB(), columns))
-            names = [one[0] for one in connection.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in connection.fetchall()]
+            connection.execute(f"CREATE TEMP TABLE gathered AS {query_of(plan, DuckDB())}")
         except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
             raise out_of_range(str(error)) from None
+        connection.execute(
+            f"SELECT {', '.join(_fetched(name, kind) for name, kind in kinds.items())} FROM gathered"
+        )
+        found = connection.fetchnumpy()
+        columns = {name: _vector(kind, found[name]) for name, kind in kinds.items()}
+        numbers = [name for name, kind in kinds.items() if kind == "number"]
+        wide = " OR ".join(f'abs("{name}") >= {2**62 // MILLION}' for name in numbers)
+        if numbers and connection.execute(f"SELECT count(*) FROM gathered WHERE {wide}").fetchone() != (0,):
+            listed = ", ".join(f'"{name}"' for name in numbers)
+            values = zip(*connection.execute(f"SELECT {listed} FROM gathered").fetchall(), strict=True)
+            columns |= {
+                name: Vector.of("number", column) for name, column in zip(numbers, values, strict=True)
+            }
+        whose = connection.execute('SELECT subject, "group" FROM gathered').fetchall()
+    return Gathered([one for one, _ in whose], [group for _, group in whose], columns)
+
+
+def _fetched(name: str, kind: Kind) -> str:
+    """A column as it is taken out: numbers as whole millionths, days as days since 1970."""
+    if kind == "number":
+        return f'TRY_CAST(CAST("{name}" * {MILLION} AS HUGEINT) AS BIGINT) AS "{name}"'
+    if kind == "day":
+        days = f"date_diff('day', DATE '1970-01-01', \"{name}\")"
+        return f'{days} AS "{name}"'
+    return f'"{name}"'
+
+
+def _vector(kind: Kind, found: Any) -> Vector:
+    known = ~np.ma.getmaskarray(found)
+    values = np.ma.getdata(found)
+    if kind == "day":
+        values = values.astype(np.int64) + date(1970, 1, 1).toordinal()
+    if kind == "text":
+        values = np.where(known, values, "").astype(object)
+    return Vector(kind, values, known)
 
 
 def out_of_range(said: str) -> JudgingError:
@@ -106,126 +169,134 @@ def _engine(name: Engine) -> Running:
     return on_spark
 
 
-def columns_of(book: Book, plan: Plan) -> list[str]:
-    """The columns of the wide query that rows are made of."""
-    derived = {one.name for one in plan.derived}
-    wanted = [f"subject.{name}" for name in plan.subject_columns if name in (*_NAMING, "id")]
+_NUMBERS = ("elapsed", "peer_average", "points", "schedule", "score", "target", "value")
+
+
+def _lines(book: Book, gathered: Gathered, columns: Mapping[str, Vector]) -> dict[str, list[str]]:
+    """The rows of a judgement as canonical JSON, by their kind. Those of measures, of which there are many, are written
+    as they come; a test holds them to what JSON makes of the same rows."""
+    subjects = gathered.subjects
+    holding = {effect.code: columns[f"{effect.code}.holds"].plain() for effect in book.effects}
+    written = [canonical_text(subject) for subject in subjects]
+    lines: dict[str, list[str]] = {
+        "subject": [canonical(row) for row in _subject_rows(book, gathered, columns, holding)],
+        "measure": [], "item": [], "effect": [], "proposal": [],
+    }  # fmt: skip
     for measure in book.walk():
-        wanted += [f"{measure.code}.{what}" for what in _MEASURE_COLUMNS]
-        wanted += [f"{measure.code}.held.{place}" for place in range(len(measure.lights))]
-    items = [item.code for item in (*book.bonuses, *book.deductions)]
-    wanted += [f"{code}.points" for code in items] + [f"{effect.code}.holds" for effect in book.effects]
-    wanted += ["score", "rank", "peers", "grade"]
-    gathered = {f"{code}.rows" for code in items}
-    return [name for name in wanted if name in derived or name.startswith("subject.")] + sorted(gathered)
-
-
-_NAMING = ("code", "name", "title", "named")
-_MEASURE_COLUMNS = (
-    "now", "value", "target", "elapsed", "schedule", "peer_average", "rank", "peers", "score", "points", "rows",
-    "light", "shown", "reasons",
-)  # fmt: skip
-_NUMBERS = ("value", "target", "elapsed", "schedule", "peer_average", "score", "points")
-
-
-def _rows(book: Book, wide: Sequence[Wide]) -> list[judgements.Row]:
-    found: list[judgements.Row] = []
-    measures = [(measure, _measure_row(measure)) for measure in book.walk()]
-    items = [(item, item in book.bonuses) for item in (*book.bonuses, *book.deductions)]
-    named = TABLES[book.subjects.table].named
-    for one in wide:
-        subject = one["subject"]
-        holding = [effect for effect in book.effects if one[f"{effect.code}.holds"]]
-        found.append(
-            {
-                "kind": "subject",
-                "subject": subject,
-                "code": one.get("subject.code"),
-                "name": one.get(f"subject.{named}") or one.get("subject.code") or subject,
-                "group": one["group"],
-                "score": number_text(one["score"]),
-                "rank": _whole(one["rank"]),
-                "peers": _whole(one["peers"]),
-                "grade": one.get("grade"),
-                "no_award": any(effect.no_award for effect in holding),
-            }
-        )
-        for measure, make in measures:
-            row = make(one)
-            found.append(row)
-            found += [
-                {
-                    "kind": "proposal",
-                    "subject": subject,
-                    "measure": measure.code,
-                    "colour": row["shown"],
-                    "do": follow_up.do.chinese,
-                    "to": follow_up.to.chinese,
-                }
-                for follow_up in measure.then
-                if follow_up.on == row["shown"]
+        of_measure, shown = _measure_lines(measure, written, columns)
+        lines["measure"] += of_measure
+        for follow_up in measure.then:
+            row = {"kind": "proposal", "measure": measure.code, "colour": follow_up.on}
+            row |= {"do": follow_up.do.chinese, "to": follow_up.to.chinese}
+            lines["proposal"] += [
+                canonical(row | {"subject": subject})
+                for subject, colour in zip(subjects, shown, strict=True)
+                if colour == follow_up.on
             ]
-        for item, bonus in items:
-            found.append(
-                {
-                    "kind": "item",
-                    "subject": subject,
-                    "item": item.code,
-                    "bonus": bonus,
-                    "rows": _whole(one[f"{item.code}.rows"]) or 0,
-                    "points": number_text(one[f"{item.code}.points"]),
-                }
-            )
-        found += [{"kind": "effect", "subject": subject, "effect": effect.code} for effect in holding]
-    return found
+    for item in (*book.bonuses, *book.deductions):
+        given: judgements.Row = {"kind": "item", "item": item.code, "bonus": item in book.bonuses}
+        counts, points = columns[f"{item.code}.rows"].wholes(), columns[f"{item.code}.points"].texts()
+        lines["item"] += [
+            canonical({**given, "subject": subject, "rows": count or 0, "points": number})
+            for subject, count, number in zip(subjects, counts, points, strict=True)
+        ]
+    for code, holds in holding.items():
+        lines["effect"] += [
+            canonical({"kind": "effect", "subject": subject, "effect": code})
+            for subject, held in zip(subjects, holds, strict=True)
+            if held
+        ]
+    return lines
 
 
-def _measure_row(measure: Measure) -> Callable[[Wide], judgements.Row]:
-    code = measure.code
-    keys = [light_key(measure.lights, place) for place in range(len(measure.lights))]
-
-    def changed(one: Wide) -> bool:
-        return measure.good_reason and bool(one[f"{code}.reasons"])
-
-    def made(one: Wide) -> judgements.Row:
-        return {
-            "kind": "measure",
-            "subject": one["subject"],
-            "measure": code,
-            "state": _state(measure, one),
-            **{name: number_text(one.get(f"{code}.{name}")) for name in _NUMBERS},
-            "rank": _whole(one.get(f"{code}.rank")),
-            "peers": _whole(one.get(f"{code}.peers")),
-            "rows": _whole(one.get(f"{code}.rows")) or 0,
-            "light": one.get(f"{code}.light"),
-            # A period whose colour a good reason changed does not count towards three running.
-            "held": [
-                key for place, key in enumerate(keys) if one[f"{code}.held.{place}"] and not changed(one)
-            ],
-            "shown": one.get(f"{code}.shown"),
-            "reasons": _whole(one.get(f"{code}.reasons")) or 0,
+def _subject_rows(
+    book: Book, gathered: Gathered, columns: Mapping[str, Vector], holding: Mapping[str, Sequence[bool]]
+) -> list[judgements.Row]:
+    named = TABLES[book.subjects.table].named
+    nothing: list[Any] = [None] * len(gathered.subjects)
+    codes, names = (
+        columns[column].plain() if column in columns else nothing
+        for column in ("subject.code", f"subject.{named}")
+    )
+    grades = columns["grade"].plain() if "grade" in columns else nothing
+    losing = [holding[effect.code] for effect in book.effects if effect.no_award]
+    scores = columns["score"].texts()
+    ranks, peers = columns["rank"].wholes(), columns["peers"].wholes()
+    return [
+        {
+            "kind": "subject",
+            "subject": subject,
+            "code": codes[place],
+            "name": names[place] or codes[place] or subject,
+            "group": gathered.groups[place],
+            "score": scores[place],
+            "rank": ranks[place],
+            "peers": peers[place],
+            "grade": grades[place],
+            "no_award": any(holds[place] for holds in losing),
         }
+        for place, subject in enumerate(gathered.subjects)
+    ]
 
-    return made
+
+def _measure_lines(
+    measure: Measure, subjects: Sequence[str], columns: Mapping[str, Vector]
+) -> tuple[list[str], list[str | None]]:
+    """The rows of a measure, and the colour that each shows."""
+    code = measure.code
+    nothing: list[Any] = [None] * len(subjects)
+
+    def column(what: str, how: Callable[[Vector], list[Any]]) -> list[Any]:
+        vector = columns.get(f"{code}.{what}")
+        return how(vector) if vector is not None else nothing
+
+    numbers = [column(name, Vector.texts) for name in _NUMBERS]
+    value, score = (numbers[_NUMBERS.index(name)] for name in ("value", "score"))
+    now = column("now", Vector.texts) if f"{code}.now" in columns else value
+    light, shown = column("light", Vector.plain), column("shown", Vector.plain)
+    rank, peers, rows, reasons = (
+        column(name, Vector.wholes) for name in ("rank", "peers", "rows", "reasons")
+    )
+    held = [
+        (f'"{light_key(measure.lights, place)}"', column(f"held.{place}", Vector.plain))
+        for place in range(len(measure.lights))
+    ]
+    quoted = [[f'"{text}"' if text is not None else "null" for text in texts] for texts in numbers]
+    elapsed, peer_average, points, schedule, scores, target, values = quoted
+    lines = []
+    for place, subject in enumerate(subjects):
+        # A period whose colour a good reason changed does not count towards three running.
+        excused = measure.good_reason and reasons[place]
+        keys = "" if excused else ",".join(key for key, holds in held if holds[place])
+        lines.append(
+            f'{{"elapsed":{elapsed[place]},"held":[{keys}],"kind":"measure","light":{_text(light[place])}'
+            f',"measure":"{code}","peer_average":{peer_average[place]},"peers":{_whole(peers[place])}'
+            f',"points":{points[place]},"rank":{_whole(rank[place])},"reasons":{reasons[place] or 0}'
+            f',"rows":{rows[place] or 0},"schedule":{schedule[place]},"score":{scores[place]}'
+            f',"shown":{_text(shown[place])},"state":"{_state(measure, value[place], score[place], now[place])}"'
+            f',"subject":{subject},"target":{target[place]},"value":{values[place]}}}'
+        )
+    return lines, shown
 
 
-def _state(measure: Measure, one: Wide) -> str:
-    score = one.get(f"{measure.code}.score")
+def _text(text: str | None) -> str:
+    return "null" if text is None else f'"{text}"'
+
+
+def _whole(number: int | None) -> str:
+    return "null" if number is None else str(number)
+
+
+def _state(measure: Measure, value: str | None, score: str | None, now: str | None) -> str:
     if measure.parts:
         return "missing" if score is None else "scored"
-    value = one[f"{measure.code}.value"]
-    unknown_now = one.get(f"{measure.code}.now", value) is None
-    if measure.missing == "zero" and unknown_now:
+    if measure.missing == "zero" and now is None:
         return "zero"
-    if measure.missing == "previous" and unknown_now and value is not None:
+    if measure.missing == "previous" and now is None and value is not None:
         return "previous"
     if value is None or (score is None and measure.score is not None):
         return "missing"
     return "scored" if measure.score is not None else "unscored"
-
-
-def _whole(value: Decimal | None) -> int | None:
-    return None if value is None else int(value)
 
 
 def _check_amounts(book: Book, snapshot: Snapshot, period: JudgedPeriod) -> None:

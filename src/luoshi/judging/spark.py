@@ -11,18 +11,18 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from luoshi.judging.formulas import Kind
 from luoshi.judging.known_facts import RUNS
 from luoshi.judging.plan import Plan
-from luoshi.judging.querying import query_of
-from luoshi.judging.running import JudgingError, Wide, out_of_range
+from luoshi.judging.querying import gathered_columns, query_of
+from luoshi.judging.running import Gathered, JudgingError, out_of_range
 from luoshi.judging.spark_sql import Spark
 from luoshi.judging.sql_steps import NUMBER
 from luoshi.judging.tables import TABLES
+from luoshi.judging.vectors import Vector
 from luoshi.words import Words
 
 if TYPE_CHECKING:
@@ -63,9 +63,8 @@ _OTHERWISE = Words(
 _kept: tuple[str, SparkSession] | None = None
 
 
-def on_spark(plan: Plan, folder: Path, columns: Sequence[str], workers: int) -> list[Wide]:
-    """The rows of a plan's query over the snapshot in ``folder``: a value by the name of its column, numbers with six
-    decimals.
+def on_spark(plan: Plan, folder: Path, workers: int) -> Gathered:
+    """What a plan gathers from the snapshot in ``folder``.
 
     ``workers``: how many threads of this machine, where no cluster is named. The first call starts Spark (about ten
     seconds), which stays for later ones. Raises JudgingError where pyspark or Java is missing, where Spark does not
@@ -77,11 +76,15 @@ def on_spark(plan: Plan, folder: Path, columns: Sequence[str], workers: int) -> 
 
     _read(spark, plan, folder)
     try:
-        return [row.asDict() for row in spark.sql(query_of(plan, Spark(), columns)).collect()]
+        rows = spark.sql(query_of(plan, Spark())).collect()
     except (PySparkException, Py4JJavaError) as error:
         if (said := _too_large(error)) is not None:
             raise out_of_range(said) from None
         raise
+    columns = {
+        name: Vector.of(kind, [row[name] for row in rows]) for name, kind in gathered_columns(plan).items()
+    }
+    return Gathered([row["subject"] for row in rows], [row["group"] for row in rows], columns)
 
 
 def session(workers: int = 2) -> SparkSession:

@@ -12,7 +12,7 @@ import pytest
 from luoshi.judging.books.linting import BookWarning, lint_book, lint_run
 from luoshi.judging.books.loading import load_book
 from luoshi.judging.books.model import Book
-from luoshi.judging.judgements import Judgement, Row
+from luoshi.judging.judgements import Judgement, Row, rows_text
 
 HEAD = """\
 rulebook: small
@@ -172,7 +172,7 @@ def run(
                 "points": second,
             }
         )
-    return Judgement("small", "", date(year, 1, 1), date(year, 12, 31), None, "", tuple(rows))
+    return Judgement("small", "", date(year, 1, 1), date(year, 12, 31), None, "", rows_text(rows))
 
 
 APART = [("10", "1"), ("20", "2"), ("30", "9"), ("40", "8"), ("50", "3")]

@@ -97,11 +97,11 @@ def period_of(book: Book, run: Run | DraftRun) -> JudgedPeriod:
 def judgement_of(run: Run | DraftRun) -> Judgement:
     """What a run found: of a published one from its file, as it was published."""
     if isinstance(run, Run):
-        rows = rows_in(file_bytes(run.file))
+        text = file_bytes(run.file).decode()
     else:
         listed = DraftRow.objects.filter(run=run.id).order_by("position").values_list("data", flat=True)
-        rows = tuple(listed)
-    return Judgement(run.book, run.book_hash, run.first_day, run.last_day, run.known, run.data_hash, rows)
+        text = rows_text(list(listed))
+    return Judgement(run.book, run.book_hash, run.first_day, run.last_day, run.known, run.data_hash, text)
 
 
 def file_bytes(file: UUID) -> bytes:
@@ -114,12 +114,13 @@ def file_bytes(file: UUID) -> bytes:
 
 def rows_in(data: bytes) -> tuple[dict[str, Any], ...]:
     """Rows as ``rows_text`` wrote them."""
-    return tuple(json.loads(line) for line in data.decode().splitlines())
+    # Names may hold other signs that end a line elsewhere.
+    return tuple(json.loads(line) for line in data.decode().split("\n")[:-1])
 
 
 def text_in(judgement: Judgement) -> bytes:
     """The rows of a judgement as they are stored."""
-    return rows_text(judgement.rows).encode()
+    return judgement.text.encode()
 
 
 def explanation(run: Run | DraftRun, subject: str, *, limit: int | None = 100) -> dict[str, Any]:
