@@ -48,6 +48,21 @@ def test_a_score_opens_down_to_the_rows_and_their_statements(tmp_path: Path) -> 
     assert start["rows"]["listed"][0]["statements"]["started_on"] == "p1/started_on"
 
 
+def test_one_measure_is_explained_alone(tmp_path: Path) -> None:
+    book = a_book()
+    period = JudgedPeriod.parse(book, "2026-06")
+    snapshot = tables_made(tmp_path, period.last_day, tables())
+    judgement = judge(book, snapshot, period)
+    whole = explain(book, snapshot, period, judgement, "a")
+
+    alone = explain(book, snapshot, period, judgement, "a", measure="paid_in")
+
+    assert alone["measures"] == [whole["measures"][1]]
+    assert (alone["agrees"], "score" in alone) == (True, False)
+    with pytest.raises(LookupError, match="has no measure nothing"):
+        explain(book, snapshot, period, judgement, "a", measure="nothing")
+
+
 def test_what_the_target_is_made_of_is_listed_too(tmp_path: Path) -> None:
     found = explained(tmp_path, "a")
 

@@ -44,6 +44,9 @@ def test_a_campaign_counts_from_its_first_day() -> None:
 
     assert (found.from_day, found.last_day) == (date(2025, 3, 1), date(2026, 1, 31))
     assert found.elapsed == Decimal("0.5")
+    month = book("campaign, current", more="\ncampaign: {from: 2025-03-10, to: 2026-12-31}")
+    assert JudgedPeriod.parse(month, "2026-01").from_day == date(2026, 1, 1)
+    assert JudgedPeriod.parse(month, "2025-03").from_day == date(2025, 3, 10)
     with pytest.raises(PeriodError, match="不在其中"):
         JudgedPeriod.parse(campaign, "2027-01")
 

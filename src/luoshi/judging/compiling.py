@@ -515,11 +515,7 @@ class _Compiler:
             if item.one_of is not None:
                 once.setdefault(item.one_of, []).append(item)
             else:
-                self.picks.append(
-                    Pick(
-                        f"pick{len(self.picks)}", (self._rows_of(item),), once=item.rows.once_per is not None
-                    )
-                )
+                self.picks.append(Pick(f"pick{len(self.picks)}", (self._rows_of(item),), once=False))
         for items in once.values():
             self.picks.append(Pick(f"pick{len(self.picks)}", tuple(map(self._rows_of, items)), once=True))
         for item in (*self.book.bonuses, *self.book.deductions):
@@ -540,6 +536,7 @@ class _Compiler:
             rows.within,
             rows.once_per or "id",
             points,
+            once=rows.once_per is not None,
         )
 
     def total(self) -> None:

@@ -8,26 +8,27 @@ the run gave.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from luoshi.judging.books.model import Book, Effect, Item, Measure, Rows
-from luoshi.judging.compiling import GOOD_REASON, compile_book, condition_of, light_key
+from luoshi.judging.compiling import GOOD_REASON, compile_book, condition_of, day_names, light_key
 from luoshi.judging.duckdb_sql import DuckDB
 from luoshi.judging.evaluating import kept, value_of_row
 from luoshi.judging.formulas import Formula, Node, Value
-from luoshi.judging.judgements import Judgement, number_text
+from luoshi.judging.judgements import Judgement, Row, number_text
 from luoshi.judging.peers import Column
 from luoshi.judging.periods import JudgedPeriod
 from luoshi.judging.plan import Derived, Plan, Scan, Window, filled, renamed, written_out
 from luoshi.judging.querying import NUMBER, Writer
 from luoshi.judging.rendering import rendered, with_values
-from luoshi.judging.running import connect
+from luoshi.judging.running import connect, follows, group_numbers
 from luoshi.judging.snapshots import Snapshot
 from luoshi.judging.tables import TABLES, Table
+from luoshi.judging.vectors import Vector
 from luoshi.words import Words
 
 VERSION = 1
@@ -74,11 +75,22 @@ def explain(
     judgement: Judgement,
     subject: str,
     *,
+    measure: str | None = None,
     limit: int | None = 100,
 ) -> dict[str, Any]:
-    """Why ``subject`` stands where it stands. ``limit``: how many rows of a measure are listed (None: all); the
-    steps are worked out from all of them either way. Raises LookupError for who was not judged."""
-    return _Explaining(book, snapshot, period, judgement, subject, limit).whole()
+    """Why ``subject`` stands where it stands. ``measure``: of this one alone, with its parts. ``limit``: how many rows
+    of a measure are listed (None: all); the steps are worked out from all of them either way. Raises LookupError for
+    who was not judged, and for an unknown measure."""
+    return _Explaining(book, snapshot, period, judgement, subject, measure, limit).whole()
+
+
+class _Read(NamedTuple):
+    """Rows that several measures read: of which table, for whom, and in which window."""
+
+    table: str
+    by: str
+    within: str | None
+    window: Node | None
 
 
 class _Explaining:
@@ -89,11 +101,17 @@ class _Explaining:
         period: JudgedPeriod,
         judgement: Judgement,
         subject: str,
+        measure: str | None,
         limit: int | None,
     ) -> None:
         self.book, self.snapshot, self.period, self.judgement = book, snapshot, period, judgement
         self.subject, self.limit = subject, limit
         self.plan: Plan = compile_book(book, period)
+        self.told = book.measures
+        self.alone = measure is not None
+        if measure is not None:
+            self.told = (book.measure(measure),)
+            self.plan = self.plan.leading_to(f"{one.code}." for one in self.told[0].walk())
         self.dialect = DuckDB()
         self.writer = Writer(self.plan, self.dialect)
         self.statements: set[str] = set()
@@ -101,9 +119,11 @@ class _Explaining:
         if subject not in self.subjects:
             raise LookupError(f"{subject} is not judged by {book.code}")
         self.own = self.subjects[subject]
+        self.places = {subject: place for place, subject in enumerate(self.subjects)}
         self.values: Values = {}
         self.gathered = {name: node for scan in self.plan.scans for name, node in scan.gathered.items()}
-        self.grades: dict[str, dict[str, Value]] = {}
+        self.days = day_names(period)
+        self.read: dict[_Read, str] = {}
 
     def whole(self) -> dict[str, Any]:
         with connect(self.snapshot.folder) as self.connection:
@@ -126,13 +146,16 @@ class _Explaining:
                     "columns": {name: _plain(self.values[f"subject.{name}"]) for name in self.plan.subject_columns},
                     "statements": self.subject_statements,
                 },
-                "measures": [self._measure(measure) for measure in self.book.measures],
-                "bonuses": [self._item(item) for item in self.book.bonuses],
-                "deductions": [self._item(item) for item in self.book.deductions],
-                "effects": [self._effect(effect) for effect in self.book.effects],
-                "score": self._whole_score(),
-                "agrees": self._agrees(),
+                "measures": [self._measure(measure) for measure in self.told],
             }  # fmt: skip
+            if not self.alone:
+                found |= {
+                    "bonuses": [self._item(item) for item in self.book.bonuses],
+                    "deductions": [self._item(item) for item in self.book.deductions],
+                    "effects": [self._effect(effect) for effect in self.book.effects],
+                    "score": self._whole_score(),
+                }
+            found["agrees"] = self._agrees()
             found["statements"] = self._sources()
         return found
 
@@ -149,6 +172,7 @@ class _Explaining:
             name: row[f"{name}__statement"] for name in plan.subject_columns if row.get(f"{name}__statement")
         }
         self.statements |= set(self.subject_statements.values())
+        self._read_once()
         for scan in plan.scans:
             self._scan(scan)
         for pick in plan.picks:
@@ -173,8 +197,68 @@ class _Explaining:
             row = found[0] if found else {}
             self.values |= {one.column: row.get(one.column) for one in plan.earlier}
 
+    def _read_once(self) -> None:
+        """Fetch the rows that several measures read into a table of this connection: a file is opened once a
+        window, not once a measure."""
+        asked: dict[_Read, tuple[list[Formula | None], set[str]]] = {}
+        for measure in (one for told in self.told for one in told.walk()):
+            formulas = [one for one in (measure.value, measure.target) if one]
+            for rows in {measure.rows, measure.target_rows} - {None}:
+                assert rows is not None
+                if rows.once_per is not None:
+                    continue
+                wheres, names = asked.setdefault(self._reading(rows), ([], set()))
+                wheres.append(rows.where)
+                names |= {*self._wanted(rows, formulas, measure), "id", rows.by}
+                names |= {*(rows.where.columns if rows.where else ())}
+        for scan in self.plan.scans:
+            key = _Read(scan.table, scan.by, scan.within, scan.where)
+            if key in asked:
+                asked[key][1].update(
+                    str(one.value)
+                    for node in scan.gathered.values()
+                    for one in node.walk()
+                    if one.op == "column"
+                )
+        for place, (key, (wheres, names)) in enumerate(asked.items()):
+            columns = sorted(name for name in names if name in TABLES[key.table].kinds())
+            listed = [*columns, *(f"{name}__statement" for name in columns if name != "id")]
+            only = [filled(where.tree, self.days) for where in wheres if where is not None]
+            among = " OR ".join(map(self.dialect.expression, only)) if len(only) == len(wheres) else "TRUE"
+            source = self.writer.rows(key.table, key.by, key.window, None, self._whose(key.by, key.within))
+            self.connection.execute(
+                f"CREATE TEMP TABLE read{place} AS SELECT {', '.join(map(self.dialect.identifier, listed))}, owner"
+                f" FROM ({source}) AS of_one WHERE {among}"
+            )
+            self.read[key] = f"read{place}"
+
+    def _reading(self, rows: Rows) -> _Read:
+        window = condition_of(replace(rows, where=None), self.period)
+        return _Read(rows.table, rows.by, rows.within, window)
+
+    def _source(self, rows: Rows) -> str:
+        """The rows that count, from what was fetched where it was."""
+        there = self.read.get(self._reading(rows)) if rows.once_per is None else None
+        if there is None:
+            condition = condition_of(rows, self.period)
+            source = self.writer.rows(rows.table, rows.by, condition, None, self._whose(rows.by, rows.within))
+            return (
+                self.writer.once(source, (rows.once_per,), ("id",)) if rows.once_per is not None else source
+            )
+        where = self.dialect.expression(filled(rows.where.tree, self.days)) if rows.where else "TRUE"
+        return f"SELECT * FROM {there} WHERE {where}"
+
     def _scan(self, scan: Scan) -> None:
-        source = self.writer.rows(scan.table, scan.by, scan.where, None, self._whose(scan.by, scan.within))
+        there = (
+            self.read.get(_Read(scan.table, scan.by, scan.within, scan.where))
+            if scan.once_per is None
+            else None
+        )
+        source = f"SELECT * FROM {there}"
+        if there is None:
+            source = self.writer.rows(
+                scan.table, scan.by, scan.where, None, self._whose(scan.by, scan.within)
+            )
         if scan.once_per is not None:
             source = self.writer.once(source, (scan.once_per,), ("id",))
         columns = ", ".join(
@@ -207,7 +291,7 @@ class _Explaining:
         if window.over == "group" and self.own["group"] is None:
             return None
         if one.name.startswith("grade."):
-            return self._graded()[one.name].get(self.subject)
+            return self._grade_of(one.name, self.subject)
         return self._of_all(window).window(window, self.subject)
 
     def _of_all(self, window: Window) -> Column:
@@ -230,39 +314,29 @@ class _Explaining:
         assert what in ("value", "score"), f"no run says {name} of others"
         return {row["subject"]: _number(row[what]) for row in self.judgement.of_measure(code)}
 
-    def _graded(self) -> dict[str, dict[str, Value]]:
+    def _graded(self) -> dict[str, Vector]:
         """The steps towards grades, for all subjects: a quota looks at the others as well."""
-        if self.grades:
-            return self.grades
-        holding: dict[str, set[str]] = {}
-        for row in self.judgement.of("effect"):
-            holding.setdefault(row["subject"], set()).add(row["effect"])
-        known: dict[str, Values] = {}
-        for subject, row in self.subjects.items():
-            score = _number(row["score"])
-            known[subject] = {"score": score, "total": score}
+        key = "grades"
+        made = self.judgement.columns
+        if key not in made:
+            listed = list(self.subjects.values())
+            score = Vector.of("number", [_number(row["score"]) for row in listed])
+            columns = {"score": score, "total": score}
+            holding = {(row["subject"], row["effect"]) for row in self.judgement.of("effect")}
             for effect in self.book.effects:
-                known[subject][f"{effect.code}.holds"] = effect.code in holding.get(subject, ())
-        for one in self.plan.derived:
-            if not one.name.startswith("grade."):
-                continue
-            if isinstance(one.means, Node):
-                formula = Formula("", one.means, ())
-                column = {subject: value_of_row(formula, values) for subject, values in known.items()}
-            else:
-                column = self._over_grades(one.means, known)
-            for subject, value in column.items():
-                known[subject][one.name] = value
-            self.grades[one.name] = column
-        return self.grades
+                holds = [(subject, effect.code) in holding for subject in self.subjects]
+                columns[f"{effect.code}.holds"] = Vector.of("truth", holds)
+            groups = group_numbers([row["group"] for row in listed])
+            for one in self.plan.derived:
+                if one.name.startswith("grade."):
+                    columns[one.name] = follows(one, columns, groups)
+            made[key] = columns
+        found = made[key]
+        assert isinstance(found, dict)
+        return found
 
-    def _over_grades(self, window: Window, known: Mapping[str, Values]) -> dict[str, Value]:
-        within = window.within
-        groups = self._groups(window)
-        buckets = {key: (groups[key], values[within] if within else None) for key, values in known.items()}
-        whole = Column({key: _decimal(values[window.of]) for key, values in known.items()}, buckets)
-        alone = window.over == "group"
-        return {key: None if alone and groups[key] is None else whole.window(window, key) for key in known}
+    def _grade_of(self, name: str, subject: str) -> Value:
+        return self._graded()[name].value(self.places[subject])
 
     def _steps(self, code: str, value: Formula | None = None) -> list[dict[str, Any]]:
         """The steps of a measure or item, each with its formula, the formula with values, and what it gives. ``value``:
@@ -349,12 +423,32 @@ class _Explaining:
 
     def _peers(self, column: str) -> list[dict[str, Any]]:
         group = self.own["group"]
-        values = self._numbers(column)
-        return [
-            {"subject": key, "name": row["name"], "value": _plain(values.get(key))}
-            for key, row in self.subjects.items()
-            if group is not None and row["group"] == group
+        what = column.rpartition(".")[2]
+        rows = self.judgement.of_measure(column.removesuffix(f".{what}"))
+        listed = [
+            row for row in rows if group is not None and self.subjects[row["subject"]]["group"] == group
         ]
+        return [
+            {"subject": row["subject"], "name": self.subjects[row["subject"]]["name"], "value": row[what]}
+            for row in self._nearest(listed, what)
+        ]
+
+    def _nearest(self, rows: list[Row], what: str) -> list[Row]:
+        """The rows of a group by rank, as many as are listed at all, and that of the subject itself."""
+        if self.limit is None or len(rows) <= self.limit:
+            return rows
+        ranked = sorted(rows, key=lambda row: (row["rank"] is None, row["rank"], row["subject"]))
+        own = [row for row in ranked[self.limit :] if row["subject"] == self.subject]
+        return [*ranked[: self.limit], *own]
+
+    def _peer(self, row: Row) -> dict[str, Any]:
+        found = {name: row[name] for name in ("subject", "name", "group", "score", "rank", "grade")}
+        if self.book.grades is not None:
+            open_ = self._grade_of("grade.cut", row["subject"])
+            found["grade_at_most"] = (
+                self.book.grades.names[int(open_)] if isinstance(open_, Decimal) else None
+            )
+        return found
 
     def _lights(self, measure: Measure) -> list[dict[str, Any]]:
         code = measure.code
@@ -451,41 +545,39 @@ class _Explaining:
         )
         nodes = {one.name: one.means for one in self.plan.derived}
         steps = [self._step(name, name.rpartition(".")[2], nodes[name]) for name in names if name in nodes]
-        peers = [
-            {
-                "subject": key,
-                "name": row["name"],
-                "score": row["score"],
-                "rank": row["rank"],
-                "grade": row["grade"],
-            }
-            for key, row in self.subjects.items()
-            if row["group"] == self.own["group"]
+        everybody = self.book.grades is not None and self.book.grades.of == "all"
+        alike = self.own["group"] is not None
+        listed = [
+            row
+            for row in self.subjects.values()
+            if everybody or (alike and row["group"] == self.own["group"])
         ]
+        peers = [self._peer(row) for row in self._nearest(listed, "score")]
         book = self.book
         return {
             "base": number_text(book.base), "least": number_text(book.least), "most": number_text(book.most),
             "full_marks": number_text(book.full_marks), "bonus_limit": number_text(book.bonus_limit),
             "deduction_limit": number_text(book.deduction_limit), "grades": _rule(book.grades) if book.grades else None,
-            "steps": steps, "peers": peers if self.own["group"] is not None else [],
+            "steps": steps, "peers": peers, "peers_in_all": len(listed),
         }  # fmt: skip
 
     def _agrees(self) -> bool:
         """Whether what was worked out here is what the run gave."""
-        pairs = [(number_text(_decimal(self.values["score"])), self.own["score"])]
-        for measure in self.book.walk():
+        pairs = [] if self.alone else [(number_text(_decimal(self.values["score"])), self.own["score"])]
+        for measure in (one for told in self.told for one in told.walk()):
             row = self.judgement.row("measure", self.subject, measure=measure.code) or {}
             for name in ("value", "target", "score", "points"):
                 value = self.values.get(f"{measure.code}.{name}")
                 pairs.append((number_text(_decimal(value)), row.get(name)))
             pairs.append((_plain(self.values.get(f"{measure.code}.light")), row.get("light")))
-        if self.book.grades is not None:
+        if self.book.grades is not None and not self.alone:
             pairs.append((_plain(self.values["grade"]), self.own["grade"]))
         return all(one == other for one, other in pairs)
 
     # Rows and where they come from
 
-    def _listed(self, rows: Rows, formulas: Iterable[Formula], measure: Measure | None) -> dict[str, Any]:
+    def _wanted(self, rows: Rows, formulas: Iterable[Formula], measure: Measure | None) -> list[str]:
+        """The columns that an explanation shows of the rows that count."""
         table = TABLES[rows.table]
         names = [name for formula in formulas for name in formula.columns]
         names += [*(rows.where.columns if rows.where else ())]
@@ -496,16 +588,13 @@ class _Explaining:
         if measure is not None and rows.table == "ratings":
             names += ["raters", "score", "rater"]
         names += ["starts_on", "ends_on", "basis"] if table.periodic else []
-        if table.named in table.kinds():
-            names.append(table.named)
-        if "code" in table.kinds():
-            names.append("code")
-        wanted = [name for name in dict.fromkeys(names) if name in table.kinds() and name != "id"]
-        source = self.writer.rows(
-            rows.table, rows.by, condition_of(rows, self.period), None, self._whose(rows.by, rows.within)
-        )
-        if rows.once_per is not None:
-            source = self.writer.once(source, (rows.once_per,), ("id",))
+        names += [name for name in (table.named, "code") if name in table.kinds()]
+        return [name for name in dict.fromkeys(names) if name in table.kinds() and name != "id"]
+
+    def _listed(self, rows: Rows, formulas: Iterable[Formula], measure: Measure | None) -> dict[str, Any]:
+        table = TABLES[rows.table]
+        wanted = self._wanted(rows, formulas, measure)
+        source = self._source(rows)
         columns = ", ".join(
             map(self.dialect.identifier, ("id", *wanted, *(f"{name}__statement" for name in wanted)))
         )

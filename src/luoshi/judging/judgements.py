@@ -2,8 +2,8 @@
 
 Rows are plain JSON objects; numbers are texts (``"85.25"``), never binary fractions. Five kinds:
 
-- ``subject``: ``subject`` (id), ``code``, ``name``, ``group`` (code or null), ``score``, ``rank``, ``peers``
-  (how many of the group have a score), ``grade``, ``no_award``;
+- ``subject``: ``subject`` (id), ``code``, ``name``, ``group`` (code; empty of a book without groups, null for
+  who is in none), ``score``, ``rank``, ``peers`` (how many of the group have a score), ``grade``, ``no_award``;
 - ``measure``: ``subject``, ``measure``, ``state`` (scored, missing, zero, previous, unscored), ``value``,
   ``target``, ``elapsed``, ``schedule``, ``peer_average``, ``rank``, ``peers``, ``score``, ``points``, ``rows``
   (how many rows counted), ``light`` (a colour), ``held`` (the lights whose condition holds now: ``red``, the

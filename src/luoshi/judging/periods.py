@@ -76,15 +76,16 @@ class JudgedPeriod:
             )
         begin = first
         if book.campaign is not None and book.period == "campaign":
-            begin = book.campaign[0]
-            if not begin <= last or first > book.campaign[1]:
+            opening, closing = book.campaign
+            if not opening <= last or first > closing:
                 raise PeriodError(
                     Words(
-                        f"活动为 {begin} 至 {book.campaign[1]}，{first} 不在其中",
-                        f"the campaign lasts from {begin} to {book.campaign[1]}; {first} is not in it",
+                        f"活动为 {opening} 至 {closing}，{first} 不在其中",
+                        f"the campaign lasts from {opening} to {closing}; {first} is not in it",
                     )
                 )
-            last = min(last, book.campaign[1])
+            begin = opening if book.basis == "cumulative" else max(first, opening)
+            last = min(last, closing)
         elif book.basis == "cumulative":
             begin = date(first.year, 1, 1)
         return cls(book.period, book.basis, first, last, begin, book.campaign)

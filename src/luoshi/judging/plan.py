@@ -31,7 +31,8 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class ItemRows:
-    """The rows of one bonus or deduction: ``points`` is a formula of a row, ``object`` names what counts once."""
+    """The rows of one bonus or deduction: ``points`` is a formula of a row, ``object`` names what is picked. With
+    ``once`` only the row with the smallest id of an object counts at all."""
 
     code: str
     table: str
@@ -40,6 +41,7 @@ class ItemRows:
     within: str | None
     object: str
     points: Node
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,28 @@ class Plan:
     derived: tuple[Derived, ...]
     book: str
     before: date
+
+    def leading_to(self, prefixes: Iterable[str]) -> Plan:
+        """As much of the plan as the columns need whose names begin so."""
+        begins = tuple(prefixes)
+        needed: set[str] = set()
+        for one in reversed(self.derived):
+            if one.name.startswith(begins) or one.name in needed:
+                needed |= {one.name, *one.needs()}
+        scans = []
+        for scan in self.scans:
+            gathered = {name: node for name, node in scan.gathered.items() if name in needed}
+            if gathered:
+                scans.append(replace(scan, gathered=gathered))
+        return replace(
+            self,
+            scans=tuple(scans),
+            picks=tuple(
+                pick for pick in self.picks if any(f"{item.code}.sum" in needed for item in pick.items)
+            ),
+            earlier=tuple(one for one in self.earlier if one.column in needed),
+            derived=tuple(one for one in self.derived if one.name in needed),
+        )
 
 
 def renamed(node: Node, names: Mapping[str, str]) -> Node:

@@ -158,9 +158,13 @@ class Writer:
         """The rows of a bonus or deduction with their points, the ``place``-th of those looked at together."""
         within = None if whose else item.within
         source = self.rows(item.table, item.by, item.where, within, whose)
-        owner = "'' AS owner" if whose else "owner"
+        if whose:
+            # Rows of many owners count for the one subject that is asked about.
+            source = f"SELECT * REPLACE ('' AS owner) FROM ({source}) AS of_one"
+        if item.once:
+            source = self.once(source, ("owner", item.object), ("id",))
         return (
-            f"SELECT {owner}, {place} AS item, {self.named(item.object)} AS object, {self.named('id')} AS id,"
+            f"SELECT owner, {place} AS item, {self.named(item.object)} AS object, {self.named('id')} AS id,"
             f" {self.sql(item.points)} AS points FROM ({source}) AS items WHERE {self.sql(item.points)} IS NOT NULL"
         )
 

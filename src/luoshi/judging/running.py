@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
 from luoshi.judging import judgements
 from luoshi.judging.books.model import Book, Item, Measure
@@ -20,7 +21,7 @@ from luoshi.judging.evaluating import OutOfRange
 from luoshi.judging.formulas import LARGEST, Kind
 from luoshi.judging.judgements import Judgement, canonical, canonical_text, number_text
 from luoshi.judging.periods import JudgedPeriod
-from luoshi.judging.plan import Plan, Window
+from luoshi.judging.plan import Derived, Plan, Window
 from luoshi.judging.querying import gathered_columns, query_of
 from luoshi.judging.snapshots import Snapshot
 from luoshi.judging.tables import TABLES
@@ -82,18 +83,27 @@ def judge(
 def derived(plan: Plan, gathered: Gathered) -> dict[str, Vector]:
     """The columns of a plan for all subjects, those gathered among them; raises JudgingError."""
     columns = dict(gathered.columns)
-    codes = {code: place for place, code in enumerate(dict.fromkeys(gathered.groups))}
-    groups = np.array([-1 if code is None else codes[code] for code in gathered.groups], dtype=np.int64)
+    groups = group_numbers(gathered.groups)
     try:
         for one in plan.derived:
-            if isinstance(one.means, Window):
-                within = columns[one.means.within] if one.means.within else None
-                columns[one.name] = windowed(one.means, columns[one.means.of], groups, within)
-            else:
-                columns[one.name] = evaluate(one.means, columns, len(groups))
+            columns[one.name] = follows(one, columns, groups)
     except OutOfRange as error:
         raise out_of_range(str(error)) from None
     return columns
+
+
+def group_numbers(groups: Sequence[str | None]) -> NDArray[np.int64]:
+    """A number for each group, below 0 for who is in none."""
+    codes = {code: place for place, code in enumerate(dict.fromkeys(groups))}
+    return np.array([-1 if code is None else codes[code] for code in groups], dtype=np.int64)
+
+
+def follows(one: Derived, columns: Mapping[str, Vector], groups: NDArray[np.int64]) -> Vector:
+    """A column of all subjects that follows from others; raises OutOfRange."""
+    if not isinstance(one.means, Window):
+        return evaluate(one.means, columns, len(groups))
+    within = columns[one.means.within] if one.means.within else None
+    return windowed(one.means, columns[one.means.of], groups, within)
 
 
 def connect(folder: Path, workers: int = 2) -> duckdb.DuckDBPyConnection:

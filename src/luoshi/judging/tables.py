@@ -79,7 +79,10 @@ def _table(
     return Table(name, Words(chinese, english), subject_kind, tuple(made), owner, named)
 
 
-_CODE_AND_NAME: tuple[_Given, ...] = (("code", "text", "代码", "its code"), ("name", "text", "名称", "its name"))
+_CODE_AND_NAME: tuple[_Given, ...] = (
+    ("code", "text", "代码", "its code"),
+    ("name", "text", "名称", "its name"),
+)
 
 _PROJECT: tuple[_Given, ...] = (
     ("industry", "text", "产业", "industry"),

@@ -49,6 +49,8 @@ class Vector:
             return cls(kind, np.array(days, dtype=np.int64), known)
         if kind == "truth":
             return cls(kind, np.array([value is True for value in values], dtype=bool), known)
+        if kind == "unknown":
+            return cls(kind, np.zeros(len(values), dtype=np.int64), known)
         texts = np.empty(len(values), dtype=object)
         texts[:] = [value if value is not None else "" for value in values]
         return cls("text", texts, known)
@@ -169,7 +171,7 @@ class _Evaluating:
     def written_out(self, node: Node, asked: Array) -> Vector:
         value = None if node.op == "null" else node.value
         if value is None:
-            return Vector(node.kind, np.zeros(self.size, dtype=np.int64), np.zeros(self.size, dtype=bool))
+            return self.nothing(node.kind)
         assert isinstance(value, (Decimal, str, date, bool))
         one = Vector.of(node.kind, [value])
         return Vector(one.kind, np.repeat(one.values, self.size), asked.copy())
@@ -190,7 +192,7 @@ class _Evaluating:
         found: list[tuple[Array, Vector]] = []
         for condition, then in zip(branches[::2], branches[1::2], strict=True):
             holds = self.value(condition, left)
-            taken = left & holds.known & holds.values
+            taken = left & holds.known & holds.values.astype(bool)
             # What was not chosen is not computed: it may be out of range, or divide by nothing.
             found.append((taken, self.value(then, taken)))
             left &= ~taken
@@ -208,14 +210,17 @@ class _Evaluating:
 
     def put_together(self, kind: Kind, parts: Iterable[tuple[Array, Vector]]) -> Vector:
         given = [(taken, part) for taken, part in parts if part.known.any()]
-        known = np.zeros(self.size, dtype=bool)
         if not given:
-            return Vector(kind, np.zeros(self.size, dtype=np.int64), known)
+            return self.nothing(kind)
+        known = np.zeros(self.size, dtype=bool)
         values = given[0][1].values
         for taken, part in given:
             values = np.where(taken, part.values, values)
             known = np.where(taken, part.known, known)
         return Vector(given[0][1].kind, values, known)
+
+    def nothing(self, kind: Kind) -> Vector:
+        return Vector.of(kind, [None] * self.size)
 
     def extreme(self, op: str, parts: Sequence[Vector]) -> Vector:
         found = parts[0]
@@ -242,7 +247,7 @@ class _Evaluating:
             case "=" | "<>" | "<" | "<=" | ">" | ">=":
                 return Vector("truth", _COMPARED[node.op](*values).astype(bool), known)
             case "not":
-                return Vector("truth", ~values[0], known)
+                return Vector("truth", ~values[0].astype(bool), known)
             case "days_between":
                 return _checked((values[1] - values[0]) * MILLION, known)
             case "calendar_months":
