@@ -9,6 +9,7 @@ give the same rows, and more units or indicators only add to them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -34,10 +35,12 @@ def write_judged_facts(
     periods: int,
     book: str,
     measures: Sequence[str],
+    only: Sequence[int] = (),
     workers: int = 2,
 ) -> int:
     """Write the files of ``docs/reference/facts.md`` into ``folder``; how many statements there are. ``book`` and
-    ``measures``: the codes under which runs were published."""
+    ``measures``: the codes under which runs were published. ``only``: figures of these months and targets of their
+    years, where not of all."""
     folder.mkdir(parents=True, exist_ok=True)
     counties = 10 if units <= 2_000 else 20
     tree = {"counties": counties, "townships": counties + counties**2, "square": counties**2}
@@ -60,7 +63,7 @@ def write_judged_facts(
                        {_identity("event", "p")} AS event, concat('sha256:', sha256(concat('workbook', p))) AS file
                   FROM range({periods}) numbers(p)"""
         )
-        for name, query in _views(units, indicators, periods, book, measures).items():
+        for name, query in _views(units, indicators, periods, book, measures, only).items():
             database.execute(f"CREATE VIEW {name} AS {query}")
         database.execute("CREATE TABLE others AS FROM described UNION ALL FROM targeted")
         for name, query in _FILES.items():
@@ -71,7 +74,11 @@ def write_judged_facts(
     return int(found[0]) if found else 0
 
 
-def _views(units: int, indicators: int, periods: int, book: str, measures: Sequence[str]) -> dict[str, str]:
+def _views(
+    units: int, indicators: int, periods: int, book: str, measures: Sequence[str], only: Sequence[int]
+) -> dict[str, str]:
+    of_months = f"p IN ({', '.join(map(str, only))})" if only else "true"
+    of_years = f"y IN ({', '.join(str(p // 12) for p in only)})" if only else "true"
     place = f"((p * {indicators} + i) * {units} + u)"
     # Rates lie about what is due: nine to eleven tenths, growth from -2 to 11 %.
     level = "(100 + (u * 31 + i * 17) % 900) * month(starts) * (850 + (u * 7919 + i * 1299 + p * 541) % 301)::BIGINT"
@@ -91,7 +98,8 @@ def _views(units: int, indicators: int, periods: int, book: str, measures: Seque
                    'cumulative' AS basis, CASE WHEN i % 5 = 4 THEN 'growth' ELSE 'level' END AS aspect,
                    subject::VARCHAR AS claimant, {_ordered(3, place)} AS source, NULL::UUID AS retracts, i, u, file
               FROM months, range({indicators}) indicators(i), tree
-             WHERE (u * 13 + i * 7 + p) % {MISSING} > 0 AND (i % 10 <> {NOBODY_ELSE} OR level = 'village')""",
+             WHERE (u * 13 + i * 7 + p) % {MISSING} > 0 AND (i % 10 <> {NOBODY_ELSE} OR level = 'village')
+               AND {of_months}""",
         "targeted": f"""
             SELECT {_ordered(4, f"(y * {indicators} + i) * {units} + u")},
                    {_identity("event", "'targets'")}, TIMESTAMP '{FIRST_YEAR - 1}-12-20 01:00:00',
@@ -102,7 +110,8 @@ def _views(units: int, indicators: int, periods: int, book: str, measures: Seque
                    make_date({FIRST_YEAR} + y::INTEGER, 1, 1), make_date({FIRST_YEAR} + y::INTEGER + 1, 1, 1),
                    'cumulative', CASE WHEN i % 5 = 4 THEN 'target growth' ELSE 'target' END,
                    '', {_identity("source", "'targets'")}, NULL
-              FROM range({YEARS}) years(y), range({indicators}) indicators(i), tree WHERE i % 5 IN (0, 1, 2, 4)""",
+              FROM range({YEARS}) years(y), range({indicators}) indicators(i), tree
+             WHERE i % 5 IN (0, 1, 2, 4) AND {of_years}""",
         # The lights of three months: of a measure two in five were red, half of those the month before, too.
         "runs": f"""
             SELECT '{book}' AS book, starts AS first_day, (ends - 1)::DATE AS last_day,
@@ -114,6 +123,50 @@ def _views(units: int, indicators: int, periods: int, book: str, measures: Seque
               FROM months, tree, unnest({list(measures)}) WITH ORDINALITY listed(measure, ordinal)
              WHERE p BETWEEN {periods - 4} AND {periods - 2}""",
     }
+
+
+def fill_months(snapshot: Path, *, periods: int) -> int:
+    """Put rows of all months into the figures of a snapshot that has two of them; how many rows there are then.
+
+    They are those of its last month with other days, numbers and statements: as many and as long as real ones, for what
+    reads past them. Their statements lead nowhere.
+    """
+    table, made = snapshot / "indicators.parquet", snapshot / "indicators-filled.parquet"
+    # One thread writes rows in their order as they come; two would keep those of the other months in memory.
+    with duckdb.connect(config={"threads": 1}) as database:
+        database.execute(f"CREATE VIEW there AS FROM '{table}'")
+        real = dict(
+            database.execute(
+                "SELECT ends_on, list(DISTINCT period) FROM there GROUP BY ends_on ORDER BY ends_on"
+            ).fetchall()
+        )
+        last = max(day for day, kinds in real.items() if "month" in kinds)
+        parts = []
+        for p in range(periods):
+            starts = date(FIRST_YEAR + p // 12, p % 12 + 1, 1)
+            ends = date(starts.year + p % 12 // 11, (p + 1) % 12 + 1, 1) - timedelta(days=1)
+            at = f"ends_on = DATE '{ends}'"
+            if "month" in real.get(ends, ()):
+                parts.append(f"SELECT * FROM there WHERE {at} AND period = 'month'")
+            else:
+                said = ", ".join(
+                    f"left({name}__statement, 33) || '{p:03x}' AS {name}__statement"
+                    for name in ("level", "growth")
+                )
+                parts.append(
+                    f"SELECT * REPLACE (concat(unit, '/', indicator, '/{starts}/{ends}/', basis) AS id,"
+                    f" DATE '{starts}' AS starts_on, DATE '{ends}' AS ends_on,"
+                    f" (level + {p} * 10)::DECIMAL(28,6) AS level, (growth + {p % 7})::DECIMAL(28,6) AS growth, {said})"
+                    f" FROM there WHERE ends_on = DATE '{last}' AND period = 'month'"
+                )
+            if ends.month == 12:
+                parts.append(f"SELECT * FROM there WHERE {at} AND period = 'year'")
+        parts.append(f"SELECT * FROM there WHERE ends_on > DATE '{last}'")
+        found = database.execute(
+            f"COPY ({' UNION ALL '.join(parts)}) TO '{made}' (FORMAT parquet, COMPRESSION zstd)"
+        ).fetchone()
+    made.replace(table)
+    return int(found[0]) if found else 0
 
 
 def _described(last: str) -> str:
