@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -108,7 +109,8 @@ def follows(one: Derived, columns: Mapping[str, Vector], groups: NDArray[np.int6
 
 def connect(folder: Path, workers: int = 2) -> duckdb.DuckDBPyConnection:
     """DuckDB over the tables of a snapshot, ready for formulas."""
-    connection = duckdb.connect(config={"threads": workers})
+    # What does not fit into memory goes where such things go, not into the folder that somebody happens to be in.
+    connection = duckdb.connect(config={"threads": workers, "temp_directory": tempfile.gettempdir()})
     for macro in MACROS:
         connection.execute(macro)
     for name in (*TABLES, "unit_tree", "runs"):
