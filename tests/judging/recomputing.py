@@ -767,7 +767,8 @@ def grades(everybody: Sequence[Graded], rule: Json) -> dict[str, str | None]:
         if one.score is not None:
             cut = sum(1 for bound in rule["cuts"] if one.score < Decimal(bound))
             places[one.subject] = max(cut, one.cap)
-    groups = {None} if rule["of"] == "all" else {one.group for one in everybody}
+    # Who is in no group is compared with nobody, and under no quota of a group.
+    groups = {None} if rule["of"] == "all" else {one.group for one in everybody} - {None}
     for group in groups:
         members = [one for one in everybody if rule["of"] == "all" or one.group == group]
         for place, name in enumerate(rule["names"]):

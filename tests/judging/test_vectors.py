@@ -85,6 +85,16 @@ def test_texts_of_numbers_are_those_of_rows() -> None:
     assert Vector.of("number", numbers).texts() == ["85.25", "-0.5", "100", "0.000001", "0", None]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["coalesce(name is null, false)", "case when coalesce(yes is null, true) then a is null else day < due end"],
+)
+def test_what_is_asked_of_everybody_stays_asked(text: str) -> None:
+    rows: list[Row] = [{**dict.fromkeys(COLUMNS), "name": "甲", "yes": True}, dict.fromkeys(COLUMNS)]
+
+    same(text, rows, "truth")
+
+
 def test_numbers_beyond_64_bits_stay_exact() -> None:
     large = Decimal("9999999999999999999999.999999")
     tree = parse_formula("a - 0.000001", {"a": "number"}, aggregate=False).tree

@@ -200,31 +200,34 @@ class _Explaining:
     def _read_once(self) -> None:
         """Fetch the rows that several measures read into a table of this connection: a file is opened once a
         window, not once a measure."""
-        asked: dict[_Read, tuple[list[Formula | None], set[str]]] = {}
+        asked: dict[_Read, tuple[list[Node | None], set[str]]] = {}
         for measure in (one for told in self.told for one in told.walk()):
             formulas = [one for one in (measure.value, measure.target) if one]
             for rows in {measure.rows, measure.target_rows} - {None}:
                 assert rows is not None
-                if rows.once_per is not None:
-                    continue
-                wheres, names = asked.setdefault(self._reading(rows), ([], set()))
-                wheres.append(rows.where)
-                names |= {*self._wanted(rows, formulas, measure), "id", rows.by}
-                names |= {*(rows.where.columns if rows.where else ())}
+                if rows.once_per is None:
+                    wheres, names = asked.setdefault(self._reading(rows), ([], set()))
+                    wheres.append(filled(rows.where.tree, self.days) if rows.where else None)
+                    names |= {*self._wanted(rows, formulas, measure), "id", rows.by}
         for scan in self.plan.scans:
             key = _Read(scan.table, scan.by, scan.within, scan.where)
-            if key in asked:
-                asked[key][1].update(
+            if key in asked and scan.once_per is None:
+                wheres, names = asked[key]
+                wheres += [node.parts[1] if node.op == "filter" else None for node in scan.gathered.values()]
+                names |= {
                     str(one.value)
                     for node in scan.gathered.values()
                     for one in node.walk()
                     if one.op == "column"
-                )
+                }
         for place, (key, (wheres, names)) in enumerate(asked.items()):
+            names |= {
+                str(one.value) for where in wheres if where for one in where.walk() if one.op == "column"
+            }
             columns = sorted(name for name in names if name in TABLES[key.table].kinds())
             listed = [*columns, *(f"{name}__statement" for name in columns if name != "id")]
-            only = [filled(where.tree, self.days) for where in wheres if where is not None]
-            among = " OR ".join(map(self.dialect.expression, only)) if len(only) == len(wheres) else "TRUE"
+            only = [self.dialect.expression(where) for where in dict.fromkeys(wheres) if where is not None]
+            among = "TRUE" if None in wheres else " OR ".join(only)
             source = self.writer.rows(key.table, key.by, key.window, None, self._whose(key.by, key.within))
             self.connection.execute(
                 f"CREATE TEMP TABLE read{place} AS SELECT {', '.join(map(self.dialect.identifier, listed))}, owner"
@@ -236,9 +239,9 @@ class _Explaining:
         window = condition_of(replace(rows, where=None), self.period)
         return _Read(rows.table, rows.by, rows.within, window)
 
-    def _source(self, rows: Rows) -> str:
-        """The rows that count, from what was fetched where it was."""
-        there = self.read.get(self._reading(rows)) if rows.once_per is None else None
+    def _source(self, rows: Rows, measure: Measure | None) -> str:
+        """The rows that count; those of a measure from what was fetched."""
+        there = self.read.get(self._reading(rows)) if measure is not None and rows.once_per is None else None
         if there is None:
             condition = condition_of(rows, self.period)
             source = self.writer.rows(rows.table, rows.by, condition, None, self._whose(rows.by, rows.within))
@@ -594,7 +597,7 @@ class _Explaining:
     def _listed(self, rows: Rows, formulas: Iterable[Formula], measure: Measure | None) -> dict[str, Any]:
         table = TABLES[rows.table]
         wanted = self._wanted(rows, formulas, measure)
-        source = self._source(rows)
+        source = self._source(rows, measure)
         columns = ", ".join(
             map(self.dialect.identifier, ("id", *wanted, *(f"{name}__statement" for name in wanted)))
         )

@@ -195,7 +195,7 @@ class _Evaluating:
             taken = left & holds.known & holds.values.astype(bool)
             # What was not chosen is not computed: it may be out of range, or divide by nothing.
             found.append((taken, self.value(then, taken)))
-            left &= ~taken
+            left = left & ~taken
         found.append((left, self.value(otherwise, left)))
         return self.put_together(node.kind, found)
 
@@ -205,7 +205,7 @@ class _Evaluating:
         for part in node.parts:
             one = self.value(part, left)
             found.append((one.known, one))
-            left &= ~one.known
+            left = left & ~one.known
         return self.put_together(node.kind, found)
 
     def put_together(self, kind: Kind, parts: Iterable[tuple[Array, Vector]]) -> Vector:
