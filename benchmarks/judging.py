@@ -117,14 +117,13 @@ def _size(size: str, place: Path, rounds: int, *, whole: bool) -> int:
     )
     if told["different"]:
         return 1
-    steps = ["reference", "judge"]
-    runs: dict[str, list[Told]] = {step: [] for step in steps}
+    runs: dict[str, list[Told]] = {step: [] for step in STEP_WORDS}
     for _ in range(rounds):
-        for step in steps:
+        for step in STEP_WORDS:
             runs[step].append(_child(step, snapshot))
     print(f"{f'median of {rounds}, seconds':44}{'first run':>11}{'next run':>11}{'its CPU':>9}{'MB':>8}")
-    for step in steps:
-        _row(STEP_WORDS[step], runs[step])
+    for step, words in STEP_WORDS.items():
+        _row(words, runs[step])
     for key, words in (
         ("seconds", "first run"),
         ("again", "next run"),
@@ -267,7 +266,7 @@ def _judging(
 
 
 def _by_hand(folder: Path) -> duckdb.DuckDBPyConnection:
-    database = duckdb.connect(config={"threads": WORKERS})
+    database = duckdb.connect(config={"threads": WORKERS, "temp_directory": str(folder / "spilled")})
     database.execute(f"SET file_search_path = '{folder}'")
     database.execute(REFERENCE.read_text("utf-8"))
     return database
@@ -288,6 +287,15 @@ def _twice(work: Callable[[], object]) -> Told:
 
 def _reference(folder: Path) -> Told:
     return _twice(lambda: _by_hand(folder).close())
+
+
+def _fetched(folder: Path) -> Told:
+    def work() -> None:
+        with _by_hand(folder) as database:
+            for kind, names in _COMPARED.items():
+                database.execute(f"SELECT unit, {', '.join(names)} FROM judged_{kind}s").fetchall()
+
+    return _twice(work)
 
 
 def _judge(folder: Path) -> Told:
@@ -329,7 +337,7 @@ def _compare(folder: Path) -> Told:
 
 
 _COMPARED = {
-    "measure": ("value", "rank", "score", "points", "light", "shown"),
+    "measure": ("measure", "value", "rank", "score", "points", "light", "shown"),
     "subject": ("score", "rank", "grade", "no_award"),
 }
 
@@ -411,12 +419,17 @@ STEPS: dict[str, Callable[[Path], Told]] = {
     "fill": _fill,
     "compare": _compare,
     "reference": _reference,
+    "fetched": _fetched,
     "judge": _judge,
     "split": _split,
     "explain": _explain,
     "spark": _spark,
 }
-STEP_WORDS = {"reference": "reference SQL, into tables", "judge": "judge, into canonical JSON"}
+STEP_WORDS = {
+    "reference": "reference SQL, into tables",
+    "fetched": "reference SQL, rows fetched into Python",
+    "judge": "judge, into canonical JSON",
+}
 
 
 if __name__ == "__main__":

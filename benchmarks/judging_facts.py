@@ -133,7 +133,7 @@ def fill_months(snapshot: Path, *, periods: int) -> int:
     """
     table, made = snapshot / "indicators.parquet", snapshot / "indicators-filled.parquet"
     # One thread writes rows in their order as they come; two would keep those of the other months in memory.
-    with duckdb.connect(config={"threads": 1}) as database:
+    with duckdb.connect(config={"threads": 1, "temp_directory": str(snapshot / "spilled")}) as database:
         database.execute(f"CREATE VIEW there AS FROM '{table}'")
         real = dict(
             database.execute(
