@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,6 +80,7 @@ def graded(explanations: Mapping[str, Json]) -> dict[str, str | None]:
     return grades(everybody, next(iter(explanations.values()))["score"]["grades"])
 
 
+@pytest.mark.slow
 @given(cases(), st.randoms(use_true_random=False))
 def test_neither_workers_nor_the_order_of_rows_change_a_byte(case: Case, chance: Any) -> None:
     shuffled = {name: chance.sample(rows, len(rows)) for name, rows in case.tables.items()}
@@ -86,6 +88,7 @@ def test_neither_workers_nor_the_order_of_rows_change_a_byte(case: Case, chance:
     assert judged(case).hash == judged(case, workers=3, tables=shuffled).hash
 
 
+@pytest.mark.slow
 @given(cases(grouped=True), st.data())
 def test_whoever_is_in_another_group_changes_no_score(case: Case, data: st.DataObject) -> None:
     before = judged(case)

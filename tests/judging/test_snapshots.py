@@ -467,6 +467,7 @@ said_figures = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(said=said_figures, seed=st.integers(0, 1000), workers=st.sampled_from([1, 2, 4]))
 def test_the_order_of_rows_and_the_number_of_workers_change_nothing(
