@@ -154,7 +154,7 @@ def _size(size: str, place: Path, rounds: int, *, whole: bool) -> int:
         told = _child("spark", snapshot)
         print(
             f"{'Spark on this machine, the same rows':44}{told['seconds']:11.2f}{told['again']:11.2f}"
-            f"{'-':>9}{told['memory']:8.0f}\n  (the first run starts the engine; memory with its Java, whose processor time is not known)"
+            f"{'-':>9}{told['memory']:8.0f}\n  (the first run starts the engine; memory with its Java)"
         )
     print(f"load at the end {_load()}")
     return 0
