@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,7 +34,8 @@ KINDS = ("subject", "measure", "item", "effect", "proposal")
 @dataclass(frozen=True)
 class Judgement:
     """One run: which book (code and hash of its bytes), which period (first and last day), as known on which day
-    (None: all there is), over which data, and ``text``: the rows as canonical JSON, a line each, in their order."""
+    (None: all there is), over which data, and how its text is ``written``: the text, or what makes it when it is asked
+    for."""
 
     book: str
     book_hash: str
@@ -42,7 +43,12 @@ class Judgement:
     last_day: date
     known: date | None
     data_hash: str
-    text: str
+    written: str | Callable[[], str]
+
+    @cached_property
+    def text(self) -> str:
+        """The rows as canonical JSON, a line each, in their order: what is hashed."""
+        return self.written if isinstance(self.written, str) else self.written()
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

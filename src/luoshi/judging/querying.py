@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from luoshi.judging.formulas import DECIMALS, Kind, Node
-from luoshi.judging.plan import Earlier, ItemRows, Pick, Plan, Scan, written_out
+from luoshi.judging.plan import Earlier, ItemRows, Pick, Plan, Scan, both, written_out
 from luoshi.judging.tables import TABLES
 
 NUMBER = f"DECIMAL(28,{DECIMALS})"
@@ -92,7 +92,7 @@ class Writer:
             "count distinct" in _ops(node) for node in scan.gathered.values()
         )
         if scan.within is None or whole:
-            source = self.rows(scan.table, scan.by, scan.where, scan.within)
+            source = self.rows(scan.table, scan.by, self.narrowed(scan), scan.within)
             if scan.once_per is not None:
                 source = self.once(source, ("owner", scan.once_per), ("id",))
             gathered = [f"{self.sql(node)} AS {self.named(name)}" for name, node in scan.gathered.items()]
@@ -101,7 +101,7 @@ class Writer:
             ]
         # What rises through a hierarchy is gathered below first: a row is read once, not once a level.
         below = f"{scan.name}_below"
-        source = self.rows(scan.table, scan.by, scan.where, None)
+        source = self.rows(scan.table, scan.by, self.narrowed(scan), None)
         gathered = [f"{self.sql(node)} AS {self.named(name)}" for name, node in scan.gathered.items()]
         risen = [
             f"{_risen(node)(self.named(name))} AS {self.named(name)}" for name, node in scan.gathered.items()
@@ -112,6 +112,24 @@ class Writer:
             f" JOIN unit_tree AS tree ON tree.unit = {below}.owner AND tree.hierarchy = {self.text(scan.within)}"
             f" GROUP BY tree.above)",
         ]  # fmt: skip
+
+    def narrowed(self, scan: Scan) -> Node | None:
+        """The condition of a scan, and that a row is asked for by any of its aggregates at all."""
+        conditions = [node.parts[1] if node.op == "filter" else None for node in scan.gathered.values()]
+        asked = dict.fromkeys(condition for condition in conditions if condition is not None)
+        if None in conditions or not asked:
+            return scan.where
+        named = [_named_text(condition) for condition in asked]
+        columns = {one[0].value for one in named if one is not None}
+        if None not in named and len(columns) == 1:
+            # indicator in ('a', 'b', …) is looked up; the same as forty conditions joined by OR is not.
+            texts = dict.fromkeys(one[1] for one in named if one is not None)
+            column = next(one[0] for one in named if one is not None)
+            return both([scan.where, Node("in", "truth", (column, *texts))])
+        any_of = None
+        for condition in asked:
+            any_of = condition if any_of is None else Node("or", "truth", (any_of, condition))
+        return both([scan.where, any_of])
 
     def rows(self, table: str, by: str, where: Node | None, within: str | None, whose: str = "") -> str:
         """Rows of a table that count, each with its ``owner``; ``whose``: a condition on whose they are."""
@@ -172,9 +190,15 @@ class Writer:
         plan = self.plan
         of_book = f"book = {self.text(plan.book)} AND last_day < {self.sql(written_out(plan.before))}"
         columns = [self.of_run(one) for one in plan.earlier]
+        newest = f"(SELECT max(last_day) FROM runs WHERE {of_book})"
+        days = {self.sql(written_out(day)) for one in plan.earlier for day in one.days}
+        wanted = f"last_day IN ({', '.join(sorted(days))})" if days else "FALSE"
+        if any(one.what == "value" for one in plan.earlier):
+            wanted = f"({wanted} OR last_day = {newest})"
+        measures = ", ".join(sorted({self.text(one.measure) for one in plan.earlier}))
         return (
-            f"SELECT subject AS owner, {', '.join(columns)} FROM (SELECT *, max(last_day) OVER () AS newest"
-            f" FROM runs WHERE {of_book}) AS published GROUP BY subject"
+            f"SELECT subject AS owner, {', '.join(columns)} FROM (SELECT *, {newest} AS newest FROM runs"
+            f" WHERE {of_book} AND measure IN ({measures}) AND {wanted}) AS published GROUP BY subject"
         )
 
     def of_run(self, one: Earlier) -> str:
@@ -201,6 +225,15 @@ class Writer:
         tables += ["earlier"] if plan.earlier else []
         joins = "".join(f" LEFT JOIN {name} ON {name}.owner = subjects.subject" for name in tables)
         return f"SELECT {', '.join(columns)} FROM subjects{joins}"
+
+
+def _named_text(condition: Node) -> tuple[Node, Node] | None:
+    """The column and the text of a condition that asks for one: ``indicator = 'gdp' and …``."""
+    if condition.op == "and":
+        return next((found for part in condition.parts if (found := _named_text(part)) is not None), None)
+    if condition.op == "=" and [part.op for part in condition.parts] == ["column", "text"]:
+        return condition.parts[0], condition.parts[1]
+    return None
 
 
 def _ops(node: Node) -> set[str]:

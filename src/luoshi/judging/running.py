@@ -75,10 +75,11 @@ def judge(
     _check_amounts(book, snapshot, period)
     plan = compile_book(book, period)
     gathered = _engine(engine)(plan, snapshot.folder, workers)
-    text = judgements.text_of(_lines(book, gathered, derived(plan, gathered)))
+    columns = derived(plan, gathered)
     return Judgement(
-        book.code, book.hash, period.first_day, period.last_day, snapshot.known, snapshot.data_hash, text
-    )
+        book.code, book.hash, period.first_day, period.last_day, snapshot.known, snapshot.data_hash,
+        lambda: judgements.text_of(_lines(book, gathered, columns)),
+    )  # fmt: skip
 
 
 def derived(plan: Plan, gathered: Gathered) -> dict[str, Vector]:

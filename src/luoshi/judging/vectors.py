@@ -68,10 +68,18 @@ class Vector:
 
     def texts(self) -> list[str | None]:
         """Numbers as rows of a judgement have them: ``85.25``."""
-        return [
-            _number_text(value) if known else None
-            for value, known in zip(self.values.tolist(), self.known.tolist(), strict=True)
-        ]
+        # Many are the same for everybody, or for a group: each is written once.
+        written: dict[int, str] = {}
+        found: list[str | None] = []
+        for value, known in zip(self.values.tolist(), self.known.tolist(), strict=True):
+            if not known:
+                found.append(None)
+                continue
+            text = written.get(value)
+            if text is None:
+                text = written[value] = _number_text(value)
+            found.append(text)
+        return found
 
     def wholes(self) -> list[int | None]:
         """Numbers that count something."""
