@@ -14,9 +14,9 @@ from luoshi.judging.sql_steps import NUMBER, SqlSteps
 _MILLION = 10**DECIMALS
 
 MACROS = (
-    f"CREATE OR REPLACE TEMP MACRO millionths(number) AS CAST(number * {_MILLION} AS HUGEINT)",
+    f"CREATE OR REPLACE MACRO millionths(number) AS CAST(number * {_MILLION} AS HUGEINT)",
     # What is added before the division, which cuts off towards zero, makes halves go away from zero.
-    "CREATE OR REPLACE TEMP MACRO quotient(above, below) AS CAST(CAST("
+    "CREATE OR REPLACE MACRO quotient(above, below) AS CAST(CAST("
     f"(millionths(above) * {2 * _MILLION}"
     " + CASE WHEN above < 0 THEN -abs(millionths(below)) ELSE abs(millionths(below)) END)"
     f" // (millionths(below) * 2) AS DECIMAL(32,0)) * CAST(0.000001 AS DECIMAL(6,6)) AS {NUMBER})",

@@ -25,7 +25,7 @@ from luoshi.judging.periods import JudgedPeriod
 from luoshi.judging.plan import Derived, Plan, Scan, Window, filled, renamed, written_out
 from luoshi.judging.querying import NUMBER, Writer
 from luoshi.judging.rendering import rendered, with_values
-from luoshi.judging.running import connect, follows, group_numbers
+from luoshi.judging.running import connect_again, follows, group_numbers
 from luoshi.judging.snapshots import Snapshot
 from luoshi.judging.tables import TABLES, Table
 from luoshi.judging.vectors import Vector
@@ -126,7 +126,7 @@ class _Explaining:
         self.read: dict[_Read, str] = {}
 
     def whole(self) -> dict[str, Any]:
-        with connect(self.snapshot.folder) as self.connection:
+        with connect_again(self.snapshot.folder) as self.connection:
             self._gathered()
             for one in self.plan.derived:
                 self.values[one.name] = self._derived(one)

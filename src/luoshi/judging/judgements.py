@@ -57,7 +57,7 @@ class Judgement:
 
     def of(self, kind: str) -> Iterator[Row]:
         """The rows of one kind."""
-        return (row for row in self.rows if row["kind"] == kind)
+        return iter(self._index[2].get(kind, ()))
 
     def of_measure(self, measure: str) -> Sequence[Row]:
         """The rows of one measure."""
@@ -81,14 +81,16 @@ class Judgement:
         return hash_of(self.text)
 
     @cached_property
-    def _index(self) -> tuple[dict[tuple[str, str], list[Row]], dict[str, list[Row]]]:
+    def _index(self) -> tuple[dict[tuple[str, str], list[Row]], dict[str, list[Row]], dict[str, list[Row]]]:
         of_subject: dict[tuple[str, str], list[Row]] = {}
         of_measure: dict[str, list[Row]] = {}
+        of_kind: dict[str, list[Row]] = {}
         for row in self.rows:
+            of_kind.setdefault(row["kind"], []).append(row)
             of_subject.setdefault((row["kind"], row["subject"]), []).append(row)
             if row["kind"] == "measure":
                 of_measure.setdefault(row["measure"], []).append(row)
-        return of_subject, of_measure
+        return of_subject, of_measure, of_kind
 
 
 def number_text(value: Decimal | None) -> str | None:

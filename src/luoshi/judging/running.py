@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -116,7 +117,19 @@ def connect(folder: Path, workers: int = 2) -> duckdb.DuckDBPyConnection:
         connection.execute(macro)
     for name in (*TABLES, "unit_tree", "runs"):
         path = str(folder / f"{name}.parquet").replace("'", "''")
-        connection.execute(f"CREATE TEMP VIEW \"{name}\" AS SELECT * FROM read_parquet('{path}')")
+        connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{path}')")
+    return connection
+
+
+def connect_again(folder: Path) -> duckdb.DuckDBPyConnection:
+    """The same for one question of several about a snapshot: its files are looked into once. To be closed."""
+    return _kept_open(str(folder), (folder / "units.parquet").stat().st_mtime_ns).cursor()
+
+
+@lru_cache(maxsize=4)
+def _kept_open(folder: str, _made: int) -> duckdb.DuckDBPyConnection:
+    connection = connect(Path(folder))
+    connection.execute("SET parquet_metadata_cache = true")
     return connection
 
 
