@@ -221,6 +221,7 @@ _TEXTS = {
         "快照 {snapshot} 秒，计算 {judging} 秒",
         "snapshot {snapshot} s, judging {judging} s",
     ),
+    "judge: warning": ("提醒：{message}", "note: {message}"),
     "judge: file": ("{file}：{reason}", "{file}: {reason}"),
     "judge: no subject": (
         "没有“{value}”这个对象，可用：{known}",

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Judge, and print or write the result; 1 where the book, the facts or the period do not allow it."""
+    from luoshi.judging.books.linting import lint_book
     from luoshi.judging.books.loading import load_book
     from luoshi.judging.books.problems import BookError
+    from luoshi.judging.data_checks import data_warnings, silent_measures
     from luoshi.judging.periods import JudgedPeriod, PeriodError
     from luoshi.judging.running import JudgingError, judge
     from luoshi.judging.snapshots import SnapshotError
@@ -45,6 +47,13 @@ def run(options: argparse.Namespace) -> int:
             begun = time.monotonic()
             judgement = judge(book, snapshot, period, engine=options.engine, workers=options.workers)
             spent = time.monotonic() - begun
+            for warning in (
+                *lint_book(book),
+                *data_warnings(book, snapshot),
+                *silent_measures(book, judgement),
+            ):
+                where = f"{path}:{warning.line}: " if warning.line else f"{path}: "
+                sys.stderr.write(say("judge: warning", message=where + warning.words.said(language())) + "\n")
             sys.stderr.write(say("judge: took", snapshot=f"{seconds:.2f}", judging=f"{spent:.2f}") + "\n")
             if options.explain:
                 text = _explained(book, snapshot, period, judgement, options.explain)
