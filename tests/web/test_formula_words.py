@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +57,32 @@ def test_values_are_put_in_with_their_units(formula: str, values: str, words: st
 
 def test_the_exact_value_is_kept_for_whoever_points_at_it() -> None:
     assert 'title="1,234,567,890元"' in in_words("value", NAMES, "1234567890")
+
+
+def test_of_a_choice_between_numbers_the_one_that_was_taken_is_told() -> None:
+    one = "case when {} is null then 0 else 25 end"
+    formula = " + ".join(("0", one.format("a"), one.format("b"), one.format("c")))
+    told = in_words(formula, NAMES, "0 + 25 + 0 + 25")
+    assert told.striptags() == "0 + 25 + 0 + 25"
+    # A number that no branch gives is told as it stands, never another in its place.
+    assert in_words(one.format("a"), NAMES, "7").striptags() == "7"
+    assert in_words("value * 2", NAMES, "5 * 3").striptags() == "5 × 3"
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "words"),
+    [
+        ("", "2236000000 / 4980000000", "2.236 billion ÷ 4.98 billion"),
+        ("yuan", "2236000000 / 4980000000", "2.236 billion yuan ÷ 4.98 billion yuan"),
+        ("yuan", "2236000 / 49800", "2.236 million yuan ÷ 49,800 yuan"),
+    ],
+)
+def test_large_numbers_in_english_are_said_by_millions_and_billions(
+    unit: str, values: str, words: str
+) -> None:
+    names = Names({}, {"value": unit, "target": unit})
+    with override("en"):
+        assert in_words("value / target", names, values).striptags() == words
 
 
 def test_where_values_have_another_form_they_are_told_as_they_stand() -> None:

@@ -159,7 +159,10 @@ class _Telling:
             strength,
         )
 
-    def literal(self, at: sql.Expr, _beside: sql.Expr | None) -> Told:
+    def literal(self, at: sql.Expr, beside: sql.Expr | None) -> Told:
+        # A number of the rule is the same where the values are put in; another one is not of this part.
+        if beside is not None and not _same_literal(at, beside):
+            self.differs = True
         if at.is_string:
             return Markup("“{}”").format(self.names.texts.get(at.name, at.name)), _ONE
         number = number_of(at.name)
@@ -170,7 +173,9 @@ class _Telling:
     def negative(self, at: sql.Expr, beside: sql.Expr | None) -> Told:
         return Markup("−{}").format(self.part(at, beside, around=_ONE)), _ONE
 
-    def boolean(self, at: sql.Expr, _beside: sql.Expr | None) -> Told:
+    def boolean(self, at: sql.Expr, beside: sql.Expr | None) -> Told:
+        if beside is not None and beside.this != at.this:
+            self.differs = True
         return escape(_("是") if at.this else _("否")), _ONE
 
     def null(self, _at: sql.Expr, _beside: sql.Expr | None) -> Told:
@@ -354,6 +359,11 @@ _GATHERING = (sql.Filter, sql.Sum, sql.Min, sql.Max, sql.Count)
 
 def _compares_names(at: sql.Expr) -> bool:
     return isinstance(at, sql.EQ) and not any(one.is_string for one in at.find_all(sql.Literal))
+
+
+def _same_literal(at: sql.Expr, beside: sql.Expr) -> bool:
+    first, second = number_of(at.name), number_of(beside.name)
+    return at.name == beside.name or (first is not None and first == second)
 
 
 def _is_value(at: sql.Expr) -> bool:

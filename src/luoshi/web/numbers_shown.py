@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from luoshi.judging.judgements import number_text
 from luoshi.words import rounded
 
 NOTHING = "—"
 _TEN_THOUSAND, _HUNDRED_MILLION = Decimal(10_000), Decimal(100_000_000)
+_MILLION, _BILLION = Decimal(1_000_000), Decimal(1_000_000_000)
 
 
 class Shown(NamedTuple):
@@ -80,6 +81,8 @@ def shown(value: str | Decimal | None, unit: str = "") -> Shown:
     if unit in _scaled():
         base, ten_thousand, hundred_million = _scaled()[unit]
         exact = f"{plain(number)}{_apart(base)}"
+        if get_language() == "en":
+            return _told(f"{_by_millions(number)}{_apart(base)}", exact)
         if abs(number) >= _HUNDRED_MILLION:
             return _told(f"{plain(number / _HUNDRED_MILLION, 2)}{_apart(hundred_million)}", exact)
         if abs(number) >= _TEN_THOUSAND:
@@ -87,6 +90,15 @@ def shown(value: str | Decimal | None, unit: str = "") -> Shown:
         return _told(f"{plain(number, 4)}{_apart(base)}", exact)
     title = _apart(unit_title(unit))
     return _told(f"{plain(number, 2)}{title}", f"{plain(number)}{title}")
+
+
+def _by_millions(number: Decimal) -> str:
+    """A number as English writes large ones, as precisely as Chinese does by 亿 and 万."""
+    if abs(number) >= _BILLION:
+        return f"{plain(number / _BILLION, 3)} billion"
+    if abs(number) >= _MILLION:
+        return f"{plain(number / _MILLION, 3)} million"
+    return plain(number, 4)
 
 
 def points(value: str | Decimal | None) -> Shown:
