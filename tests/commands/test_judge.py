@@ -91,6 +91,7 @@ def test_a_subject_is_explained_by_id_code_or_name(
     ("more", "code", "said"),
     [
         (["--explain", "丁县"], 2, "没有“丁县”这个对象，可用：甲区、乙县、丙县"),
+        (["--explain", "丙"], 2, "没有“丙”这个对象，可用：丙县"),
         (["--out", "run.xlsx"], 1, "文件名要以 .jsonl、.json、.parquet、.arrow 之一结尾"),
         (["--known", "昨天"], 2, "“昨天”不是日期，写作 2026-06-30"),
         (["--known", "2026-07-05"], 2, "是做好的快照，已知到：全部"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import sys
 import tempfile
@@ -11,12 +12,13 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from luoshi.commands import SOME_FAILED, WrongUsage
 from luoshi.messages import language, say
-from luoshi.words import Words
+from luoshi.words import Words, written
 
 if TYPE_CHECKING:
     from luoshi.judging.books.model import Book
@@ -77,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stderr.write(say("error", message=words.said(language())) + "\n")
         return SOME_FAILED
     except OSError as error:
-        reason = error.strerror or error
+        reason = say("judge: no file") if isinstance(error, FileNotFoundError) else error.strerror or error
         sys.stderr.write(
             say("error", message=say("judge: file", file=error.filename or path, reason=reason)) + "\n"
         )
@@ -132,7 +134,9 @@ def _subject(judgement: Judgement, named: str) -> str:
         found = [row["subject"] for row in subjects if row[key] == named]
         if len(found) == 1:
             return str(found[0])
-    listed = "、".join(f"{row['name']}" for row in subjects[:20])
+    names = [str(row["name"]) for row in subjects]
+    near = [name for name in names if named in name] or difflib.get_close_matches(named, names, 3, 0.6)
+    listed = "、".join((near or names)[:20])
     raise WrongUsage(say("judge: no subject", value=named, known=listed))
 
 
@@ -164,13 +168,31 @@ def _print(book: Book, judgement: Judgement) -> None:
                 )
             for measure in shown:
                 one = judgement.row("measure", row["subject"], measure=measure.code) or {}
-                parts = [
-                    one.get("score") or one.get("value") or "-",
-                    say(f"light: {one['shown']}") if one.get("shown") else "",
-                ]
-                line.append(" ".join(filter(None, parts)))
+                parts = [] if measure.parts else [_written(one.get("value"), measure.unit)]
+                if one.get("score") is not None:
+                    parts.append(say("judge: points", score=_written(one["score"], "points")))
+                if one.get("shown"):
+                    parts.append(say(f"light: {one['shown']}"))
+                line.append(" ".join(parts) or "-")
             table.append(line)
         sys.stdout.write((f"{title}\n" if title else "") + _aligned(table) + "\n")
+
+
+def _written(value: str | None, unit: str) -> str:
+    """A value as officials write it: 52.30%, 123.45亿元."""
+    if value is None:
+        return "-"
+    number = Decimal(value)
+    if unit == "ratio":
+        return f"{written(number * 100, 2)}%"
+    if unit == "percent":
+        return f"{written(number, 2)}%"
+    if unit == "points":
+        return written(number, 2)
+    if unit == "yuan":
+        scale, name = (8, say("unit: 1e8 yuan")) if abs(number) >= 10**8 else (4, say("unit: 1e4 yuan"))
+        return f"{written(number.scaleb(-scale), 2)}{name}"
+    return value
 
 
 def _aligned(table: list[list[str]]) -> str:
