@@ -152,6 +152,35 @@ def test_a_book_comes_in_as_text_as_a_file_and_from_the_product() -> None:
     assert_sound()
 
 
+@pytest.mark.parametrize(
+    ("data", "chinese", "english"),
+    [
+        (TEXT.encode("gb18030"), "另存为", "save it as UTF-8"),
+        ((TEXT + "# \ufffd\n").encode(), "乱码", "characters were lost"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "Word", "Word"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Word", "Word"),
+        (b"", "文件是空的", "the file is empty"),
+    ],
+)
+def test_a_file_that_is_no_text_is_never_adopted_garbled(data: bytes, chinese: str, english: str) -> None:
+    city()
+    clerk, url = signed_in(Role.CLERK), reverse("rulebook_adopt")
+    for language, said in (("zh-hans", chinese), ("en", english)):
+        clerk.cookies["luoshi_language"] = language
+        file = SimpleUploadedFile("书.yaml", data)
+        page = clerk.post(url, {"file": file, "do": "check"})
+        assert page.status_code == 422
+        tree = HTMLParser(page.content.decode())
+        problems, box = tree.css_first("#problems"), tree.css_first("#field-text")
+        assert problems is not None
+        assert box is not None
+        assert said in problems.text()
+        # What the box now holds is refused as well.
+        again = clerk.post(url, {"text": box.text(), "do": "adopt"})
+        assert again.status_code == 422
+    assert not RuleBookVersion.objects.exists()
+
+
 def test_a_book_is_read_as_a_document_with_its_sources() -> None:
     city()
     adopted(

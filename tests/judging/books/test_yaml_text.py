@@ -72,6 +72,20 @@ def test_a_file_that_is_no_text_is_refused() -> None:
     assert (problem.line, problem.column) == (2, 4)
     assert "UTF-8" in problem.words.chinese
 
+    assert "另存为" in problem.words.chinese
+    assert "save it as UTF-8" in problem.words.english
+
+    _, _, (problem,) = read_yaml("a: 1\nb: ab\ufffd\n".encode())
+    assert (problem.line, problem.column) == (2, 6)
+    assert "乱码" in problem.words.chinese
+    assert "save it as UTF-8" in problem.words.english
+
+    for begins in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        _, _, (problem,) = read_yaml(begins + b"\x00" * (LARGEST_FILE + 1))
+        assert (problem.line, problem.column) == (1, 1)
+        assert "Word" in problem.words.chinese
+        assert "Word" in problem.words.english
+
     _, _, (problem,) = read_yaml(b"a" * (LARGEST_FILE + 1))
     assert "文件太大" in problem.words.chinese
 

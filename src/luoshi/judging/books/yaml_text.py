@@ -33,6 +33,18 @@ from luoshi.words import Words
 LARGEST_FILE = 1_000_000
 """Bytes."""
 
+LOST = "\ufffd"
+"""What stands for a character that could not be decoded."""
+
+_OFFICE_WORDS = Words(
+    "这是 Word、Excel 或压缩文件（改了扩展名也还是），不是文本：请打开它，复制规则的文字，贴到网页的文本框里；"
+    "或贴进记事本，“另存为” .yaml，编码选 UTF-8",
+    "this is a Word or Excel file or an archive, whatever its name ends in, and no text: open it, copy the text of the "
+    "rules and paste it into the box of the page, or into a text editor, and save that as .yaml in UTF-8",
+)
+_OFFICE = (b"PK\x03\x04", bytes.fromhex("d0cf11e0"))
+"""How such files begin."""
+
 MOST_VALUES = 20_000
 DEEPEST = 20
 
@@ -130,6 +142,8 @@ def _folded(raw: str, value: str, offset: int, start: tuple[int, int]) -> tuple[
 
 def read_yaml(text: bytes) -> tuple[Spot | None, str, list[BookProblem]]:
     """The tree of a file, its text, and what is wrong with its YAML. The tree is None where none could be made."""
+    if text.startswith(_OFFICE):
+        return None, "", [_first(_OFFICE_WORDS)]
     if len(text) > LARGEST_FILE:
         return None, "", [_first(Words(
             f"文件太大：{len(text):,} 字节，规则不超过 {LARGEST_FILE:,} 字节",
@@ -141,9 +155,22 @@ def read_yaml(text: bytes) -> tuple[Spot | None, str, list[BookProblem]]:
         before = text[: error.start].decode("utf-8-sig", "replace").rpartition("\n")
         line = text.count(b"\n", 0, error.start) + 1
         return None, "", [BookProblem(line, len(before[2]) + 1, Words(
-            "文件不是 UTF-8 编码：请用 UTF-8 另存", "the file is not UTF-8: save it as UTF-8",
+            "文件不是 UTF-8 编码：请用记事本打开原文件，点“另存为”，编码选 UTF-8，存好后再选一次",
+            "the file is not UTF-8: open it in a text editor, save it as UTF-8, and choose it again",
+        ), "")]  # fmt: skip
+    if (lost := decoded.find(LOST)) >= 0:
+        line, column = _at(decoded, lost)
+        return None, "", [BookProblem(line, column, Words(
+            f"这里是乱码（{LOST}）：原来的字已经丢了。请用记事本打开原文件，点“另存为”，编码选 UTF-8，存好后再选一次",
+            f"characters were lost here ({LOST}): open the original file in a text editor, save it as UTF-8, and "
+            "choose it again",
         ), "")]  # fmt: skip
     return _Tree(decoded).read()
+
+
+def _at(text: str, place: int) -> tuple[int, int]:
+    """Line and column of a character."""
+    return text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
 
 
 def _first(words: Words) -> BookProblem:

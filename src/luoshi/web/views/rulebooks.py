@@ -87,8 +87,8 @@ def rulebook_adopt(request: HttpRequest) -> HttpResponse:
     tone: dict[str, Any] = {}
     if request.method == "POST":
         name, data = _sent(request, shipped)
-        text = data.decode("utf-8", errors="replace").replace("\r\n", "\n")
-        if not text.strip():
+        text = _shown(data)
+        if not data.strip() and "file" not in request.FILES:
             tone["nothing"] = _("请选择文件，或把规则的文本贴进来。")
         elif request.POST.get("do") == "check":
             try:
@@ -132,6 +132,15 @@ def rulebook_adopt(request: HttpRequest) -> HttpResponse:
         },
         status=422 if problems or tone.get("nothing") else 200,
     )
+
+
+def _shown(data: bytes) -> str:
+    """What was sent, for the box; nothing where it is no text, lest garbled text be adopted in its stead."""
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return ""
+    return "" if "\0" in text else text
 
 
 def _sent(request: HttpRequest, shipped: Sequence[queries.Shipped]) -> tuple[str, bytes]:
