@@ -568,3 +568,42 @@ def test_a_light_that_can_never_show_is_refused(
     (problem,) = problems_of(text)
     assert "这盏灯到不了" in problem.words.chinese
     assert (problem.line, problem.column) == place(text, "{colour: yellow")
+
+
+COLON = ("中文（全角）冒号“：”：请改成英文冒号“:”", "full-width colon “：”: type “:” and a blank")
+BLANK = ("后面要空一格", "a blank is missing")
+COMMA = ("标点“，”：请改成英文逗号“,”", "a full-width sign “，” stands here: type “,”")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "places", "said"),
+    [
+        ("title: 小", "title：小", [(3, 6)], COLON),
+        ("title: 小", "title:小", [(3, 6)], BLANK),
+        ("title: 小", "title:\u3000小", [(3, 6)], ("全角空格", "a full-width blank")),
+        ("measures:", "measures：", [(9, 9)], COLON),
+        ("    from: firms", "    from：firms\n    unit：yuan", [(12, 9), (13, 9)], COLON),
+        ("    missing: not", "    missing：not", [(14, 12)], COLON),
+        ("title: 小", "about: |\n  note：x\ntitle：小", [(5, 6)], COLON),
+        ("title: 小", "title: {zh：小, en：b}", [(3, 11), (3, 17)], COLON),
+        ("title: 小", "title: {zh: 小，en: b}", [(3, 14)], COMMA),
+        ("{from: 2026-01-01}", "{from:2026-01-01}", [(6, 13)], BLANK),
+        ("{from: 2026-01-01}", "｛from: 2026-01-01｝", [(6, 8), (6, 25)], ("全角括号", "a full-width bracket")),
+        ("    title: 用工", "    title: “用工: 二”", [(11, 12)], ("中文引号 “", "Chinese quotation mark “")),
+        ("    title: 用工", "\u3000\u3000title: 用工", [(11, 1)], ("缩进是全角空格", "full-width blanks")),
+        ("status: in", "\tstatus: in", [(4, 1)], ("制表符（Tab 键）", "the Tab key")),
+        ("    title: 用工", "    \ttitle: 用工", [(11, 5)], ("制表符（Tab 键）", "the Tab key")),
+    ],
+)  # fmt: skip
+def test_signs_of_input_methods_are_named_where_they_stand(
+    old: str, new: str, places: list[tuple[int, int]], said: tuple[str, str]
+) -> None:
+    found = problems_of(changed(old, new, MINIMAL))
+
+    assert [(one.line, one.column) for one in found] == places
+    assert all(said[0] in one.words.chinese and said[1] in one.words.english for one in found)
+
+
+def test_titles_may_hold_what_input_methods_type() -> None:
+    book = load(changed("title: 小", "title: 小：大，（二）“三”\u3000四", MINIMAL))
+    assert book.title.chinese == "小：大，（二）“三”\u3000四"

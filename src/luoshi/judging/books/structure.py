@@ -16,6 +16,7 @@ from typing import Any
 import jsonschema
 from jsonschema.exceptions import ValidationError
 
+from luoshi.judging.books.misprints import misprint_in_key
 from luoshi.judging.books.problems import BookProblem, allowed, nearest, path_text
 from luoshi.judging.books.yaml_text import KIND_WORDS, Spot
 from luoshi.words import Words
@@ -91,7 +92,13 @@ def _problems(root: Spot, error: ValidationError) -> Iterator[BookProblem]:
         case "additionalProperties":
             known = list(error.schema.get("properties", ()))
             for name, inside in spot.keys.items():
-                if name not in known:
+                if name in known:
+                    continue
+                printed = misprint_in_key(name)
+                if printed is not None:
+                    line, column = inside.key
+                    yield BookProblem(line, column + printed[1], printed[2], path_text(inside.path))
+                else:
                     yield inside.problem(_unknown_key(name, inside, known), at_key=True)
         case _:
             words = _words(spot, error)
@@ -105,7 +112,8 @@ def misspelt(root: Spot) -> set[str]:
         if error.validator == "additionalProperties":
             known = list(error.schema.get("properties", ()))
             for name in error.instance:
-                near = nearest(name, known) if name not in known else None
+                printed = misprint_in_key(name)
+                near = nearest(printed[0] if printed else name, known) if name not in known else None
                 if near is not None and near not in error.instance:
                     found.add(path_text((*error.absolute_path, near)))
     return found
@@ -122,8 +130,9 @@ def _unknown_key(name: str, inside: Spot, known: Sequence[str]) -> Words:
 
 
 def _missing(spot: Spot, error: ValidationError) -> Iterator[BookProblem]:
+    printed = {found[0] for name in spot.keys if (found := misprint_in_key(name)) is not None}
     for name in error.validator_value:
-        if name not in spot.keys:
+        if name not in spot.keys and name not in printed:
             words = Words(f"缺“{name}”", f"“{name}” is missing")
             line, column = spot.key
             yield BookProblem(line, column, words, path_text((*spot.path, name)))

@@ -26,6 +26,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
+from luoshi.judging.books.misprints import misprints
 from luoshi.judging.books.problems import BookProblem, Path, path_text
 from luoshi.judging.formulas import DECIMALS, LARGEST
 from luoshi.words import Words
@@ -229,7 +230,7 @@ class _Tree:
         except _TooMuch:
             root = None
         except MarkedYAMLError as error:
-            self.problems.append(self._syntax(error))
+            self.problems += self._misprints(error) or [self._syntax(error)]
             root = None
         except ReaderError as error:
             before = self.text[: error.position]
@@ -244,6 +245,24 @@ class _Tree:
         if root is None and not self.problems:
             self.problems.append(_first(Words("文件是空的", "the file is empty")))
         return root, self.text, self.problems
+
+    def _misprints(self, error: MarkedYAMLError) -> list[BookProblem]:
+        """The signs of input methods that make the file unreadable: those at the place and before it, and then all
+        others that are surely wrong."""
+        marks = [mark.line + 1 for mark in (error.context_mark, error.problem_mark) if mark is not None]
+        if not marks:
+            return []
+        lines = self.text.split("\n")
+        first, last = min(marks[-1] - 1, len(lines)), marks[-1]
+        while first > 1 and lines[first - 1].lstrip()[:1] in ("", "#"):
+            first -= 1
+        near = {marks[0], *range(first, last + 1)}
+        found = list(misprints(self.text))
+        if not any(one.line in near for one in found):
+            return []
+        return [
+            BookProblem(one.line, one.column, one.words, "") for one in found if one.sure or one.line in near
+        ]
 
     def _syntax(self, error: MarkedYAMLError) -> BookProblem:
         said = f"{error.context or ''} {error.problem or ''}".strip()
