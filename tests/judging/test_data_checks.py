@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from luoshi.judging.data_checks import data_warnings, silent_measures
+from luoshi.judging.data_checks import closed_quotas, data_warnings, silent_measures
 from luoshi.judging.periods import JudgedPeriod
 from luoshi.judging.running import judge
 from tests.judging.a_book import TEXT, a_book
@@ -55,3 +55,16 @@ def test_a_measure_without_data_for_anybody_is_named(tmp_path: Path) -> None:
 
     assert (warning.rule, warning.code) == ("start_rate", "no data")
     assert "对谁都没有数据" in warning.words.chinese
+
+
+def test_a_quota_that_comes_to_no_place_is_told(tmp_path: Path) -> None:
+    book = a_book(TEXT.replace("of: all", "of: group"))
+    period = JudgedPeriod.parse(book, "2026-06")
+    judgement = judge(book, tables_made(tmp_path, JUNE, tables()), period)
+
+    assert [one.words.chinese for one in closed_quotas(book, judgement)] == [
+        "“城区”有1个，优秀的名额 1×34% 不足一个，谁也评不上",
+        "“县”有2个，优秀的名额 2×34% 不足一个，谁也评不上",
+    ]
+    whole = a_book()
+    assert closed_quotas(whole, judgement) == []

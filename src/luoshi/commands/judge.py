@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     from luoshi.judging.books.linting import lint_book
     from luoshi.judging.books.loading import load_book
     from luoshi.judging.books.problems import BookError
-    from luoshi.judging.data_checks import data_warnings, silent_measures
+    from luoshi.judging.data_checks import closed_quotas, data_warnings, silent_measures
     from luoshi.judging.periods import JudgedPeriod, PeriodError
     from luoshi.judging.running import JudgingError, judge
     from luoshi.judging.snapshots import SnapshotError

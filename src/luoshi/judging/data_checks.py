@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from luoshi.judging.books.linting import BookWarning
 from luoshi.judging.books.model import Book, Rows
 from luoshi.judging.duckdb_sql import DuckDB
+from luoshi.judging.evaluating import kept
 from luoshi.judging.formulas import Formula
-from luoshi.judging.judgements import Judgement
+from luoshi.judging.judgements import Judgement, number_text
 from luoshi.judging.running import connect_again
 from luoshi.judging.snapshots import Snapshot
 from luoshi.judging.tables import TABLES
@@ -149,3 +152,30 @@ def _no_such_text(one: _Asked, known: list[str]) -> Words:
         f"数据里没有{column.chinese}为“{one.text}”的{hint.chinese}",
         f"no row of {one.table} has {one.column} = “{one.text}”{hint.english}",
     )
+
+
+def closed_quotas(book: Book, judgement: Judgement) -> list[BookWarning]:
+    """Grades that nobody of a group can have, since the quota of so few comes to no place at all."""
+    if book.grades is None or book.grades.of != "group":
+        return []
+    sizes = Counter(row["group"] for row in judgement.of("subject") if row["group"] is not None)
+    titles = {group.code: group.title for group in book.groups}
+    found = []
+    for grade, quota in book.grades.quota.items():
+        for group, size in sizes.items():
+            share = kept(quota * size)
+            if share >= 1 or (book.grades.rounding == "up" and share > 0):
+                continue
+            if book.grades.rounding == "half" and share >= Decimal("0.5"):
+                continue
+            title = titles.get(group, Words("全部", "everybody"))
+            words = Words(
+                f"“{title.chinese}”有{size}个，{grade}的名额 {size}×{_percent(quota)} 不足一个，谁也评不上",
+                f"“{title.english}” has {size}: {_percent(quota)} of them is no whole place, so nobody can be {grade}",
+            )
+            found.append(BookWarning(line=0, code="closed quota", rule=grade, words=words))
+    return found
+
+
+def _percent(ratio: Decimal) -> str:
+    return f"{number_text(ratio * 100)}%"
