@@ -34,8 +34,8 @@ class Names:
     unit: str = ""
 
     def title(self, name: str) -> str:
-        """What a name is called; itself where nobody said."""
-        return self.titles.get(name, name)
+        """What a name is called, of ``growth.rank`` at least what a rank is; itself where nobody said."""
+        return self.titles.get(name) or self.titles.get(name.rpartition(".")[2]) or name
 
 
 def in_words(text: str | None, names: Names, values: str | None = None) -> Markup:

@@ -33,6 +33,7 @@ from luoshi.judging.books.model import (
     Steps,
     Window,
 )
+from luoshi.judging.explaining import TITLES
 from luoshi.judging.formulas import Formula
 from luoshi.judging.tables import TABLES
 from luoshi.sheets.organisation import LAYOUTS
@@ -211,6 +212,11 @@ class BookWords:
         if measure is not None:
             for what, (title, unit) in _steps(measure).items():
                 titles[what], units[what] = title, unit
+        if dotted:
+            # No step stands on a page by the name that only the engine has for it.
+            titles = (
+                {what: said(title) for what, title in TITLES.items()} | {"together": _("各部分合计")} | titles
+            )
         return Names(titles, units, self.texts, measure.unit if measure else "")
 
     # The book
@@ -606,8 +612,8 @@ def _steps(one: Measure) -> dict[str, tuple[str, str]]:
     scheduled = one.unit if one.target is not None else "ratio"
     return {
         "value": (_("数值"), one.unit), "now": (_("本期数值"), one.unit), "previous": (_("上次公布的数值"), one.unit),
-        "target": (_("目标"), one.unit), "elapsed": (_("时序进度"), "ratio"),
-        "schedule": (_("时序目标") if one.target is not None else _("时序进度"), scheduled),
+        "target": (_("目标"), one.unit), "elapsed": (pgettext("step", "时序进度"), "ratio"),
+        "schedule": (_("时序目标") if one.target is not None else pgettext("step", "时序进度"), scheduled),
         "peer_sum": (_("同组合计"), one.unit), "peer_average": (_("同组平均"), one.unit),
         "lowest": (_("同组最低"), one.unit), "highest": (_("同组最高"), one.unit), "rate": (_("完成率"), "ratio"),
         "part": (_("区间内位置"), "ratio"), "steps": (_("份数"), ""), "rank": (_("同组位次"), ""),

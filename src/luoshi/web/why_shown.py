@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from luoshi.judging.books.model import Book, ByRank, Item, Linear, Measure
+from luoshi.judging.formulas import Formula
 from luoshi.judging.tables import TABLES, Table
 from luoshi.monitor.indicator import Indicator
 from luoshi.record.queries.sources import SourceShown
@@ -142,7 +143,7 @@ class Why:
             "value": shown(result.get("value"), one.unit),
             "target": shown(result.get("target"), one.unit) if one.target is not None else None,
             "schedule": shown(result.get("schedule"), one.unit if one.target is not None else "ratio")
-            if one.lights or one.against == "curve"
+            if _scheduled(one)
             else None,
             "score": points(result.get("score")),
             "points": points(result.get("points")),
@@ -233,8 +234,11 @@ class Why:
         formula, values = step["formula"], step["with_values"]
         if last in _GATHERED and one is not None and one.rows is not None:
             # Gathered from rows: the names are those of columns.
-            names = self.words.row_names(
-                (one.target_rows if last == "target" and one.target_rows else one.rows).table, one.unit
+            rows = (one.target_rows if last == "target" and one.target_rows else one.rows).table
+            columns = self.words.row_names(rows, one.unit)
+            own = self.words.subject_names(one, dotted=True)
+            names = replace(
+                columns, titles={**own.titles, **columns.titles}, units={**own.units, **columns.units}
             )
         shape = in_words(formula, names)
         told = in_words(formula, names, values)
@@ -448,6 +452,25 @@ def span_and_entry_sources(told: Mapping[str, Any]) -> set[UUID]:
         for one in told["statements"].values()
         if isinstance(one.get("source"), Mapping) and one["source"]["kind"] != "cell"
     }
+
+
+def _scheduled(one: Measure) -> bool:
+    """Whether how far the year has gone says anything about a measure."""
+    if one.target is not None or one.curve is not None or one.against == "curve":
+        return True
+    named = _columns((one.lights, one.score))
+    return "schedule" in named or "elapsed" in named
+
+
+def _columns(part: Any) -> set[str]:
+    """The names in the formulas of a part of a book."""
+    if isinstance(part, Formula):
+        return set(part.columns)
+    if isinstance(part, tuple):
+        return {name for each in part for name in _columns(each)}
+    if is_dataclass(part):
+        return {name for each in fields(part) for name in _columns(getattr(part, each.name))}
+    return set()
 
 
 def _renamed(one: StepShown, title: str) -> StepShown:

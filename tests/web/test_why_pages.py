@@ -1,0 +1,84 @@
+"""Why and the ranking: nothing that the rule does not say, no name that only the engine has, and sums that add up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+from luoshi.record.models import Role
+from tests.monitor.acting import city, unit
+from tests.monitor.giving import given
+from tests.monitor.workbooks import output
+from tests.record.rulebooks import TEXT, adopted, published
+from tests.web.accounts import signed_in
+from tests.web.test_rulebook_pages import BEHIND, opened
+
+pytestmark = pytest.mark.django_db
+UNKNOWN = """\
+  exports:
+    title: {zh: 出口额, en: Exports}
+    from: indicators
+    where: indicator = 'exports'
+    value: max(growth)
+    unit: percent
+    missing: not scored
+    score: {linear: {from: 0, to: 10, points: [60, 100]}}
+    weight: 50
+deductions:"""
+MISSING = TEXT.replace("    weight: 100\n", "    weight: 50\n").replace("deductions:", UNKNOWN)
+NAMES = re.compile(r"[a-z]+_[a-z]+|\b(?:now|spread|together|schedule|elapsed)\b")
+
+
+@pytest.fixture(autouse=True)
+def _in_june() -> Iterator[None]:
+    with patch("django.utils.timezone.localdate", return_value=date(2026, 6, 11)):
+        yield
+
+
+def asked(text: str) -> tuple[Client, str]:
+    """The book adopted and May published; a reader, and the run."""
+    city()
+    given(output(5), "5月.xlsx")
+    adopted(text.encode())
+    return signed_in(Role.READER), str(published("2026-05").id)
+
+
+def steps(page: HTMLParser) -> dict[str, str]:
+    """Every step by its title, without how it is written exactly."""
+    for one in page.css("details.as-written code"):
+        one.decompose()
+    rows = [row.css("th, td") for row in page.css(".steps > tbody > tr")]
+    return {row[0].text(): " ".join(" ".join(one.text() for one in row[1:]).split()) for row in rows}
+
+
+def test_a_growth_without_target_or_curve_has_no_schedule() -> None:
+    client, run = asked(TEXT)
+    page = opened(client, "why", run, unit(BEHIND))
+    assert "按时序应达到" not in page.css_first("main").text()
+
+
+def test_a_light_that_names_the_schedule_shows_it() -> None:
+    client, run = asked(
+        TEXT.replace("{colour: yellow, when: value < 5}", "{colour: yellow, when: value < schedule * 9}")
+    )
+    page = opened(client, "why", run, unit(BEHIND))
+    assert "按时序应达到" in page.css_first("main").text()
+    client.cookies["luoshi_language"] = "en"
+    assert "twelfth" not in opened(client, "why", run, unit(BEHIND)).css_first("main").text()
+
+
+@pytest.mark.parametrize("missing", ["not scored", "zero", "previous"])
+def test_steps_have_words_and_the_numbers_that_were_worked_out(missing: str) -> None:
+    client, run = asked(MISSING.replace("missing: not scored", f"missing: {missing}"))
+    page = opened(client, "why", run, unit(BEHIND))
+    told = steps(page)
+    for title, step in told.items():
+        assert not NAMES.search(title + step), (title, step)
+    if missing == "not scored":
+        assert told["已得分的权重"].rpartition("= ")[2].startswith("0 + 50 + 0")
