@@ -53,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
                 *lint_book(book),
                 *data_warnings(book, snapshot),
                 *silent_measures(book, judgement),
+                *closed_quotas(book, judgement),
             ):
                 where = f"{path}:{warning.line}: " if warning.line else f"{path}: "
                 sys.stderr.write(say("judge: warning", message=where + warning.words.said(language())) + "\n")
