@@ -119,3 +119,52 @@ def _read(text: str) -> tuple[Formula | None, tuple[Problem, ...]]:
         return parse_formula(text, PROJECTS, aggregate=True), ()
     except FormulaError as refused:
         return None, refused.problems
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "zh", "en"),
+    [
+        ("sum（paid_in)", "（", "请改成 (", "type ("),
+        ("sum(paid_in）", "）", "请改成 )", "type )"),
+        ("least(sum(paid_in)，1)", "，", "请改成 ,", "type ,"),
+        ("sum(paid_in)\u3000+ 1", "\u3000", "全角空格，请改成 英文空格", "full-width blank in a formula"),
+        ("count(*) filter (where paid_in ≥ 5)", "≥", "请改成 >=", "type >="),
+        ("count(*) filter (where paid_in ≤ 5)", "≤", "请改成 <=", "type <="),
+        ("count(*) filter (where paid_in ≠ 5)", "≠", "请改成 <>", "type <>"),
+        ("count(*) filter (where paid_in ＜ 5)", "＜", "请改成 <", "type <"),
+        ("count(*) filter (where paid_in ＞ 5)", "＞", "请改成 >", "type >"),
+        ("count(*) filter (where paid_in ＝ 5)", "＝", "请改成 =", "type ="),
+        ("sum(paid_in) × 2", "×", "请改成 *", "type *"),
+        ("sum(paid_in) ÷ 2", "÷", "请改成 /", "type /"),
+        ("sum(paid_in) - 50亿", "50亿", "“50亿”写作 5e9", "“50亿” is written 5e9"),
+        ("sum(paid_in) - 1.2万亿元", "1.2万亿元", "写作 1.2e12", "is written 1.2e12"),
+        ("sum(paid_in) - 300万", "300万", "写作 3e6", "is written 3e6"),
+        ("sum(paid_in) * 95%", "95%", "“95%”写作 0.95", "“95%” is written 0.95"),
+        ("sum(paid_in) * 95％", "95％", "写作 0.95", "is written 0.95"),
+        ("sum(paid_in) * ６０", "６０", "写作 60", "is written 60"),
+        ("sum(paid_in) - 5,000,000,000", "5,000,000,000", "写作 5e9", "is written 5e9"),
+        ("sum(paid_in) - 5,250", "5,250", "写作 5250", "is written 5250"),
+        ("count(*) filter (where stage = ‘已开工’)", "‘已开工’", "中文引号：文字写作 '已开工'", "written '已开工'"),
+        ("count(*) filter (where stage = “已开工”)", "“已开工”", "中文引号：文字写作 '已开工'", "written '已开工'"),
+        ("count(*) filter (where stage = '已开工’)", "’", "请改成 '", "type '"),
+        ('count(*) filter (where stage = "已开工")', '"已开工"', "写作 '已开工'", "in single quotes: '已开工'"),
+        ("count(*) filter (where paid_in > '50亿')", "paid_in > '50亿'", "写作 5e9", "is written 5e9"),
+        ("sum(paid_in) - '95%'", "'95%'", "写作 0.95", "is written 0.95"),
+    ],
+)  # fmt: skip
+def test_what_input_methods_and_habit_type_is_refused_with_what_to_type(
+    text: str, about: str, zh: str, en: str
+) -> None:
+    with pytest.raises(FormulaError) as refused:
+        parse_formula(text, PROJECTS, aggregate=True)
+
+    (problem,) = refused.value.problems
+    assert text[problem.start : problem.end] == about
+    assert zh in problem.words.chinese
+    assert en in problem.words.english
+
+
+def test_a_text_in_a_formula_may_hold_any_sign() -> None:
+    formula, _ = _read("count(*) filter (where stage = '大，（小）≥5亿“”95%')")
+    assert formula is not None
+    assert _read("count(*) filter (where stage in ('a','b') or paid_in in (100,200))")[0] is not None

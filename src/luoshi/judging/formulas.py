@@ -12,6 +12,8 @@ is unknown, not 0. A division goes through ``nullif(…, 0)`` or by a number wri
 from __future__ import annotations
 
 import difflib
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -140,6 +142,46 @@ def parse_formula(
     return Formula(text, tree, tuple(used))
 
 
+_SIGNS = {
+    "（": "(", "）": ")", "，": ",", "、": ",", "；": ",", "≥": ">=", "≤": "<=", "≧": ">=", "≦": "<=", "≠": "<>",
+    "＜": "<", "＞": ">", "＝": "=", "×": "*", "＊": "*", "÷": "/", "／": "/", "＋": "+", "－": "-", "−": "-",
+    "–": "-", "—": "-", "．": ".", "。": ".", "：": "", "！": "", "＂": "'", "＇": "'", "\u3000": " ",
+    "‘": "'", "’": "'", "“": "'", "”": "'",
+}  # fmt: skip
+"""What input methods type, and what is meant; empty where nothing is."""
+
+_SIGN_NAMES = {"\u3000": Words("全角空格", "a full-width blank"), " ": Words("英文空格", "a plain blank")}
+_UNITS = {"百": 2, "千": 3, "万": 4, "亿": 8, "百万": 6, "千万": 7, "百亿": 10, "千亿": 11, "万亿": 12}
+_DIGITS = "[0-9０-９]"
+_AMOUNT = rf"{_DIGITS}[0-9０-９,，]*(?:[.．]{_DIGITS}+)?"
+_MISPRINTS = re.compile(rf"""
+    (?P<skip>'(?:[^']|'')*'|"[^"]*")
+    |(?P<quoted>[‘’“”][^‘’“”']*[‘’“”'])
+    |(?<![\w.])(?P<amount>{_AMOUNT})\s*(?P<unit>万亿|[百千]?[万亿]|[百千])(?P<yuan>元?)
+    |(?<![\w.])(?P<percent>{_AMOUNT})\s*[%％](?!\s*[\w(])
+    |(?P<wide>[０-９]+)
+    |(?P<remainder>％)
+    |(?P<sign>[{"".join(_SIGNS)}])
+""", re.VERBOSE)  # fmt: skip
+_GROUPED = re.compile(r"(?<![\w.])[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![\w.])")
+_LOOKS_NUMBER = re.compile(rf"\s*({_AMOUNT})\s*(万亿|[百千]?[万亿]|[百千]|[%％])?元?\s*")
+
+
+def number_meant(text: str) -> str | None:
+    """The number that ``text`` means, as a formula writes it: 5e9 for 50亿, 0.95 for 95%; None where it is none."""
+    found = _LOOKS_NUMBER.fullmatch(text)
+    return _written(found[1], found[2] or "") if found else None
+
+
+def _written(digits: str, unit: str) -> str:
+    plain = unicodedata.normalize("NFKC", digits).replace(",", "").replace("，", "")
+    number = Decimal(plain).scaleb(-2 if unit in ("%", "％") else _UNITS.get(unit, 0)).normalize()
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent >= 5:
+        return f"{number.scaleb(-number.adjusted()):f}e{number.adjusted()}"
+    return f"{number:f}"
+
+
 _MANY = frozenset({"count rows", "count", "count distinct", "sum", "min", "max"})
 _ARITHMETIC: dict[type[sql.Expr], str] = {sql.Add: "+", sql.Sub: "-", sql.Mul: "*"}
 _COMPARISONS: dict[type[sql.Expr], str] = {
@@ -181,6 +223,8 @@ class _Reader:
         if not self.text.strip():
             self._say("公式是空的", "the formula is empty", 0, 0)
             return None
+        if self._misprints():
+            return None
         try:
             # As an expression: read as a statement, ``truncate(x) = 1`` would be one that empties a table.
             parsed = sqlglot.parse_one(self.text, dialect="duckdb", into=sql.Condition)
@@ -189,14 +233,18 @@ class _Reader:
             near = str(found.get("highlight") or "")
             start = len(str(found.get("start_context") or ""))
             start = start if self.text[start : start + len(near)] == near else max(self.text.find(near), 0)
+            if grouped := [one for one in _GROUPED.finditer(self.text) if one.start() <= start + 1]:
+                for one in grouped:
+                    self._say_number(one[0], _written(one[0], ""), one.span())
+                return None
             self._say(
                 f"“{near}”附近写得不成公式", f"this is no formula near “{near}”", start, start + len(near)
             )
             return None
         except TokenError:
             self._say(
-                "引号没有成对，或有不认识的符号",
-                "a quotation mark is open, or a sign is unknown",
+                "引号没有成对（文字写作 '…'，前后各一个英文单引号），或有不认识的符号",
+                "a quotation mark is open (a text is written '…', in plain single quotes), or a sign is unknown",
                 0,
                 len(self.text),
             )
@@ -205,6 +253,64 @@ class _Reader:
             self.wrong(parsed, "这不是公式", "this is no formula")
             return None
         return parsed
+
+    def _misprints(self) -> bool:
+        """Note every sign that input methods type in place of those of formulas; whether there are any."""
+        for found in _MISPRINTS.finditer(self.text):
+            shown, span = found[0], found.span()
+            if found["skip"]:
+                continue
+            if found["quoted"]:
+                inside = shown[1:-1]
+                self._say(
+                    f"这里的引号是中文引号：文字写作 '{inside}'（英文单引号）",
+                    f"these are Chinese quotation marks: a text is written '{inside}', in plain single quotes",
+                    *span,
+                )
+            elif found["amount"]:
+                self._say_number(shown, _written(found["amount"], found["unit"]), span)
+            elif found["percent"]:
+                self._say_number(shown, _written(found["percent"], "%"), span)
+            elif found["wide"]:
+                self._say_number(shown, unicodedata.normalize("NFKC", shown), span)
+            elif found["remainder"]:
+                words = _REFUSED[sql.Mod]
+                self._say(words.chinese, words.english, *span)
+            else:
+                self._say_sign(shown, span)
+        return bool(self.problems)
+
+    def _say_number(self, shown: str, meant: str, span: tuple[int, int]) -> None:
+        self._say(
+            f"数里不写单位、百分号和逗号：“{shown}”写作 {meant}",
+            f"a number has no unit, percent sign or comma: “{shown}” is written {meant}",
+            *span,
+        )
+
+    def _say_sign(self, sign: str, span: tuple[int, int]) -> None:
+        meant = _SIGNS[sign]
+        given = _SIGN_NAMES.get(sign, Words(f"“{sign}”", f"“{sign}”"))
+        wanted = _SIGN_NAMES.get(meant, Words(meant, meant))
+        if meant:
+            self._say(
+                f"公式里不用{given.chinese}，请改成 {wanted.chinese}",
+                f"no {given.english.removeprefix('a ')} in a formula: type {wanted.english}",
+                *span,
+            )
+        else:
+            self._say(
+                f"公式里不用{given.chinese}，请删去", f"no {given.english} in a formula: delete it", *span
+            )
+
+    def _number_hint(self, *parts: sql.Expr) -> Words:
+        """How numbers are written, where one of the parts is a text that means one."""
+        for one in parts:
+            if isinstance(one, sql.Literal) and one.is_string and (meant := number_meant(one.name)):
+                return Words(
+                    f"：数不加引号，不写单位，'{one.name}' 写作 {meant}",
+                    f": a number has no quotes and no unit; '{one.name}' is written {meant}",
+                )
+        return Words("", "")
 
     def wrong(self, at: sql.Expr | None, chinese: str, english: str) -> None:
         """Note a problem with a part of the formula."""
@@ -262,10 +368,11 @@ class _Reader:
             " or ".join(KINDS[kind].english for kind in kinds),
         )
         shown = self._shown(at)
+        hint = self._number_hint(at.unnest()) if "number" in kinds else Words("", "")
         self.wrong(
             at,
-            f"“{shown}”是{KINDS[node.kind].chinese}，这里要的是{wanted.chinese}",
-            f"“{shown}” is {KINDS[node.kind].english}; {wanted.english} is wanted here",
+            f"“{shown}”是{KINDS[node.kind].chinese}，这里要的是{wanted.chinese}{hint.chinese}",
+            f"“{shown}” is {KINDS[node.kind].english}; {wanted.english} is wanted here{hint.english}",
         )
         return False
 
@@ -283,7 +390,12 @@ class _Reader:
                 "和".join(KINDS[kind].chinese for kind in kinds),
                 " and ".join(KINDS[kind].english for kind in kinds),
             )
-            self.wrong(at, f"{listed.chinese}不能放在一起", f"{listed.english} do not go together")
+            hint = self._number_hint(*at.find_all(sql.Literal)) if "number" in kinds else Words("", "")
+            self.wrong(
+                at,
+                f"{listed.chinese}不能放在一起{hint.chinese}",
+                f"{listed.english} do not go together{hint.english}",
+            )
             return None
         return kinds[0] if kinds else "unknown"
 
@@ -297,6 +409,13 @@ class _Reader:
         if at.args.get("table") is not None:
             self.wrong(
                 at, "列名前不写表名，表由 from 说明", "no table before a column: “from” names the table"
+            )
+            return None
+        if name not in self.columns and at.this.args.get("quoted"):
+            self.wrong(
+                at,
+                f"文字要用单引号，写作 '{name}'；双引号里的是列名",
+                f"a text stands in single quotes: '{name}'; in double quotes stands the name of a column",
             )
             return None
         if name not in self.columns:
