@@ -66,8 +66,11 @@ def judge_drafts_job() -> None:
 
     from luoshi.record.actions.judge_drafts import MACHINE, judge_drafts
 
-    if not ProcrastinateJob.objects.filter(status="todo", task_name=judge_drafts_job.name).exists():
-        judge_drafts(MACHINE)
+    def once_more() -> bool:
+        return ProcrastinateJob.objects.filter(status="todo", task_name=judge_drafts_job.name).exists()
+
+    if not once_more():
+        judge_drafts(MACHINE, superseded=once_more)
 
 
 def queue_drafts() -> None:

@@ -45,8 +45,8 @@ def titled(title: dict[str, str]) -> str:
 
 
 def run_key(one: RunShown) -> str:
-    """How an address names a run: the id of a published one, the code of the book for its draft."""
-    return one.run.book if one.draft else str(one.run.id)
+    """How an address names a run: its id, or the code of the book for the draft of its latest period."""
+    return one.run.book if one.latest else str(one.run.id)
 
 
 def lights_of(

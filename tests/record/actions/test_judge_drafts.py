@@ -111,6 +111,37 @@ def test_boards_show_the_published_light_and_the_draft_of_a_later_period_marked(
     assert runs.lights(READER, hidden={"industrial-output"}) == []
 
 
+def test_a_published_month_corrected_later_says_that_todays_data_would_differ() -> None:
+    given(4)
+    given(5)
+    adopted()
+    april = published("2026-04")
+    published("2026-05")
+    judge_drafts(MACHINE)
+    assert runs.as_now(READER, april) is None
+
+    batch = received(output(4, changed={"白渡区": (45.0, 390.0, 2.5)}), "4月修订.xlsx")
+    imported(batch)
+    with patch.object(module, "_judge_published") as judged:
+        judge_drafts(MACHINE, superseded=lambda: True)
+    assert not judged.called
+    judge_drafts(MACHINE)
+
+    now = runs.as_now(READER, april)
+    assert now is not None
+    assert (now.run.label, now.draft, now.latest) == ("2026-04", True, False)
+    assert runs.differences(READER, runs.run(READER, april.id), runs.run(READER, now.run.id))
+    assert {one.shown_run.run.label for one in runs.lights(READER)} == {"2026-05"}
+    with patch.object(module, "judge_now", wraps=module.judge_now) as judged:
+        judge_drafts(MACHINE)
+    assert [call.args[1].label for call in judged.call_args_list] == ["2026-06", "2026-05"]
+
+    again = published("2026-04")
+    judge_drafts(MACHINE)
+    assert (again.number, runs.as_now(READER, april), runs.as_now(READER, again)) == (2, None, None)
+    assert not DraftRun.objects.filter(latest=False).exists()
+
+
 def test_one_book_that_cannot_be_judged_leaves_the_others_their_drafts() -> None:
     given(5)
     adopted()

@@ -105,10 +105,17 @@ def _nothing_stated_since(folder: Path, number: int) -> Path | None:
         entry, _, head = one.name.removeprefix(f"facts-{_FORM}-").partition("-")
         if not entry.isdigit() or not 0 < int(entry) <= number or _short(chain.hash_of(int(entry))) != head:
             continue
-        since = AuditEntry.objects.filter(number__gt=int(entry), number__lte=number).values("event")
-        if not Event.objects.filter(pk__in=since).exclude(kind__in=STATE_NOTHING).exists():
+        if not anything_stated(int(entry), number):
             return one
     return None
+
+
+def anything_stated(since: int, until: int | None = None) -> bool:
+    """Whether anything after an entry of the chain (up to another) may have changed what is judged."""
+    later = AuditEntry.objects.filter(number__gt=since)
+    if until is not None:
+        later = later.filter(number__lte=until)
+    return Event.objects.filter(pk__in=later.values("event")).exclude(kind__in=STATE_NOTHING).exists()
 
 
 def _give_name(made: Path, target: Path) -> None:

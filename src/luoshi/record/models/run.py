@@ -85,15 +85,17 @@ class JudgedRow(_Row, Current):
 
 
 class DraftRun(_Computed):
-    """What a book would say of its latest period with what is known now. No part of the record: it is made again
-    whenever something changed, and nothing refers to it."""
+    """What a book would say with what is known now: of its latest period, and (``latest`` false) of earlier published
+    ones of which it would now say something else. No part of the record: it is made again whenever something changed,
+    and nothing refers to it."""
 
     id = models.UUIDField(primary_key=True)
-    book = models.TextField(unique=True)
     made_at = models.DateTimeField()
+    latest = models.BooleanField(default=True)
 
     class Meta:
         db_table = "record_draft_run"
+        constraints = (models.UniqueConstraint(fields=["book", "label"], name="one_draft_a_period"),)
 
 
 class DraftRow(_Row):

@@ -36,6 +36,11 @@ class RunShown:
         return isinstance(self.run, DraftRun)
 
     @property
+    def latest(self) -> bool:
+        """Whether it is the draft of its book's latest period."""
+        return isinstance(self.run, DraftRun) and self.run.latest
+
+    @property
     def again(self) -> bool:
         """Whether it stands beside another that was published before it."""
         return isinstance(self.run, Run) and self.run.number > 1
@@ -112,15 +117,26 @@ def run(actor: Actor, run: UUID) -> RunShown:
 
 
 def drafts(actor: Actor, book: str | None = None) -> list[RunShown]:
-    """The drafts there are, by book: of each the latest period of which anything is known."""
+    """The drafts there are, by book: of each the latest period of which anything is known, then published ones of which
+    today's data say something else, the newest first."""
     _require(actor)
-    rows = DraftRun.objects.order_by("book")
+    rows = DraftRun.objects.order_by("book", "-latest", "-last_day")
     return _with_versions(rows if book is None else rows.filter(book=book))
 
 
 def draft_of(actor: Actor, book: str) -> RunShown | None:
     """The draft of a book's latest period, if there is one."""
-    return next(iter(drafts(actor, book)), None)
+    return next((one for one in drafts(actor, book) if one.latest), None)
+
+
+def as_now(actor: Actor, run: Run | DraftRun) -> RunShown | None:
+    """What today's data give for the period of a published run, where that is something else than what was published,
+    the first time or again; None where it is the same, or a draft is asked about."""
+    if isinstance(run, DraftRun):
+        return None
+    found = next((one for one in drafts(actor, run.book) if one.run.label == run.label), None)
+    said = {one.run.rows_hash for one in beside(actor, run)}
+    return None if found is None or found.run.rows_hash in said else found
 
 
 def beside(actor: Actor, run: Run | DraftRun) -> list[RunShown]:
@@ -140,7 +156,9 @@ def newest_run(actor: Actor, book: str, known: datetime | None = None) -> RunSho
 
 def _newest_of_each(on: date | None, known: datetime | None, book: str | None = None) -> list[RunShown]:
     rows: QuerySet[Run] = Run.objects.filter(number=1)
-    drafts: QuerySet[DraftRun] = DraftRun.objects.all() if known is None else DraftRun.objects.none()
+    drafts: QuerySet[DraftRun] = (
+        DraftRun.objects.filter(latest=True) if known is None else DraftRun.objects.none()
+    )
     if book is not None:
         rows, drafts = rows.filter(book=book), drafts.filter(book=book)
     if known is not None:

@@ -28,7 +28,7 @@ from luoshi.record.queries.runs import RunShown
 from luoshi.web.actors import actor_of
 from luoshi.web.downloads import XLSX, download
 from luoshi.web.figures_shown import said
-from luoshi.web.lights_shown import titled
+from luoshi.web.lights_shown import run_key, titled
 from luoshi.web.numbers_shown import NOTHING, change, number_of, points, shown
 from luoshi.web.rulebook_words import colour_title
 from luoshi.web.runs_shown import (
@@ -119,8 +119,7 @@ def run_publish(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("%(period)s 的结果已发布。") % {"period": period_text(label)})
             return redirect("run", str(run))
     earlier = [one for one in queries.published_runs(actor, code) if one.run.label == label]
-    draft = queries.draft_of(actor, code)
-    same = draft is not None and draft.run.label == label
+    draft = next((one for one in queries.drafts(actor, code) if one.run.label == label), None)
     context = {
         "code": code,
         "title": titled(found.version.title),
@@ -132,7 +131,7 @@ def run_publish(request: HttpRequest) -> HttpResponse:
         "over": last_day is not None and finished(last_day, timezone.localdate()),
         "last_day": last_day,
         "earlier": [run_state(one) for one in earlier],
-        "draft": run_state(draft) if draft is not None and same else None,
+        "draft": run_state(draft) if draft is not None else None,
         "notice": book.notice,
     }
     return render(request, "run_publish.jinja", context, status=status)
@@ -146,16 +145,15 @@ def run(request: HttpRequest, run: str) -> HttpResponse:
     table = ranking(actor, found, hidden_from(actor), group)
     state = run_state(found)
     stands = queries.beside(actor, found.run)
-    draft = queries.draft_of(actor, found.run.book) if not found.draft else None
-    same_draft = draft is not None and draft.run.label == found.run.label
+    now = queries.as_now(actor, found.run)
     context = {
         **table,
         "state": state,
         "group": group,
         "family": family(actor, found),
         "beside": [run_state(one) for one in stands if one.run.id != found.run.id],
-        "differs": same_draft and draft is not None and draft.run.rows_hash != found.run.rows_hash,
-        "draft_compare_url": reverse("run_compare", args=[run, found.run.book]) if same_draft else "",
+        "differs": now is not None,
+        "draft_compare_url": reverse("run_compare", args=[run, run_key(now)]) if now else "",
         "finished": finished(found.run.last_day, timezone.localdate()),
         "may_publish": may(actor, "publish runs"),
         "previous_text": period_text(table["previous"].run.label) if table["previous"] else "",

@@ -1,0 +1,66 @@
+"""Results and what today's data say: the run's page, the list, what can be published, and errors said clearly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from unittest.mock import patch
+
+import pytest
+from django.urls import reverse
+
+from luoshi.record.actions.judge_drafts import MACHINE, judge_drafts
+from luoshi.record.models import DraftRun, Role
+from tests.monitor.acting import city
+from tests.monitor.giving import given
+from tests.monitor.workbooks import output
+from tests.record.rulebooks import BOOK, adopted, published
+from tests.web.accounts import signed_in
+from tests.web.test_rulebook_pages import opened, texts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_june() -> Iterator[None]:
+    """11 June 2026: May is over, and its figures may be in."""
+    with patch("django.utils.timezone.localdate", return_value=date(2026, 6, 11)):
+        yield
+
+
+def test_an_earlier_month_that_was_corrected_says_so_and_leads_on() -> None:
+    city()
+    given(output(4), "4月.xlsx")
+    given(output(5), "5月.xlsx")
+    adopted()
+    april, may = published("2026-04"), published("2026-05")
+    judge_drafts(MACHINE)
+    clerk = signed_in(Role.CLERK)
+    for run in (april, may):
+        assert "结果会不同" not in " ".join(texts(opened(clerk, "run", run.id), ".run-beside"))
+
+    given(output(4, changed={"白渡区": (45.0, 350.0, 2.5)}), "4月修订.xlsx")
+    judge_drafts(MACHINE)
+
+    page = opened(clerk, "run", april.id)
+    assert "按现在的数据，结果会不同" in page.css_first(".run-beside").text()
+    links = [str(one.attributes["href"]) for one in page.css(".run-beside a")]
+    now = DraftRun.objects.get(latest=False)
+    assert links == [
+        reverse("run_compare", args=[april.id, now.id]),
+        f"{reverse('run_publish')}?book={BOOK}&period=2026-04",
+    ]
+    assert all(clerk.get(one).status_code == 200 for one in links)
+    draft = opened(clerk, "run", now.id)
+    assert "草算，未发布" in draft.css_first(".alert.warning").text()
+    assert [clerk.get(str(one.attributes["href"])).status_code for one in draft.css(".ranking th a")[:1]] == [
+        200
+    ]
+    rows = texts(opened(clerk, "runs"), "tbody tr")
+    assert [row.split()[:2] for row in rows if "2026年4月" in row] == [
+        ["2026年4月", "草算，未发布"], ["2026年4月", "已发布"],
+    ]  # fmt: skip
+    again = clerk.post(reverse("run_publish"), {"book": BOOK, "period": "2026-04"})
+    judge_drafts(MACHINE)
+    assert again.status_code == 302
+    assert "结果会不同" not in opened(clerk, "run", april.id).css_first(".run-beside").text()
