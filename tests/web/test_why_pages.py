@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import date
 from unittest.mock import patch
 
+import openpyxl
 import pytest
 from django.test import Client
+from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from luoshi.record.models import Role
@@ -17,7 +20,7 @@ from tests.monitor.giving import given
 from tests.monitor.workbooks import output
 from tests.record.rulebooks import TEXT, adopted, published
 from tests.web.accounts import signed_in
-from tests.web.test_rulebook_pages import BEHIND, opened
+from tests.web.test_rulebook_pages import BEHIND, opened, texts
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = """\
@@ -82,3 +85,34 @@ def test_steps_have_words_and_the_numbers_that_were_worked_out(missing: str) -> 
         assert not NAMES.search(title + step), (title, step)
     if missing == "not scored":
         assert told["已得分的权重"].rpartition("= ")[2].startswith("0 + 50 + 0")
+
+
+def test_a_ranking_shows_what_nobody_has_and_how_weights_were_spread() -> None:
+    client, run = asked(MISSING)
+    page = opened(client, "run", run)
+    assert len(page.css(".ranking th.measure-column")) == 2
+    rows = texts(page, ".ranking tbody tr")
+    assert [row for row in rows[:3] if "按 50/100 折算" not in row or "缺数" not in row] == []
+
+    data = client.get(reverse("run_download", args=[run])).content
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    header = [cell.value for cell in sheet[1]]
+    assert "示例" in sheet.title
+    assert "出口额（计入分）" in header
+    assert not any("得分" in str(one) for one in header)
+    first = dict(zip(header, (cell.value for cell in sheet[2]), strict=True))
+    assert (first["权重折算"], first["出口额（数值）"], first["总分"]) == ("按 50/100 折算", "缺数", 86)
+    assert first["产值增速（计入分）"] == 43
+
+
+def test_a_ranking_without_gaps_says_nothing_of_spreading() -> None:
+    client, run = asked(TEXT)
+    assert opened(client, "run", run).css_first(".spread") is None
+
+
+@pytest.mark.parametrize("name", ["why", "run"])
+def test_the_sheet_beside_the_page_has_its_own_styles(name: str) -> None:
+    client, run = asked(TEXT)
+    arguments = (run, unit(BEHIND)) if name == "why" else (run,)
+    page = opened(client, name, *arguments)
+    assert any("ledgers" in str(one.attributes["href"]) for one in page.css("link[rel=stylesheet]"))

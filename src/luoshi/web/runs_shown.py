@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +22,12 @@ from luoshi.record.queries.runs import RunShown
 from luoshi.sheets.writing import ColumnToWrite, SheetToWrite, ToWrite, write_workbook
 from luoshi.web.figures_shown import address
 from luoshi.web.lights_shown import run_key, titled
-from luoshi.web.numbers_shown import number_of, points, shown
+from luoshi.web.numbers_shown import amount, number_of, points, shown
 from luoshi.web.rulebook_words import colour_title, period_title
 
 _FAMILY = re.compile(r"-(?:current|cumulative)$")
 OFFERED = 8  # periods
+MOST_PERIODS = 240
 
 
 def names_of_subjects() -> Callable[[UUID | str, str], str]:
@@ -54,6 +56,15 @@ def recent_periods(book: Book, today: date, most: int = OFFERED) -> list[str]:
             break
         first = _before(first, months)
     return found
+
+
+def periods_over(book: Book, today: date) -> list[str]:
+    """The periods of a book that are over, all of them, the newest first."""
+    return [
+        label
+        for label in recent_periods(book, today, MOST_PERIODS)
+        if finished(JudgedPeriod.parse(book, label).last_day, today)
+    ]
 
 
 def _before(first: date, months: int) -> date:
@@ -143,16 +154,16 @@ def ranking(actor: Actor, one: RunShown, hidden: Collection[str], group: str = "
         (each.row.group, each.row.rank) for each in changes if each.row.rank is not None
     )
     key = run_key(one)
-    # What has neither points nor light only feeds others.
+    # What has neither weight nor light by the book, and no points, only feeds others.
+    pointed = {
+        code for (_subject, code), row in cells.items() if row.data.get("points") is not None or row.colour
+    }
     told = [
-        each
-        for each in measures
-        if any(
-            row.data.get("points") is not None or row.colour
-            for (_subject, code), row in cells.items()
-            if code == each["code"]
-        )
+        each for each in measures if each["weight"] is not None or each["lights"] or each["code"] in pointed
     ] or measures
+    weights = {each["code"]: Decimal(each["weight"]) for each in measures if each["weight"] is not None}
+    # What a reader may not see counts as well: then nobody is told what was spread over what.
+    spread = bool(weights) and not out_of_sight and outline["scored"]
     shown_groups: list[dict[str, Any]] = []
     codes = [*groups, *({each.row.group for each in changes} - set(groups))]
     for code in codes:
@@ -173,6 +184,9 @@ def ranking(actor: Actor, one: RunShown, hidden: Collection[str], group: str = "
                     "before": each.before,
                     "score": points(row.score),
                     "exact": row.score,
+                    "spread": _spread(cells, row.subject, weights)
+                    if spread and row.score is not None
+                    else "",
                     "grade": row.data.get("grade") or "",
                     "no_award": row.data.get("no_award"),
                     "items": items.get(row.subject),
@@ -194,14 +208,28 @@ def ranking(actor: Actor, one: RunShown, hidden: Collection[str], group: str = "
         "scored": outline["scored"],
         "graded": any(row["grade"] for each in shown_groups for row in each["rows"]),
         "with_items": any(row["items"] for each in shown_groups for row in each["rows"]),
+        "with_spread": any(row["spread"] for each in shown_groups for row in each["rows"]),
         "left_out": len(out_of_sight),
         "previous": queries.previous_run(actor, one),
     }
 
 
+def _spread(cells: Mapping[tuple[Any, str], Any], subject: Any, weights: Mapping[str, Decimal]) -> str:
+    """The weights that have points of all weights, where those of the others were spread over them."""
+    rows = {code: cells.get((subject, code)) for code in weights}
+    scored = sum(
+        (weights[code] for code, row in rows.items() if row and row.data.get("points") is not None),
+        Decimal(0),
+    )
+    every = sum(weights.values(), Decimal(0))
+    if scored == every or not scored:
+        return ""
+    return _("按 %(scored)s/%(all)s 折算") % {"scored": amount(scored), "all": amount(every)}
+
+
 def _cell(row: Any, measure: dict[str, Any], key: str, subject: Any) -> dict[str, Any]:
     if row is None:
-        return {"text": "", "colour": "", "label": titled(measure["title"])}
+        return {"text": "", "colour": "", "label": titled(measure["title"]), "absent": True}
     value = shown(row.value, measure["unit"])
     scored = row.data.get("points")
     return {
@@ -229,12 +257,14 @@ def ranking_workbook(one: RunShown, found: dict[str, Any]) -> bytes:
     ]
     if found["scored"]:
         columns.append(ColumnToWrite(_("总分"), "number"))
+    if found["with_spread"]:
+        columns.append(ColumnToWrite(_("权重折算")))
     if found["graded"]:
         columns.append(ColumnToWrite(_("等级")))
     for measure in found["measures"]:
         columns += [
             ColumnToWrite(_("%(name)s（数值）") % {"name": measure["name"]}, "number"),
-            ColumnToWrite(_("%(name)s（得分）") % {"name": measure["name"]}, "number"),
+            ColumnToWrite(_("%(name)s（计入分）") % {"name": measure["name"]}, "number"),
             ColumnToWrite(_("%(name)s（灯）") % {"name": measure["name"]}),
         ]
     rows: list[list[ToWrite]] = []
@@ -243,10 +273,17 @@ def ranking_workbook(one: RunShown, found: dict[str, Any]) -> bytes:
             line: list[ToWrite] = [group["title"], row["rank"], row["before"], row["name"]]
             if found["scored"]:
                 line.append(row["exact"])
+            if found["with_spread"]:
+                line.append(row["spread"])
             if found["graded"]:
                 line.append(row["grade"])
             for cell in row["cells"]:
-                line += [cell.get("exact_value"), cell.get("exact_points"), cell.get("colour_title", "")]
+                missing = cell.get("absent") or cell["missing"]
+                line += [
+                    _("缺数") if missing else cell["exact_value"],
+                    cell.get("exact_points"),
+                    cell.get("colour_title", ""),
+                ]
             rows.append(line)
     run = one.run
     about = [
@@ -254,12 +291,15 @@ def ranking_workbook(one: RunShown, found: dict[str, Any]) -> bytes:
         [_("规则代码与版本"), _("%(code)s 第 %(n)s 版") % {"code": run.book, "n": one.version.number}],
         [_("期间"), run.label],
         [_("状态"), _("草算，未发布") if one.draft else _("已发布")],
+        *([[_("示例"), _("按示例规则算出，不是本市的评价")]] if one.version.status == "illustrative" else []),
         [_("规则文本校验值"), run.book_hash],
         [_("数据校验值"), run.data_hash],
         [_("结果校验值"), run.rows_hash],
     ]
     sheets = [
-        SheetToWrite(run.label, columns, rows),
+        SheetToWrite(
+            f"{run.label} {_('示例')}" if one.version.status == "illustrative" else run.label, columns, rows
+        ),
         SheetToWrite(_("说明"), [ColumnToWrite(_("项目")), ColumnToWrite(_("内容"))], about),
     ]
     return write_workbook(sheets, titled(one.version.title))
