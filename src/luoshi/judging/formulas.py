@@ -120,14 +120,21 @@ class FormulaError(ValueError):
 
 
 def parse_formula(
-    text: str, columns: Mapping[str, Kind], *, aggregate: bool, kind: Kind = "number"
+    text: str,
+    columns: Mapping[str, Kind],
+    *,
+    aggregate: bool,
+    kind: Kind = "number",
+    called: Mapping[str, str] | None = None,
+    marks: bool = False,
 ) -> Formula:
     """The formula that ``text`` writes over a table with these ``columns``.
 
     ``aggregate``: one value of many rows, as a measure's ``value``; else of each row, as its ``where``. ``kind``: what
-    it has to give. Raises FormulaError with all that is wrong.
+    it has to give. For what is said only: ``called``, the columns by what people call them, and ``marks``, whether
+    points are wanted, so that 60% means 60. Raises FormulaError with all that is wrong.
     """
-    reader = _Reader(text, columns)
+    reader = _Reader(text, columns, called or {}, marks=marks)
     parsed = reader.parsed()
     tree = reader.node(parsed, of="rows" if aggregate else "row") if parsed is not None else None
     if tree is not None and not reader.problems and tree.kind not in (kind, "unknown"):
@@ -153,7 +160,7 @@ _SIGNS = {
 _SIGN_NAMES = {"\u3000": Words("全角空格", "a full-width blank"), " ": Words("英文空格", "a plain blank")}
 _UNITS = {"百": 2, "千": 3, "万": 4, "亿": 8, "百万": 6, "千万": 7, "百亿": 10, "千亿": 11, "万亿": 12}
 _DIGITS = "[0-9０-９]"
-_AMOUNT = rf"{_DIGITS}[0-9０-９,，]*(?:[.．]{_DIGITS}+)?"
+_AMOUNT = rf"(?:{_DIGITS}{{1,3}}(?:[,，]{_DIGITS}{{3}})+|{_DIGITS}+)(?:[.．]{_DIGITS}+)?"
 _MISPRINTS = re.compile(rf"""
     (?P<skip>'(?:[^']|'')*'|"[^"]*")
     |(?P<quoted>[‘’“”][^‘’“”']*[‘’“”'])
@@ -213,9 +220,13 @@ _REFUSED: dict[type[sql.Expr], Words] = {
 
 
 class _Reader:
-    def __init__(self, text: str, columns: Mapping[str, Kind]) -> None:
+    def __init__(
+        self, text: str, columns: Mapping[str, Kind], called: Mapping[str, str], *, marks: bool
+    ) -> None:
         self.text = text
         self.columns = columns
+        self.called = called
+        self.marks = marks
         self.problems: list[Problem] = []
 
     def parsed(self) -> sql.Expr | None:
@@ -270,7 +281,7 @@ class _Reader:
             elif found["amount"]:
                 self._say_number(shown, _written(found["amount"], found["unit"]), span)
             elif found["percent"]:
-                self._say_number(shown, _written(found["percent"], "%"), span)
+                self._say_number(shown, _written(found["percent"], "" if self.marks else "%"), span)
             elif found["wide"]:
                 self._say_number(shown, unicodedata.normalize("NFKC", shown), span)
             elif found["remainder"]:
@@ -420,6 +431,9 @@ class _Reader:
             return None
         if name not in self.columns:
             near = difflib.get_close_matches(name, self.columns, 1, 0.5)
+            word = difflib.get_close_matches(name, self.called, 1, 0.5)
+            if word and (meant := self.called[word[0]]) in self.columns:
+                near = [meant]
             hint = Words(f"，是不是“{near[0]}”？", f"; is it “{near[0]}”?") if near else Words("", "")
             listed = "、".join(self.columns)
             self.wrong(

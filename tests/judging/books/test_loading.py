@@ -607,3 +607,53 @@ def test_signs_of_input_methods_are_named_where_they_stand(
 def test_titles_may_hold_what_input_methods_type() -> None:
     book = load(changed("title: 小", "title: 小：大，（二）“三”\u3000四", MINIMAL))
     assert book.title.chinese == "小：大，（二）“三”\u3000四"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "zh", "en"),
+    [
+        ("weight: 4\n", "weight: 4%\n", "4%", "4% 写作 4", "4% is written 4"),
+        ("weight: 4\n", "weight: 4分\n", "4分", "4分 写作 4", "4分 is written 4"),
+        ("weight: 4\n", "weight: ４\n", "４", "４ 写作 4", "４ is written 4"),
+        ("full_marks: 100", "full_marks: 100％", "100％", "100％ 写作 100", "100％ is written 100"),
+        ("share: 0.7", "share: 70", "70", "是不是 0.7？70% 写作 0.7", "is it 0.7? 70% is written 0.7"),
+        ("quota: {优秀: 0.2", "quota: {优秀: 30%", "30%", "30% 写作 0.3", "30% is written 0.3"),
+        ("quota: {优秀: 0.2", "quota: {优秀: 30", "30", "是不是 0.3？", "is it 0.3?"),
+        ("quota: {优秀: 0.2", "quota: {优秀：0.2", "：0.2", "“优秀”后面是中文（全角）冒号", "full-width colon"),
+        ("quota: {优秀: 0.2,", "quota: {优秀: 0.2，", "，", "请改成英文逗号", "type “,”"),
+        ("bonus_limit: 10", "bonus_limit: 5,000,000,000", "5,000,000,000", "写作 5e9", "is written 5e9"),
+        ("bonus_limit: 10", "bonus_limit: 50亿", "50亿", "50亿 写作 5e9", "50亿 is written 5e9"),
+        ("points: 100, most: 1.2", "points: 60%, most: 1.2", "60%", "“60%”写作 60", "“60%” is written 60"),
+        ("cuts: [90, 80, 60]", "cuts: [100，200]", "100，200", "要用英文逗号", "a plain comma"),
+        ("cuts: [90, 80, 60]", "cuts: [90，80, 60]", "90，80", "要用英文逗号", "a plain comma"),
+    ],
+)  # fmt: skip
+def test_numbers_as_people_write_them_are_refused_with_how_they_are_written(
+    old: str, new: str, at: str, zh: str, en: str
+) -> None:
+    text = changed(old, new)
+    (problem,) = problems_of(text)
+
+    line, column = place(text, new)
+    assert (problem.line, problem.column) == (line, column + new.index(at))
+    assert zh in problem.words.chinese
+    assert en in problem.words.english
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "meant"),
+    [
+        ("subjects: firms", "subjects: 企业", "firms"),
+        ("    from: firms", "    from: 指标数据", "indicators"),
+        ("    from: firms", "    from: 指标", "indicators"),
+        ("sum(output)", "sum(产值)", "output"),
+        ("sum(output)", "sum(税收)", "tax"),
+        ("    missing: not", "    where: 批次 = 'a'\n    missing: not", "cohort"),
+        ("    missing: not", "    once_per: 产业\n    missing: not", "industry"),
+    ],
+)
+def test_a_table_or_a_column_may_be_asked_for_by_what_people_call_it(old: str, new: str, meant: str) -> None:
+    found = problems_of(changed(old, new, MINIMAL))
+
+    assert any(f"是不是“{meant}”" in one.words.chinese for one in found)
+    assert any(f"is it “{meant}”" in one.words.english for one in found)

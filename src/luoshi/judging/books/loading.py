@@ -9,8 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from luoshi.judging.books.misprints import misprint_in_key
 from luoshi.judging.books.model import Book, Effect, Grades, Group, Item, Measure, Notice, Rows, Subjects
-from luoshi.judging.books.names import RESERVED, Names, outlines, row_names, table_names
+from luoshi.judging.books.names import RESERVED, Names, outlines, row_names, table_names, tables_called
 from luoshi.judging.books.problems import BookError, BookProblem, allowed
 from luoshi.judging.books.reaching import circles
 from luoshi.judging.books.reading import STAND_IN, Reading, constant, number_of, text_of
@@ -127,7 +128,7 @@ class _BookReading:
             )
             return Subjects(name, None)
         if self.table is None:
-            hint = allowed(name, table_names())
+            hint = allowed(name, table_names(), tables_called())
             self.reading.wrong(
                 spot, f"没有“{name}”这张表{hint.chinese}", f"there is no table “{name}”{hint.english}"
             )
@@ -427,7 +428,7 @@ class _BookReading:
         quota = spot.get("quota")
         parts: dict[str, Decimal] = {}
         for name, one in (quota.keys if quota else {}).items():
-            if name not in names:
+            if name not in names and misprint_in_key(name) is None:
                 hint = allowed(name, names)
                 reading.wrong(
                     one,

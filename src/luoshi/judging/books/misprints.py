@@ -15,10 +15,10 @@ _KEY = re.compile(
     r"[\s\u3000]*(?:-[ \u3000]+)*(?P<key>[A-Za-z_][\w-]*)[ \u3000]*(?P<colon>：|:(?=[^ \t\r\n/]))"
 )
 _VALUE = re.compile(r"(?:^|:\s+|-\s+)(?P<quote>[“”‘’])")
-_INSIDE = re.compile(r"(?P<comma>[，、；])[ \u3000]*(?=[A-Za-z_][\w-]*[ \u3000]*[:：])"
-                     r"|(?<=[{,\[，、；])[ \u3000]*(?P<key>[A-Za-z_][\w-]*)(?P<colon>：|:(?=[^ \t\r\n/]))"
+_INSIDE = re.compile(r"(?P<comma>[，、；])[ \u3000]*(?=[\w-]+[ \u3000]*[:：])"
+                     r"|(?<=[{,\[，、；])[ \u3000]*(?P<key>[^\W\d][\w-]*)(?P<colon>：|:(?=[^ \t\r\n/]))"
                      r"|(?P<bracket>[｛｝［］])")  # fmt: skip
-_LISTED = re.compile(r"[，、]")
+_WHOLE = re.compile(r"[\u3000]*(?P<key>[^\W\d][\w-]*)(?P<colon>：|:(?=[^ \t\r\n/]))")
 _BRACKETS = dict(zip("｛｝［］", "{}[]", strict=True))
 
 
@@ -113,7 +113,7 @@ def _of_line(line: str, place: int) -> Iterator[Misprint]:
 
 def misprint_in_key(name: str) -> tuple[str, int, Words] | None:
     """What a key was meant to be that took in what stands behind it; where in it the sign stands, and what to say."""
-    if found := _KEY.match(name):
+    if found := _WHOLE.match(name):
         return found["key"], found.start("colon"), colon_words(found["key"], found["colon"])
     bare = name.strip("\u3000")
     return (bare, 0, sign_words("\u3000")) if bare != name and re.fullmatch(r"[\w-]+", bare) else None

@@ -106,3 +106,18 @@ def row_names(table: Table) -> dict[str, Kind]:
 def table_names() -> list[str]:
     """The published tables."""
     return list(TABLES)
+
+
+def tables_called() -> dict[str, str]:
+    """The published tables by what people call them."""
+    return {table.words.chinese: table.name for table in TABLES.values()}
+
+
+def called(table: Table) -> dict[str, str]:
+    """The columns of a table by what people call them."""
+    found: dict[str, str] = {}
+    # Of several, the first is meant, and a code rather than the id.
+    for column in (*(one for one in table.columns if one.name != "id"), *table.columns):
+        found.setdefault(column.words.chinese, column.name)
+        found.setdefault(column.words.chinese.partition("（")[0], column.name)
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from luoshi.words import Words
@@ -51,10 +51,14 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(name, list(known), 1, 0.5)), None)
 
 
-def allowed(name: str, known: Iterable[str]) -> Words:
-    """The end of a refusal of ``name``: the nearest of those that are known, or all of them."""
+def allowed(name: str, known: Iterable[str], called: Mapping[str, str] | None = None) -> Words:
+    """The end of a refusal of ``name``: the nearest of those that are known, or all of them. ``called``: some of them
+    by what people call them."""
     listed = list(known)
-    near = nearest(name, listed)
+    meant = {word: code for word, code in (called or {}).items() if code in listed}
+    near = meant.get(name) or nearest(name, listed)
+    if near is None and (word := nearest(name, meant)) is not None:
+        near = meant[word]
     if near is not None:
         return Words(
             f"，是不是“{near}”？可用：{'、'.join(listed)}",

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import get_args
 
 from luoshi.judging.books.model import Source, SourceKind
-from luoshi.judging.books.names import Names, Outline
+from luoshi.judging.books.names import Names, Outline, called
 from luoshi.judging.books.problems import BookProblem, allowed, path_text
 from luoshi.judging.books.yaml_text import Spot
 from luoshi.judging.formulas import Formula, FormulaError, Kind, Node, parse_formula
@@ -24,6 +24,9 @@ STAND_IN = {
     "number": Formula("0", Node("number", "number", value=Decimal(0)), ()),
     "truth": Formula("true", Node("truth", "truth", value=True), ()),
 }  # fmt: skip
+
+_MARKS = frozenset({"points", "rest", "each"})
+"""Keys of points, where 60% means 60."""
 
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 
@@ -157,7 +160,14 @@ class Reading:
             return STAND_IN[kind]
         text = text[start:]
         try:
-            found = parse_formula(text, names, aggregate=gathers, kind=kind)
+            found = parse_formula(
+                text,
+                names,
+                aggregate=gathers,
+                kind=kind,
+                called=called(table) if table else None,
+                marks=not _MARKS.isdisjoint(spot.path),
+            )
         except FormulaError as refused:
             for problem in refused.problems:
                 self.problems.append(spot.problem(problem.words, offset=start + problem.start))
@@ -198,7 +208,7 @@ class Reading:
             return None
         fitting = [column.name for column in table.columns if column.kind in kinds]
         if name not in fitting:
-            hint = allowed(name, fitting)
+            hint = allowed(name, fitting, called(table))
             if name in table.kinds():
                 self.wrong(
                     spot,

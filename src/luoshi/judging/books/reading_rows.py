@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from luoshi.judging.books.model import Rows, Span, Window
-from luoshi.judging.books.names import owners, row_names, table_names
+from luoshi.judging.books.names import called, owners, row_names, table_names, tables_called
 from luoshi.judging.books.problems import allowed
 from luoshi.judging.books.reading import STAND_IN, Reading, number_of, text_of
 from luoshi.judging.books.yaml_text import Spot
@@ -24,7 +24,7 @@ def read_table(reading: Reading, spot: Spot | None) -> Table | None:
     if spot is None or name is None:
         return None
     if name not in TABLES:
-        hint = allowed(name, table_names())
+        hint = allowed(name, table_names(), tables_called())
         reading.wrong(spot, f"没有“{name}”这张表{hint.chinese}", f"there is no table “{name}”{hint.english}")
         return None
     return TABLES[name]
@@ -76,7 +76,7 @@ def _owner(reading: Reading, spot: Spot, table: Table) -> str:
     if name is None or name in known:
         return name or "id"
     if name not in table.kinds():
-        hint = allowed(name, known)
+        hint = allowed(name, known, called(table))
         reading.wrong(
             by,
             f"“{table.name}”表没有“{name}”这一列{hint.chinese}",

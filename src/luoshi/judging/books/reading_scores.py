@@ -181,7 +181,7 @@ def _scored_by(reading: Reading, spot: Spot, _names: _Names) -> ScoredBy:
     complete = True
     for one in spot.items:
         raters, share = text_of(one.get("raters")), number_of(one.get("share"))
-        if raters is None or share is None:
+        if raters is None or share is None or share > 1:
             complete = False
             continue
         if any(raters == other.raters for other in found):

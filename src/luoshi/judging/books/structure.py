@@ -7,6 +7,7 @@ looked at where it is read.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -19,6 +20,7 @@ from jsonschema.exceptions import ValidationError
 from luoshi.judging.books.misprints import misprint_in_key
 from luoshi.judging.books.problems import BookProblem, allowed, nearest, path_text
 from luoshi.judging.books.yaml_text import KIND_WORDS, Spot
+from luoshi.judging.formulas import number_meant
 from luoshi.words import Words
 
 SCHEMA = Path(__file__).with_name("rulebook.schema.json")
@@ -37,6 +39,9 @@ _PATTERNS = {
     "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": Words("日期写作 2026-03-01", "a day is written 2026-03-01"),
     "^[1-9][0-9]? in [1-9][0-9]?$": Words("写作 3，或 2 in 3", "write 3, or 2 in 3"),
 }  # fmt: skip
+
+_NUMBERS = re.compile(r"-?[0-9.]+(?:\s*[，、；]\s*-?[0-9.]+)+")
+"""Numbers with full-width commas between them."""
 
 
 @cache
@@ -94,15 +99,26 @@ def _problems(root: Spot, error: ValidationError) -> Iterator[BookProblem]:
             for name, inside in spot.keys.items():
                 if name in known:
                     continue
-                printed = misprint_in_key(name)
-                if printed is not None:
-                    line, column = inside.key
-                    yield BookProblem(line, column + printed[1], printed[2], path_text(inside.path))
-                else:
-                    yield inside.problem(_unknown_key(name, inside, known), at_key=True)
+                yield _misprinted(name, inside) or inside.problem(
+                    _unknown_key(name, inside, known), at_key=True
+                )
+        case "minItems" | "maxItems" if any(_NUMBERS.fullmatch(str(one.value)) for one in spot.items):
+            # Said of the entry: several are one where a full-width comma stands between them.
+            return
+        case _ if spot.kind == "nothing" and spot.path and (printed := _misprinted(str(spot.path[-1]), spot)):
+            yield printed
         case _:
             words = _words(spot, error)
             yield spot.problem(words, at_key=spot.kind == "nothing")
+
+
+def _misprinted(name: str, inside: Spot) -> BookProblem | None:
+    """What is wrong with a key that took in its value, for want of a colon and a blank."""
+    found = misprint_in_key(name)
+    if found is None:
+        return None
+    line, column = inside.key
+    return BookProblem(line, column + found[1], found[2], path_text(inside.path))
 
 
 def misspelt(root: Spot) -> set[str]:
@@ -154,7 +170,24 @@ def _alternatives(root: Spot, spot: Spot, error: ValidationError) -> Iterator[Bo
     yield spot.problem(_wrong_type(spot, wanted), at_key=spot.kind == "nothing")
 
 
-def _wrong_type(spot: Spot, wanted: Sequence[str]) -> Words:
+def _number_hint(text: str, *, ratio: bool, listed: bool) -> Words:
+    """How the number that a text means is written; ``ratio``: as a part of 1; ``listed``: it stands in a list."""
+    bare = re.sub(r"\s*[分元天日个项户人]\s*$", "", text)
+    percent = re.search(r"\s*[%％]\s*$", bare)
+    meant = number_meant(bare if ratio or percent is None else bare[: percent.start()])
+    if meant is not None and not (listed and _NUMBERS.fullmatch(text)):
+        return Words(f"，{text} 写作 {meant}", f": {text} is written {meant}")
+    if percent is not None:
+        wanted = "0.2" if ratio else "20"
+        return Words(f"，20% 写作 {wanted}", f": 20% is written {wanted}")
+    if _NUMBERS.fullmatch(text):
+        return Words(
+            "：隔开各项要用英文逗号“,”，如 100, 0", ": a plain comma stands between entries, as in 100, 0"
+        )
+    return Words("", "")
+
+
+def _wrong_type(spot: Spot, wanted: Sequence[str], *, ratio: bool = False) -> Words:
     listed = Words(
         "、".join(_TYPES[one].chinese for one in wanted), " or ".join(_TYPES[one].english for one in wanted)
     )
@@ -166,8 +199,10 @@ def _wrong_type(spot: Spot, wanted: Sequence[str]) -> Words:
     hint = Words("", "")
     if spot.kind in ("number", "truth") and "string" in wanted and "number" not in wanted:
         hint = Words("，请加引号", ": put it in quotes")
-    elif spot.kind == "text" and "%" in str(spot.value) and "number" in wanted:
-        hint = Words("，20% 写作 0.2", ": 20% is written 0.2")
+    elif spot.kind == "text" and not {"number", "integer"}.isdisjoint(wanted):
+        hint = _number_hint(str(spot.value), ratio=ratio, listed=isinstance(spot.path[-1], int))
+    elif spot.kind == "text" and "array" in wanted and str(spot.value)[:1] in ("【", "［", "（", "("):
+        hint = Words("：列表写作 [100, 0]，用英文方括号和英文逗号", ": a list is written [100, 0]")
     elif spot.kind == "number" and wanted == ["integer"]:
         given = Words(f"{spot.value}", f"{spot.value}")
     return Words(
@@ -180,7 +215,8 @@ def _words(spot: Spot, error: ValidationError) -> Words:
     value = error.validator_value
     match error.validator:
         case "type":
-            return _wrong_type(spot, [value] if isinstance(value, str) else value)
+            ratio = error.schema.get("maximum") == 1
+            return _wrong_type(spot, [value] if isinstance(value, str) else value, ratio=ratio)
         case "enum" | "const":
             options = [
                 str(one).lower() if isinstance(one, bool) else str(one)
@@ -204,7 +240,14 @@ def _words(spot: Spot, error: ValidationError) -> Words:
         case "exclusiveMinimum":
             return Words(f"要大于{value}", f"it is more than {value}")
         case "maximum":
-            return Words(f"不能大于{value}", f"it is at most {value}")
+            hint = Words("", "")
+            if value == 1 and isinstance(spot.value, Decimal) and spot.value <= 100:
+                share = f"{(spot.value / 100).normalize():f}"
+                hint = Words(
+                    f"，是不是 {share}？{spot.value}% 写作 {share}",
+                    f"; is it {share}? {spot.value}% is written {share}",
+                )
+            return Words(f"不能大于{value}{hint.chinese}", f"it is at most {value}{hint.english}")
         case "oneOf":
             names = [one["required"][0] for one in value]
             return Words(
