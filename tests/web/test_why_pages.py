@@ -116,3 +116,28 @@ def test_the_sheet_beside_the_page_has_its_own_styles(name: str) -> None:
     arguments = (run, unit(BEHIND)) if name == "why" else (run,)
     page = opened(client, name, *arguments)
     assert any("ledgers" in str(one.attributes["href"]) for one in page.css("link[rel=stylesheet]"))
+
+
+GRADES = """\
+grades:
+  names: [优秀, 良好, 一般]
+  cuts: [70, 60]
+  quota: {优秀: 0.3}
+measures:"""
+
+
+def test_a_grade_is_told_from_its_cut_and_its_places() -> None:
+    client, run = asked(TEXT.replace("measures:", GRADES))
+    page = opened(client, "why", run, unit(BEHIND))
+    told = texts(page, ".grading li")
+    assert told[0] == "按分数线：76 分，“优秀”70 分及以上，“良好”60 分及以上，为“优秀”。"
+    assert told[1:] == [
+        "“优秀”名额：组内 9 个（含没有总分的） × 30% = 2.7，取整为 2 个。名额不够，降为“良好”。"
+    ]
+    client.cookies["luoshi_language"] = "en"
+    assert "By score: 76" in texts(opened(client, "why", run, unit(BEHIND)), ".grading li")[0]
+
+
+def test_a_book_without_grades_says_nothing_of_them() -> None:
+    client, run = asked(TEXT)
+    assert opened(client, "why", run, unit(BEHIND)).css_first(".grading") is None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from luoshi.monitor.indicator import Indicator
 from luoshi.record.queries.sources import SourceShown
 from luoshi.web.figures_shown import address, name_of, said
 from luoshi.web.formula_words import Names, in_words
-from luoshi.web.numbers_shown import NOTHING, Shown, number_of, points, shown
+from luoshi.web.numbers_shown import NOTHING, Shown, amount, number_of, plain, points, shown
 from luoshi.web.rulebook_words import BookWords, RuleShown, colour_title, day, follow_up
 from luoshi.words import Words
 
@@ -118,6 +119,7 @@ class Why:
             "items": items,
             "effects": [self.effect(one) for one in told["effects"]],
             "whole": self.whole(),
+            "grading": self.grading(),
             "agrees": told["agrees"],
         }
 
@@ -362,6 +364,58 @@ class Why:
         if told.get("book.spread") == told.get("book.weighted_points"):
             left_out += [names.titles["book.spread"], names.titles["book.weights_scored"]]
         return [one for one in found if one.title not in left_out]
+
+    def grading(self) -> list[str]:
+        """How the grade follows: from the cuts, what effects allow, then grade by grade from the places there are."""
+        grades = self.book.grades
+        score = self.told["score"]
+        own = next((one for one in score["peers"] if one["subject"] == self.told["subject"]["subject"]), None)
+        if grades is None or own is None or own["grade"] is None or own.get("grade_at_most") is None:
+            return []
+        first = own["grade_at_most"]
+        place, last = grades.names.index(first), grades.names.index(own["grade"])
+        bands = [
+            _("“%(name)s”%(cut)s 分及以上") % {"name": name, "cut": amount(cut)}
+            for name, cut in zip(grades.names, grades.cuts, strict=False)
+        ]
+        said_first = _("按分数线：%(score)s 分，%(bands)s，为“%(grade)s”。") % {
+            "score": plain(number_of(own["score"]) or Decimal(0)),
+            "bands": _("，").join(bands),
+            "grade": first,
+        }
+        by_cut = sum(1 for cut in grades.cuts if (number_of(own["score"]) or Decimal(0)) < cut)
+        if by_cut != place:
+            said_first = _("按分数线：%(score)s 分，%(bands)s；按适用的后果，最高“%(grade)s”。") % {
+                "score": plain(number_of(own["score"]) or Decimal(0)),
+                "bands": _("，").join(bands),
+                "grade": first,
+            }
+        found = [said_first]
+        size = score["peers_in_all"]
+        everybody = grades.of == "all"
+        unscored = not everybody and self.told["subject"]["peers"] < size
+        for nth in range(place, last + 1):
+            name = grades.names[nth]
+            if name not in grades.quota:
+                continue
+            share = size * grades.quota[name]
+            rounding = {"down": ROUND_FLOOR, "up": ROUND_CEILING, "half": ROUND_HALF_UP}[grades.rounding]
+            places = share.to_integral_value(rounding)
+            text = _("“%(grade)s”名额：%(of)s %(n)s × %(part)s = %(share)s，取整为 %(places)s 个。") % {
+                "grade": name,
+                "of": _("全部") if everybody else _("组内"),
+                "n": _("%(n)s 个（含没有总分的）") % {"n": size} if unscored else _("%(n)s 个") % {"n": size},
+                "part": shown(grades.quota[name], "ratio").text,
+                "share": plain(share),
+                "places": plain(places),
+            }
+            text += (
+                _("名额不够，降为“%(grade)s”。") % {"grade": grades.names[nth + 1]}
+                if nth < last
+                else _("在名额之内，为“%(grade)s”。") % {"grade": name}
+            )
+            found.append(text)
+        return found
 
     # Rows and where they come from
 
