@@ -271,7 +271,13 @@ class _Reader:
             shown, span = found[0], found.span()
             if found["skip"]:
                 continue
-            if found["quoted"]:
+            if found["quoted"] and shown == self.text.strip():
+                self._say(
+                    "公式外面不用中文引号，请删去",
+                    "no Chinese quotation marks around a formula: delete them",
+                    *span,
+                )
+            elif found["quoted"]:
                 inside = shown[1:-1]
                 self._say(
                     f"这里的引号是中文引号：文字写作 '{inside}'（英文单引号）",

@@ -593,6 +593,16 @@ COMMA = ("标点“，”：请改成英文逗号“,”", "a full-width sign �
         ("    title: 用工", "\u3000\u3000title: 用工", [(11, 1)], ("缩进是全角空格", "full-width blanks")),
         ("status: in", "\tstatus: in", [(4, 1)], ("制表符（Tab 键）", "the Tab key")),
         ("    title: 用工", "    \ttitle: 用工", [(11, 5)], ("制表符（Tab 键）", "the Tab key")),
+        ("value: sum(jobs)", "value:\tsum(jobs)", [(13, 11)], ("制表符（Tab 键）", "the Tab key")),
+        ("    missing: not scored", "    missing: not scored\t", [(14, 24)], ("制表符（Tab 键）", "the Tab key")),
+        ("measures:", "＃ 注\nmeasures:", [(9, 1)], ("注释用英文的 #", "begins with a plain #")),
+        ("  jobs_per_output:", "  用工：", [(10, 5)], COLON),
+        ("rulebook: small", "rulebook: ‘small’", [(1, 11)], ("中文引号请删去", "delete the Chinese")),
+        ("sum(jobs) / nullif(sum(output), 0)", "“sum(jobs)”", [(13, 12)], ("公式外面不用中文引号", "around a formula")),
+        (
+            "value: sum(jobs)", "where: 'code = 'a''\n    value: sum(jobs)", [(13, 21)],
+            ("整个公式用双引号", "double quotes"),
+        ),
     ],
 )  # fmt: skip
 def test_signs_of_input_methods_are_named_where_they_stand(
@@ -602,6 +612,12 @@ def test_signs_of_input_methods_are_named_where_they_stand(
 
     assert [(one.line, one.column) for one in found] == places
     assert all(said[0] in one.words.chinese and said[1] in one.words.english for one in found)
+
+
+def test_a_file_of_one_line_with_a_full_width_colon_is_told_of_it() -> None:
+    (problem,) = problems_of("rulebook：small")
+    assert COLON[0] in problem.words.chinese
+    assert COLON[1] in problem.words.english
 
 
 def test_titles_may_hold_what_input_methods_type() -> None:

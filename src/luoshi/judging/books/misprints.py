@@ -12,7 +12,7 @@ _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
 _BLOCK = re.compile(r"[:-]\s+[|>][-+0-9]*\s*(?:#.*)?$")
 _INDENT = re.compile(r"[\s\u3000]*?([\t\u3000]+)[\s\u3000]*(?=\S)")
 _KEY = re.compile(
-    r"[\s\u3000]*(?:-[ \u3000]+)*(?P<key>[A-Za-z_][\w-]*)[ \u3000]*(?P<colon>：|:(?=[^ \t\r\n/]))"
+    r"[\s\u3000]*(?:-[ \u3000]+)*(?P<key>[^\W\d][\w-]*)[ \u3000]*(?P<colon>：|:(?=[^ \t\r\n/]))"
 )
 _VALUE = re.compile(r"(?:^|:\s+|-\s+)(?P<quote>[“”‘’])")
 _INSIDE = re.compile(r"(?P<comma>[，、；])[ \u3000]*(?=[\w-]+[ \u3000]*[:：])"
@@ -51,8 +51,13 @@ def sign_words(sign: str) -> Words:
     """What is wrong with a sign of another kind."""
     if sign == "\t":
         return Words(
-            "这里的缩进是制表符（Tab 键）：请删去，改用空格",
-            "the indent here is a tab (the Tab key): delete it and type blanks",
+            "这里有制表符（Tab 键）：请删去，改用空格",
+            "there is a tab here (the Tab key): delete it and type blanks",
+        )
+    if sign == "＃":
+        return Words(
+            "这里是全角“＃”：注释用英文的 # 开头",
+            "a full-width “＃” stands here: a comment begins with a plain #",
         )
     if sign == "\u3000":
         return Words(
@@ -94,11 +99,20 @@ def misprints(text: str) -> Iterator[Misprint]:
 def _of_line(line: str, place: int) -> Iterator[Misprint]:
     if found := _INDENT.match(line):
         yield Misprint(place, found.start(1) + 1, sign_words(found[1][0]), sure=True)
-    if found := _KEY.match(line):
+    elif (tab := line.find("\t")) >= 0:
+        yield Misprint(place, tab + 1, sign_words("\t"), sure=False)
+    if line.lstrip()[:1] == "＃":
+        yield Misprint(place, line.index("＃") + 1, sign_words("＃"), sure=False)
+    elif found := _KEY.match(line):
         sign = found["colon"]
         if sign == ":" and line[found.end() : found.end() + 1] == "\u3000":
             sign = "\u3000"
-        yield Misprint(place, found.start("colon") + 1, colon_words(found["key"], sign), sure=sign != ":")
+        yield Misprint(
+            place,
+            found.start("colon") + 1,
+            colon_words(found["key"], sign),
+            sure=sign != ":" and found["key"].isascii(),
+        )
     elif found := _VALUE.search(line):
         yield Misprint(place, found.start("quote") + 1, sign_words(found["quote"]), sure=False)
     begin = min((at for sign in "{[｛［" if (at := line.find(sign)) >= 0), default=len(line))

@@ -216,6 +216,8 @@ def _words(spot: Spot, error: ValidationError) -> Words:
     match error.validator:
         case "type":
             ratio = error.schema.get("maximum") == 1
+            if not spot.path and (printed := misprint_in_key(str(spot.value))) is not None:
+                return printed[2]
             return _wrong_type(spot, [value] if isinstance(value, str) else value, ratio=ratio)
         case "enum" | "const":
             options = [
@@ -228,10 +230,12 @@ def _words(spot: Spot, error: ValidationError) -> Words:
             hint = allowed(shown, options)
             return Words(f"不能写“{shown}”{hint.chinese}", f"“{shown}” may not stand here{hint.english}")
         case "pattern":
-            words = _PATTERNS[value]
+            words, hint = _PATTERNS[value], Words("", "")
+            if re.search("[“”‘’]", str(spot.value)):
+                hint = Words("；中文引号请删去", "; delete the Chinese quotation marks")
             return Words(
-                f"不能写“{spot.value}”：{words.chinese}",
-                f"“{spot.value}” may not stand here: {words.english}",
+                f"不能写“{spot.value}”：{words.chinese}{hint.chinese}",
+                f"“{spot.value}” may not stand here: {words.english}{hint.english}",
             )
         case "minLength":
             return Words("这里没有写值", "nothing is written here")

@@ -200,6 +200,12 @@ _SYNTAX = (
     )),
 )  # fmt: skip
 
+_WITHIN_QUOTES = Words(
+    "引号到这里已经结束，后面还有字：公式里有 '文字' 时，整个公式用双引号括起来，如 \"stage = '已开工'\"",
+    "the quotation ended before this: where a formula holds a 'text', double quotes stand around all of it, as in "
+    "\"stage = 'started'\"",
+)
+
 
 class _Tree:
     def __init__(self, text: str) -> None:
@@ -271,6 +277,8 @@ class _Tree:
         words = words or Words(f"这里写得不合 YAML：{said}", f"this is no YAML: {said}")
         if mark is None:
             return _first(words)
+        if "expected <block end>" in said and self.text[: mark.index].rstrip()[-1:] in ("'", '"'):
+            words = _WITHIN_QUOTES
         return BookProblem(mark.line + 1, mark.column + 1, words, "")
 
     def _wrong(self, event: Any, path: Path, chinese: str, english: str) -> None:
