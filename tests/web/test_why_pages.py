@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from luoshi.record.models import Role
 from tests.monitor.acting import city, unit
-from tests.monitor.giving import given
+from tests.monitor.giving import given, targets
 from tests.monitor.workbooks import output
 from tests.record.rulebooks import TEXT, adopted, published
 from tests.web.accounts import signed_in
@@ -141,3 +141,26 @@ def test_a_grade_is_told_from_its_cut_and_its_places() -> None:
 def test_a_book_without_grades_says_nothing_of_them() -> None:
     client, run = asked(TEXT)
     assert opened(client, "why", run, unit(BEHIND)).css_first(".grading") is None
+
+
+SCHEDULED = """\
+    value: max(level)
+    target: max(target)
+    against: curve
+    curve: rows
+    unit: yuan
+    missing: not scored
+    score: {ratio: {points: 100, most: 1}}
+"""
+
+
+def test_the_part_that_is_due_says_where_it_comes_from() -> None:
+    first, last = TEXT.index("    value: max(growth)"), TEXT.index("    weight: 100")
+    city()
+    given(output(5), "5月.xlsx")
+    targets([(BEHIND, 100)])
+    adopted((TEXT[:first] + SCHEDULED + TEXT[last:]).encode())
+    client, run = signed_in(Role.READER), published("2026-05").id
+    found = opened(client, "why", run, unit(BEHIND)).css_first(".about-value")
+    assert found.text().startswith("取自进度曲线：本市为单位设定的优先，没有设定的")
+    assert client.get(str(found.attributes["href"])).status_code == 200

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from luoshi.judging.books.model import Book, ByRank, Item, Linear, Measure
 from luoshi.judging.formulas import Formula
 from luoshi.judging.tables import TABLES, Table
-from luoshi.monitor.indicator import Indicator
+from luoshi.monitor.indicator import CurveKind, Indicator
 from luoshi.record.queries.sources import SourceShown
 from luoshi.web.figures_shown import address, name_of, said
 from luoshi.web.formula_words import Names, in_words
@@ -32,7 +32,8 @@ _OF_PERIODS = ("starts_on", "ends_on", "basis")
 
 @dataclass(frozen=True, slots=True)
 class CellShown:
-    """A value in a row that counted, and where it comes from. ``drawer``: whether its source opens beside the page."""
+    """A value in a row that counted, and where it comes from. ``drawer``: whether its source opens beside the page;
+    ``note``: where it comes from in words, to be read beside it."""
 
     label: str
     text: str
@@ -41,6 +42,7 @@ class CellShown:
     drawer: bool = False
     source: str = ""
     number: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,10 +458,29 @@ class Why:
         value = row["columns"][name]
         printed = self._printed(value, name, table, row, one)
         statement = row["statements"].get(name)
+        if name == "planned_share" and table.periodic and value is not None:
+            return self._due(label, printed, row)
         if not statement or value is None:
             return CellShown(label, printed.text, printed.exact, number=column.kind == "number")
         url, drawer, source = self.source(statement, table)
         return CellShown(label, printed.text, printed.exact, url, drawer, source, column.kind == "number")
+
+    def _due(self, label: str, printed: Shown, row: Mapping[str, Any]) -> CellShown:
+        """The part of a target that is due: nobody states it, it follows from a curve; where that is set."""
+        indicator = self.indicators.get(row["columns"].get("indicator") or row["name"])
+        if indicator is None:
+            return CellShown(label, printed.text, printed.exact, number=True)
+        asked = {"month": (row["columns"].get("ends_on") or "")[:7]}
+        if self.book.subjects.table == "units":
+            asked["unit"] = self.told["subject"]["subject"]
+        usual = {
+            CurveKind.STRAIGHT: _("每月十二分之一"),
+            CurveKind.LAST_YEAR: _("按上年各月的实绩"),
+            CurveKind.TYPED: _("本市逐月填写"),
+        }[indicator.curve]
+        note = _("取自进度曲线：本市为单位设定的优先，没有设定的%(usual)s") % {"usual": usual}
+        url = address("indicator", indicator.code, **asked)
+        return CellShown(label, printed.text, printed.exact, url, source=note, number=True, note=note)
 
     def _printed(
         self, value: Any, name: str, table: Table, row: Mapping[str, Any], one: Measure | None
