@@ -1,4 +1,4 @@
-"""The API: for programs what the pages are for people, no more and no less; its description is kept in the repository."""
+"""The API: for programs what pages are for people, no more and no less; its description is kept in the repository."""
 
 from __future__ import annotations
 
@@ -84,6 +84,8 @@ def test_a_run_its_rows_and_why(run: Run) -> None:
     )
     why = got(client, "api_explanation", run.id, yellow["subject"])
     assert "4" in json.dumps(why)
+    for name in ("SLXZF", why["subject"]["name"]):
+        assert got(client, "api_explanation", run.id, name) == why
 
 
 @pytest.mark.django_db
@@ -132,13 +134,17 @@ def test_what_is_not_there_is_not_found(run: Run) -> None:
         reverse("api_run", args=[new_id()]),
         reverse("api_run_rows", args=[new_id()]),
         reverse("api_explanation", args=[run.id, new_id()]),
+        reverse("api_explanation", args=[run.id, "没有这个县"]),
     ):
         answer = client.get(url, headers={"Accept": "application/json"})
-        assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (404, "text/plain")
+        assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (404, "application/json")
+        assert json.loads(answer.content)["message"]
 
 
 @pytest.mark.django_db
 def test_a_wrong_question_is_answered_with_what_is_wrong(run: Run) -> None:
     answer = signed_in(Role.READER).get(reverse("api_run_rows", args=[run.id]), {"kind": "everything"})
     assert answer.status_code == 422
-    assert "kind" in answer.content.decode()
+    assert "kind" in json.loads(answer.content)["message"]
+    answer = signed_in(Role.READER).get(reverse("api_runs"), {"known": "昨天"})
+    assert (answer.status_code, "昨天" in json.loads(answer.content)["message"]) == (422, True)

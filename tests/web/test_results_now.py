@@ -64,3 +64,32 @@ def test_an_earlier_month_that_was_corrected_says_so_and_leads_on() -> None:
     judge_drafts(MACHINE)
     assert again.status_code == 302
     assert "结果会不同" not in opened(clerk, "run", april.id).css_first(".run-beside").text()
+
+
+def test_a_draft_is_offered_where_there_is_one() -> None:
+    city()
+    adopted()
+    clerk = signed_in(Role.CLERK)
+    judge_drafts(MACHINE)
+    assert texts(opened(clerk, "rulebooks"), "tbody td:last-child") == ["还没有草算"]
+    given(output(5), "5月.xlsx")
+    judge_drafts(MACHINE)
+    page = opened(clerk, "rulebooks")
+    assert clerk.get(str(page.css_first("tbody td:last-child a").attributes["href"])).status_code == 200
+
+
+def test_every_month_that_is_over_and_has_figures_is_offered_and_the_running_one_says_when() -> None:
+    city()
+    adopted()
+    clerk = signed_in(Role.CLERK)
+    given(output(3), "3月.xlsx")
+    page = opened(clerk, "run_publish", book=BOOK)
+    offered = [one for one in texts(page, "select[name=period] option") if "年" in one]
+    assert offered == ["2026年5月", "2026年4月", "2026年3月"]
+    assert "2026年6月 到 2026-06-30 才结束" in page.css_first("main").text()
+    with patch("django.utils.timezone.localdate", return_value=date(2027, 6, 11)):
+        page = opened(clerk, "run_publish", book=BOOK)
+    offered = [one for one in texts(page, "select[name=period] option") if "年" in one]
+    assert (offered[0], offered[-1]) == ("2027年5月", "2026年3月")
+    wrong = opened(clerk, "run_publish", book=BOOK, period="2026-13", status=422)
+    assert "2026-13" in wrong.css_first(".alert.error").text()

@@ -20,7 +20,8 @@ from luoshi.record.access import NotFound, access_run, may
 from luoshi.record.actions.acting import Actor
 from luoshi.record.judged import judging
 from luoshi.record.judged.books import EVERY
-from luoshi.record.models import DraftRow, DraftRun, JudgedRow, RuleBookVersion, Run
+from luoshi.record.models import DraftRow, DraftRun, JudgedRow, RuleBookVersion, Run, Statement
+from luoshi.record.models.statement import Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,13 @@ def drafts(actor: Actor, book: str | None = None) -> list[RunShown]:
 def draft_of(actor: Actor, book: str) -> RunShown | None:
     """The draft of a book's latest period, if there is one."""
     return next((one for one in drafts(actor, book) if one.latest), None)
+
+
+def first_day_of_figures(actor: Actor) -> date | None:
+    """The first day of which a figure says anything; None where there is none."""
+    _require(actor)
+    figures = Statement.objects.exclude(basis=Basis.NONE).exclude(valid_from=None).order_by("valid_from")
+    return figures.values_list("valid_from", flat=True).first()
 
 
 def as_now(actor: Actor, run: Run | DraftRun) -> RunShown | None:
@@ -307,6 +315,23 @@ def explanation(
     if not rows(actor, run, kind="subject", subject=subject).exists():
         raise NotFound(_("这次评判里没有这个对象"))
     return judging.explanation(run.run, str(subject), limit=limit)
+
+
+def subject_named(actor: Actor, run: RunShown, name: str) -> UUID:
+    """The subject of a run that has this id, code or full name; raises NotFound."""
+    try:
+        return UUID(name)
+    except ValueError:
+        pass
+    listed = rows(actor, run, kind="subject").values_list("subject", "data")
+    found = {subject for subject, data in listed if name in (data.get("code"), data.get("name"))}
+    if len(found) != 1:
+        raise NotFound(
+            _("这次评判里有几个“%(name)s”，请用 id") % {"name": name}
+            if found
+            else _("这次评判里没有“%(name)s”；写 id、代码或者全称") % {"name": name}
+        )
+    return found.pop()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query
+from ninja.errors import ValidationError
 
 from luoshi import __version__
 from luoshi.monitor.queries.figures import hidden_from
-from luoshi.record.moments import as_of
+from luoshi.record.access import NotFound
+from luoshi.record.moments import WrongDay, as_of
 from luoshi.record.queries import rulebooks as books
 from luoshi.record.queries import runs as queries
 from luoshi.web.actors import actor_of
@@ -23,12 +25,30 @@ api = NinjaAPI(
     version=__version__,
     description=(
         "Reading only, with the session of whoever is signed in; what a person may not see on the pages is not here"
-        " either. What does not exist and what one may not see is 404. `known` is a day: what was recorded by its end."
+        " either. What does not exist and what one may not see is 404, a wrong question 422, both with a `message`."
+        " `known` is a day: what was recorded by its end."
     ),
     docs_url=None,
     openapi_url=None,
     urls_namespace="api",
 )
+
+
+@api.exception_handler(NotFound)
+def _not_found(request: HttpRequest, error: NotFound) -> HttpResponse:
+    return api.create_response(request, {"message": str(error)}, status=404)
+
+
+@api.exception_handler(WrongDay)
+def _wrong_day(request: HttpRequest, error: WrongDay) -> HttpResponse:
+    return api.create_response(request, {"message": str(error)}, status=422)
+
+
+@api.exception_handler(ValidationError)
+def _wrong_question(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    told = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors)
+    return api.create_response(request, {"message": told, "detail": error.errors}, status=422)
+
 
 Known = Annotated[str | None, Query(description="a day, 2026-03-01: what was known by its end")]
 
@@ -99,7 +119,7 @@ def run_rows(
 
 
 @api.get(
-    "/runs/{uuid:run}/explanations/{uuid:subject}",
+    "/runs/{uuid:run}/explanations/{str:subject}",
     response=dict[str, Any],
     url_name="api_explanation",
     tags=["runs"],
@@ -107,12 +127,13 @@ def run_rows(
 def explanation(
     request: HttpRequest,
     run: UUID,
-    subject: UUID,
+    subject: str,
     limit: Annotated[int, Query(description="contributing rows of each rule", ge=1, le=MOST_ROWS)] = 100,
 ) -> dict[str, Any]:
-    """Why a subject got what it got in a run: each formula with its values, each contributing row, each row's statement
-    and source, as versioned JSON."""
+    """Why a subject (its id, code or full name) got what it got in a run: each formula with its values, each
+    contributing row, each row's statement and source, as versioned JSON."""
     actor = actor_of(request)
+    shown = queries.run(actor, run)
     return queries.explanation(
-        actor, queries.run(actor, run), subject, limit=limit, hidden=hidden_from(actor)
+        actor, shown, queries.subject_named(actor, shown, subject), limit=limit, hidden=hidden_from(actor)
     )

@@ -48,6 +48,7 @@ NEWEST_RUNS = 6
 def rulebooks(request: HttpRequest) -> HttpResponse:
     """Every rule-book that was adopted, with the newest published result of each."""
     actor = actor_of(request)
+    drafted = {one.run.book for one in run_queries.drafts(actor) if one.latest}
     rows = [
         {
             "code": one.code,
@@ -63,6 +64,7 @@ def rulebooks(request: HttpRequest) -> HttpResponse:
             "scored": one.version.outline["scored"],
             "run": one.run,
             "run_url": reverse("run", args=[one.run.id]) if one.run else "",
+            "draft": one.code in drafted,
             "draft_url": reverse("run", args=[one.code]),
         }
         for one in queries.rulebooks(actor)

@@ -36,6 +36,7 @@ from luoshi.web.runs_shown import (
     finished,
     names_of_subjects,
     period_text,
+    periods_over,
     ranking,
     ranking_workbook,
     recent_periods,
@@ -102,7 +103,14 @@ def run_publish(request: HttpRequest) -> HttpResponse:
     code, label = asked.get("book", ""), asked.get("period", "").strip()
     found = book_queries.rulebook(actor, code)
     book = book_queries.version_book(actor, found.version.id)
-    periods = recent_periods(book, timezone.localdate())
+    today = timezone.localdate()
+    begun, dated = recent_periods(book, today, 1), queries.first_day_of_figures(actor)
+    running = JudgedPeriod.parse(book, begun[0]) if begun else None
+    periods = [
+        one
+        for one in periods_over(book, today)
+        if dated is None or JudgedPeriod.parse(book, one).last_day >= dated
+    ]
     error, status = "", 200
     last_day = None
     if label:
@@ -130,6 +138,8 @@ def run_publish(request: HttpRequest) -> HttpResponse:
         "error": error,
         "over": last_day is not None and finished(last_day, timezone.localdate()),
         "last_day": last_day,
+        "running": period_text(running.label) if running and not finished(running.last_day, today) else "",
+        "running_until": running.last_day if running else None,
         "earlier": [run_state(one) for one in earlier],
         "draft": run_state(draft) if draft is not None else None,
         "notice": book.notice,
