@@ -166,6 +166,11 @@ _TEXTS = {
         "{folder} is no sample city: open one with make run, then name its data folder by --data (out/sample-city)",
     ),
     "sample: not written": ("写不到 {folder}：{reason}", "{folder} cannot be written to: {reason}"),
+    "sample: ledgers in": ("台账已全部入库", "all ledgers are in"),
+    "sample: ledgers to come": (
+        "注意：还有 {missing} 份台账没有入库，这些事实还不全；等终端里出现“台账已全部入库”再导出",
+        "note: {missing} ledgers are still to come in, so these facts are not whole yet; wait for “all ledgers are in”",
+    ),
     "sample: written": ("{file}：{rows} 行", "{file}: {rows} rows"),
     "backup: made": (
         "已备份到 {path}：{files} 个文件，{entries} 条审计记录，链首 {head}",

@@ -21,8 +21,10 @@ def run(options: argparse.Namespace) -> int:
         if folder.read().kind != "sample":
             raise InstallationError("sample: not a sample", folder=folder.path)
         with opened(folder):
+            from luoshi.monitor.jobs import ledgers_to_come
             from luoshi.record.facts import write_facts
 
+            missing = ledgers_to_come()
             counts = write_facts(Path(options.out))
     except InstallationError as error:
         sys.stderr.write(say("error", message=error) + "\n")
@@ -32,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
             say("sample: not written", folder=options.out, reason=error.strerror or error) + "\n"
         )
         return SOME_FAILED
+    if missing:
+        sys.stderr.write(say("sample: ledgers to come", missing=missing) + "\n")
     for name, rows in counts.items():
         sys.stdout.write(say("sample: written", file=f"{name}.parquet", rows=rows) + "\n")
     return 0
