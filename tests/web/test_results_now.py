@@ -14,7 +14,7 @@ from luoshi.record.models import DraftRun, Role
 from tests.monitor.acting import city
 from tests.monitor.giving import given
 from tests.monitor.workbooks import output
-from tests.record.rulebooks import BOOK, adopted, published
+from tests.record.rulebooks import BOOK, TEXT, adopted, published
 from tests.web.accounts import signed_in
 from tests.web.test_rulebook_pages import opened, texts
 
@@ -93,3 +93,18 @@ def test_every_month_that_is_over_and_has_figures_is_offered_and_the_running_one
     assert (offered[0], offered[-1]) == ("2027年5月", "2026年3月")
     wrong = opened(clerk, "run_publish", book=BOOK, period="2026-13", status=422)
     assert "2026-13" in wrong.css_first(".alert.error").text()
+
+
+def test_tables_without_rows_are_named_before_and_after_a_book_is_taken_in() -> None:
+    city()
+    clerk = signed_in(Role.CLERK)
+    checked = clerk.post(reverse("rulebook_adopt"), {"text": TEXT, "do": "check"})
+    assert checked.status_code == 200
+    assert "（indicators）这张表里现在一行也没有" in checked.content.decode()
+    adopted()
+    said = " ".join(texts(opened(clerk, "rulebook", BOOK), ".warning-lines li"))
+    assert "（indicators）这张表里现在一行也没有" in said
+    given(output(5), "5月.xlsx")
+    said = " ".join(texts(opened(clerk, "rulebook", BOOK), ".warning-lines li"))
+    assert "（indicators）" not in said
+    assert "（findings）这张表里现在一行也没有" in said

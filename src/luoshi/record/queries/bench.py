@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.judging.judgements import Judgement
@@ -13,9 +14,20 @@ from luoshi.record.actions.accept_proposals import WrongChange
 from luoshi.record.actions.acting import Actor
 from luoshi.record.judged.books import said
 from luoshi.record.judged.judging import judge_now
+from luoshi.record.judged.snapshots import take_snapshot
 
 if TYPE_CHECKING:
+    from luoshi.judging.books.linting import BookWarning
     from luoshi.judging.books.model import Book
+
+
+def missing_data(actor: Actor, book: Book) -> list[BookWarning]:
+    """What a book asks of the data that they do not have today: tables without rows, codes that nothing has."""
+    from luoshi.judging.data_checks import data_warnings
+
+    if not may(actor, "see content"):
+        raise NotFound(_("没有这个页面，或者您无权查看"))
+    return data_warnings(book, take_snapshot(timezone.localdate()).snapshot)
 
 
 @dataclass(frozen=True, slots=True)

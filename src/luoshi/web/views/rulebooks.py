@@ -28,7 +28,7 @@ from luoshi.record.actions.withdraw_ledger import WithoutReason
 from luoshi.record.actions.withdraw_rulebook import withdraw_rulebook
 from luoshi.record.queries import rulebooks as queries
 from luoshi.record.queries import runs as run_queries
-from luoshi.record.queries.bench import Tried, tried
+from luoshi.record.queries.bench import Tried, missing_data, tried
 from luoshi.record.queries.quotes import quoted
 from luoshi.web.actors import actor_of
 from luoshi.web.downloads import download
@@ -99,7 +99,7 @@ def rulebook_adopt(request: HttpRequest) -> HttpResponse:
                 problems = wrong.problems
             else:
                 tone |= {
-                    "warnings": _warned(lint_book(book)),
+                    "warnings": _warned([*lint_book(book), *missing_data(actor, book)]),
                     "sound": book,
                     "sound_title": said(book.title),
                     "rules": BookWords(book, _names(actor)).rules(),
@@ -217,7 +217,7 @@ def rulebook(request: HttpRequest, book: str) -> HttpResponse:
         "about": said(read.about) if read.about else "",
         "newest": version.number == found.version.number,
         "lines": words.lines(),
-        "warnings": _warned(lint_book(read)),
+        "warnings": _warned([*lint_book(read), *missing_data(actor, read)]),
         "rules": rules,
         "implements": implements,
         "quotes": quotes,
