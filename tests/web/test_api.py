@@ -132,6 +132,7 @@ def test_what_is_not_there_is_not_found(run: Run) -> None:
         reverse("api_rulebook", args=["no-such-book"]),
         reverse("api_rulebook_text", args=[BOOK, 9]),
         reverse("api_run", args=[new_id()]),
+        "/api/runs/no-id",
         reverse("api_run_rows", args=[new_id()]),
         reverse("api_explanation", args=[run.id, new_id()]),
         reverse("api_explanation", args=[run.id, "没有这个县"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,9 @@ from luoshi.web.logs import disk_is_full
 
 
 def tell(request: HttpRequest, status: int, message: str) -> HttpResponse:
-    """A page with the message; for a script, the message alone as text."""
+    """A page with the message; for a script, the message alone as text, for programs that read as JSON."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"message": message}, status=status, json_dumps_params={"ensure_ascii": False})
     if request.headers.get("HX-Request") or request.headers.get("Accept", "").startswith("application/json"):
         return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
     return render(request, "error.jinja", {"status": status, "message": message}, status=status)
