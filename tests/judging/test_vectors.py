@@ -87,7 +87,10 @@ def test_texts_of_numbers_are_those_of_rows() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["coalesce(name is null, false)", "case when coalesce(yes is null, true) then a is null else day < due end"],
+    [
+        "coalesce(name is null, false)",
+        "case when coalesce(yes is null, true) then a is null else day < due end",
+    ],
 )
 def test_what_is_asked_of_everybody_stays_asked(text: str) -> None:
     rows: list[Row] = [{**dict.fromkeys(COLUMNS), "name": "甲", "yes": True}, dict.fromkeys(COLUMNS)]

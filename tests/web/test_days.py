@@ -35,6 +35,21 @@ NO_DAY = {
     "ledger_filled": "a table to go on working with, with what stands now",
     "unit_fill_in": "a table of what is missing now",
     "changes": "asks for two days of its own, and compares them",
+    "bench": "tries a change on what is known now",
+    **dict.fromkeys(
+        ("run", "run_download", "why", "why_json", "api_run", "api_run_rows", "api_explanation"),
+        "a run says itself as of which day it was known, and never changes",
+    ),
+    **dict.fromkeys(("run_compare",), "compares two runs, each as it was known"),
+    **dict.fromkeys(
+        ("rulebook", "rulebook_text", "rulebook_compare", "api_rulebook", "api_rulebook_text"),
+        "a version of a book never changes, and says from which day it is",
+    ),
+    **dict.fromkeys(
+        ("rulebooks", "runs", "api_rulebooks", "api_runs"),
+        "lists versions and runs, each with the day it was made",
+    ),
+    **dict.fromkeys(("api_docs", "api_schema"), "describes the API, and shows nothing that was recorded"),
 }
 # Figures of months before the record began are put to the units and indicators first recorded, and the bar says so.
 RECONSTRUCTED = {"board", "indicator", "indicator_rolled", "indicators", "unit_figures"}

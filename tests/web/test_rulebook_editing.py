@@ -42,7 +42,7 @@ def test_only_the_numbers_change_in_the_text() -> None:
 
 @pytest.mark.parametrize("weights", [{"retail_sales": Decimal(100)}, {"retail_sales": Decimal(130)}])
 def test_weights_that_leave_nothing_for_the_others_are_refused(weights: dict[str, Decimal]) -> None:
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         with_weights(TEXT, BOOK, weights, same_sum=True)
 
 

@@ -318,6 +318,7 @@ def test_publishing_says_first_what_it_fixes_and_only_what_is_over() -> None:
     assert "逐字节相同" in HTMLParser(proof.content.decode()).css_first(".messages").text()
 
 
+@pytest.mark.slow
 def test_a_ranking_has_groups_ranks_changes_ties_and_a_spreadsheet() -> None:
     two_months()
     run = published("2026-05")
@@ -465,7 +466,7 @@ def test_lists_ask_the_database_as_often_however_much_there_is(django_assert_max
         for name, arguments, most in (
             ("rulebooks", (), 8),
             ("runs", (), 12),
-            ("rulebook", (BOOK,), 24),
+            ("rulebook", (BOOK,), 32),
             ("run", (run.id,), 40),
         ):
             with django_assert_max_num_queries(most):
@@ -565,6 +566,7 @@ def test_a_broken_book_shows_its_lines_beside_the_text(live: Open) -> None:
     page.wait_for_url(f"**/rulebooks/{BOOK}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1440, 390])
 def test_no_page_is_wider_than_its_window(live: Open, width: int) -> None:
     two_months()

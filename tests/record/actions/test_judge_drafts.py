@@ -76,6 +76,7 @@ def test_the_next_draft_takes_its_place_and_doing_it_twice_does_no_harm() -> Non
     assert not DraftRow.objects.filter(run=first.id).exists()
 
 
+@pytest.mark.slow
 def test_no_data_no_draft_and_what_was_withdrawn_leaves_none() -> None:
     version = adopted()
     assert judge_drafts(MACHINE) == 0

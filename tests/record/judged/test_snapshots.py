@@ -51,6 +51,7 @@ def test_it_is_made_once_for_an_entry_of_the_chain_and_a_day() -> None:
     assert later.snapshot.data_hash != first.snapshot.data_hash
 
 
+@pytest.mark.slow
 def test_an_earlier_entry_gives_what_was_there_then_whatever_came_since() -> None:
     given()
     then = take_snapshot(DAY)
@@ -101,6 +102,7 @@ def test_where_nothing_was_stated_facts_are_taken_over_and_the_same_as_anew(tmp_
         assert rows(now, one.name) == rows(tmp_path, one.name), one.name
 
 
+@pytest.mark.slow
 def test_only_the_last_used_are_kept() -> None:
     given()
     for month in range(1, snapshots.KEPT_SNAPSHOTS + 3):
