@@ -125,6 +125,7 @@ def in_tables(snapshot: snapshots.Snapshot) -> dict[tuple[Any, ...], tuple[Any, 
     return found
 
 
+@pytest.mark.slow
 def test_the_figures_are_those_of_the_pages_at_every_moment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -125,6 +125,7 @@ def test_a_backup_made_while_it_serves_restores_to_the_same_head(
     assert backed_up[0] in said
 
 
+@pytest.mark.slow
 def test_an_altered_file_is_named(city: tuple[Path, Product], tmp_path: Path) -> None:
     data, _ = city
     backup, restored = tmp_path / "city.tar", tmp_path / "restored"

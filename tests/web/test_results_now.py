@@ -28,6 +28,7 @@ def _in_june() -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 def test_an_earlier_month_that_was_corrected_says_so_and_leads_on() -> None:
     city()
     given(output(4), "4月.xlsx")

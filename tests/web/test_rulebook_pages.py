@@ -339,6 +339,7 @@ def test_a_ranking_has_groups_ranks_changes_ties_and_a_spreadsheet() -> None:
     assert [row.split()[:2] for row in rows[:3]] == [["并列", "1"], ["并列", "1"], ["3", "＝"]]
 
 
+@pytest.mark.slow
 def test_a_draft_is_marked_and_stands_beside_what_was_published() -> None:
     two_months()
     judge_drafts(MACHINE)
@@ -390,6 +391,7 @@ def test_a_result_that_does_not_follow_from_the_data_is_called_so(monkeypatch: p
     assert "不要使用" in page.css_first(".alert.error").text()
 
 
+@pytest.mark.slow
 def test_a_good_reason_stands_beside_the_light_in_the_name_of_a_post() -> None:
     two_months()
     judge_drafts(MACHINE)

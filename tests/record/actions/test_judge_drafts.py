@@ -93,6 +93,7 @@ def test_no_data_no_draft_and_what_was_withdrawn_leaves_none() -> None:
     assert not DraftRow.objects.exists()
 
 
+@pytest.mark.slow
 def test_boards_show_the_published_light_and_the_draft_of_a_later_period_marked() -> None:
     given(4)
     adopted()
@@ -112,6 +113,7 @@ def test_boards_show_the_published_light_and_the_draft_of_a_later_period_marked(
     assert runs.lights(READER, hidden={"industrial-output"}) == []
 
 
+@pytest.mark.slow
 def test_a_published_month_corrected_later_says_that_todays_data_would_differ() -> None:
     given(4)
     given(5)

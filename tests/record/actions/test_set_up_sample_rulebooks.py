@@ -23,6 +23,7 @@ from tests.web.accounts import account
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_books_are_adopted_and_the_months_that_are_over_published_once(
     settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
