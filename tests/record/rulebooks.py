@@ -39,12 +39,41 @@ measures:
 deductions:
   - {code: falsified, title: {zh: 虚报产值, en: Falsified output}, finding: falsified, each: {from: 2, to: 5}}
 """
+BOOK_OF_PROJECTS = """\
+rulebook: starts-watch
+format: 1
+title: {zh: 开工监测, en: Starts watch}
+status: illustrative
+implements: [{mechanism: 试验用的机制}]
+valid: {from: 2026-01-01}
+subjects: units where level = 'county' and kind = 'government'
+period: month, cumulative
+full_marks: 100
+measures:
+  started:
+    title: {zh: 开工项目, en: Projects started}
+    from: projects
+    window: {until: started_on}
+    value: count(*)
+    missing: not scored
+    score: {linear: {from: 0, to: 10, points: [60, 100]}}
+    weight: 100
+    lights:
+      - {colour: red, when: value < 1}
+      - {colour: green}
+  reasons:
+    title: {zh: 正当理由, en: Good reasons}
+    from: findings
+    where: finding = 'good reason'
+    value: count(*)
+    missing: not scored
+"""
 
 
-def changed(found: str, put: str) -> bytes:
+def changed(found: str, put: str, text: str = TEXT) -> bytes:
     """The book with one place changed."""
-    assert found in TEXT
-    return TEXT.replace(found, put).encode()
+    assert found in text
+    return text.replace(found, put).encode()
 
 
 def adopted(data: bytes = TEXT.encode(), actor: Actor = CLERK) -> RuleBookVersion:

@@ -6,8 +6,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from luoshi.record import chain
-from luoshi.record.models import AuditEntry, Event, ProposalKind, Source
-from tests.record.acting import REPORT, SAMPLES, accept, accept_all, open_ones, receive
+from luoshi.record.actions.acting import Because, acting
+from luoshi.record.models import AuditEntry, Event, ProposalKind, Remainder, Source
+from tests.copying import copied_when_made_before
+from tests.record.acting import CLERK, REPORT, SAMPLES, accept, accept_all, open_ones, receive
 
 pytestmark = pytest.mark.django_db
 
@@ -21,13 +23,20 @@ def behind_our_back(sql: str, *values: object) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _record() -> None:
+    some_record()
+
+
+@copied_when_made_before
 def some_record() -> None:
-    """A few decisions of each kind; the same people twice, so that there are sightings."""
+    """A few decisions of each kind; the same people twice, so that there are sightings; and what an erasure keeps."""
     for data in (None, (SAMPLES / REPORT).read_bytes() + "\n完\n".encode()):
         document = receive(data=data)
         for kind, number in ((ProposalKind.PERSON, 3), (ProposalKind.TERM, 1), (ProposalKind.DIRECTIVE, 3)):
             for proposal in open_ones(document, kind)[:number]:
                 accept(proposal)
+    with acting("password set", CLERK, Because()) as act:
+        act.keep(Remainder(of=act.event.id), {})
 
 
 def test_an_untouched_record_is_consistent() -> None:

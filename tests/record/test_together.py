@@ -11,7 +11,9 @@ from typing import TypeVar
 import pytest
 from django.db import connection, connections
 
-from luoshi.delivery.models import Directive
+from luoshi.delivery.actions.keep_table import TableMoved
+from luoshi.delivery.actions.register_table import register_table
+from luoshi.delivery.models import Directive, Task
 from luoshi.record import chain
 from luoshi.record.actions.accept_proposals import AlreadyDecided, Decision, accept_proposals
 from luoshi.record.actions.acting import Because
@@ -37,6 +39,7 @@ from luoshi.record.models import (
 )
 from luoshi.record.projection import Happening, project
 from luoshi.record.storage import files
+from tests.delivery import typed
 from tests.record.acting import (
     CLERK,
     OTHER_CLERK,
@@ -291,3 +294,17 @@ def test_verifying_and_rebuilding_see_one_moment_while_others_record() -> None:
 
     assert refusals(answers) == []
     assert chain.verify().first_break is None
+
+
+def test_of_one_table_sent_twice_at_once_exactly_one_is_registered() -> None:
+    typed.city()
+    sent = [typed.row("修好公路", lead="市财政局")]
+
+    answers = at_once(
+        *(lambda: register_table(CLERK, Because(), sent, {}, kept=("document:1", 0)) for _window in range(2))
+    )
+
+    (refused,) = refusals(answers)
+    assert isinstance(refused, TableMoved)
+    assert Task.objects.count() == 1
+    assert_sound()

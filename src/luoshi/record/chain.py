@@ -27,9 +27,11 @@ from luoshi.record.hashing import UnknownAlgorithm, algorithm_of, canonical, has
 from luoshi.record.models.audit import GENESIS
 from luoshi.record.models.event import Event
 from luoshi.record.models.kept import Kept
+from luoshi.record.prepared import prepared
 
 ERASED = "erased"  # the kind of event that names the rows it emptied, in ``rows``
 PREFETCHERS = 2  # connections that render and hash rows while Python walks
+Head = tuple[int, str]  # number and hash of the newest entry
 CHUNK = 12_000  # rows checked at a time: memory stays flat however long the chain is
 
 
@@ -146,7 +148,7 @@ def append(parts: Sequence[Part]) -> int:
 
     The head stays locked until then, so nothing slow may follow.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT number, hash, algorithm FROM record_chain_head WHERE id = 1 FOR UPDATE")
         number, previous, used = cursor.fetchone()
         entries = []
@@ -173,15 +175,15 @@ def _microseconds(event: Event) -> int:
 
 def algorithm() -> str:
     """The algorithm that the next entry will use."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT algorithm FROM record_chain_head WHERE id = 1")
         (name,) = cursor.fetchone()
     return str(name)
 
 
-def head() -> tuple[int, str]:
+def head() -> Head:
     """Number and hash of the newest entry: printed on exports and backups."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT number, hash FROM record_chain_head WHERE id = 1")
         number, newest = cursor.fetchone() or (0, GENESIS)
     return int(number), str(newest)

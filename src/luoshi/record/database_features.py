@@ -80,6 +80,13 @@ FEATURES: tuple[Feature, ...] = (
         "rebuilding the current rows",
         "deleting the rows",
     ),
+    Feature(
+        "prepared statements with one plan",
+        r"plan_cache_mode|\bprepared\(\)",
+        "12",
+        "what every request asks is planned once a connection",
+        "the options plan_cache_mode and prepare_threshold left out",
+    ),
     Feature("COPY", r"\bCOPY\b", "9.0", "writing the rows of an action", "INSERT"),
     Feature(
         "data-changing WITH",
@@ -109,7 +116,7 @@ FEATURES: tuple[Feature, ...] = (
     ),
     Feature(
         "arrays",
-        r"ArrayField|= ANY\(|\[\]|\bunnest\(|array_length\(|string_to_array\(|array_agg\(|array_to_string\(",
+        r"ArrayField|= ANY\(|\[\]|\bunnest\(|string_to_array\(|array_(?:agg|append|length|to_string)\(",
         "9.0",
         "names of mechanisms in a row, sets of ids as one parameter",
         "a table of its own",

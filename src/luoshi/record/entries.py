@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 MOST_CHARACTERS = 200
+_YEARS = (1900, 2199)
 _BLANKS = re.compile(r"\s+")
 _USERNAME = re.compile(r"[\w.@+-]{2,64}")
 _CODE = re.compile(r"[\w./·-]{1,64}")
@@ -57,7 +58,19 @@ def day_entry(value: str, label: str, field: str = "") -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         message = _("%(label)s要写成 2026-02-24 的样子，不是“%(text)s”")
         raise WrongEntry(message % {"label": label, "text": text}, field) from None
+    require_sensible(day, label, field)
+    return day
+
+
+def require_sensible(day: date | None, label: str, field: str = "") -> None:
+    """Raise WrongEntry for a day so far off that it is a slip of the hand; nothing is counted beyond it."""
+    if day is not None and not _YEARS[0] <= day.year <= _YEARS[1]:
+        raise WrongEntry(
+            _("%(label)s的年份要在 %(first)s 到 %(last)s 之间，不是 %(year)s")
+            % {"label": label, "first": _YEARS[0], "last": _YEARS[1], "year": day.year},
+            field,
+        )

@@ -4,8 +4,8 @@ Six files. ``facts``: every statement, those that withdraw others among them, wi
 ``sources``: where each comes from, a cell as stored and as shown, a span of a document, or an entry. ``identities``:
 the codes by which subjects are known, dated. ``events``: what was done, so that what went with a withdrawn ledger, and
 what was decided, can be told. ``definitions``: of indicators, for whose figure stands. ``runs``: what published runs of
-rule-books found, which counters read. Nothing personal is in them: no name of a person, nothing that an erasure had to
-find.
+rule-books found, which counters read. Nothing personal is in them: no name of a person. The words of tasks are, until
+they are erased: facts are made anew from the record, and an erasure throws away those that were made before.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ FILES: tuple[FactsFile, ...] = (
             ("subject_kind", "VARCHAR", "unit, area, post, indicator …"),
             ("subject", "UUID", "what it is said of"),
             ("property", "VARCHAR", "what is said; indicator/CODE for the figure of an indicator"),
-            ("text", "VARCHAR", "the value of a text"),
+            ("text", "VARCHAR", "the value of a text; of the words of tasks as well, until they are erased"),
             ("number", "DECIMAL(28,6)", "the value of a number, in unit_of_measure"),
             ("day", "DATE", "the value of a day"),
             ("reference", "UUID", "the subject that it leads to"),
@@ -63,7 +63,9 @@ FILES: tuple[FactsFile, ...] = (
             ("source", "UUID", "where it comes from: sources"),
             ("retracts", "UUID", "the statement that it withdraws, if it does nothing else"),
         ),
-        f"""SELECT id, event, {_MICROSECONDS.format("known_at")}, subject_kind, subject, property, text, number, day,
+        f"""SELECT id, event, {_MICROSECONDS.format("known_at")}, subject_kind, subject, property,
+                   CASE WHEN subject_kind IN ('task', 'stage') THEN coalesce(text, content::jsonb ->> 'value')
+                        ELSE text END, number, day,
                    reference, unit_of_measure, currency, scale, qualifier, period, valid_from, valid_to, basis, aspect,
                    claimant, source, retracts
               FROM record_statement WHERE subject_kind <> 'person' ORDER BY known_at, id""",
@@ -200,7 +202,11 @@ def write_facts(folder: Path, *, entry: int | None = None, stated_in: Path | Non
     folder.mkdir(parents=True, exist_ok=True)
     counts = {}
     until = "" if entry is None else _UNTIL.format(entry=int(entry))
-    with chain.snapshot(), tempfile.TemporaryDirectory(dir=folder) as between:
+    with (
+        chain.snapshot(),
+        tempfile.TemporaryDirectory(dir=folder) as between,
+        duckdb.connect(config={"threads": 1}) as database,
+    ):
         for one in FILES:
             if stated_in is not None and one.stated:
                 _taken(stated_in / f"{one.name}.parquet", folder / f"{one.name}.parquet")
@@ -210,7 +216,7 @@ def write_facts(folder: Path, *, entry: int | None = None, stated_in: Path | Non
             with rows.open("wb") as written, connection.cursor() as cursor, cursor.copy(copying) as copied:
                 for block in copied:
                     written.write(block)
-            counts[one.name] = _as_parquet(rows, folder / f"{one.name}.parquet", one)
+            counts[one.name] = _as_parquet(database, rows, folder / f"{one.name}.parquet", one)
     return counts
 
 
@@ -222,16 +228,15 @@ def _taken(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _as_parquet(rows: Path, target: Path, one: FactsFile) -> int:
+def _as_parquet(database: duckdb.DuckDBPyConnection, rows: Path, target: Path, one: FactsFile) -> int:
     columns = ", ".join(f"'{name}': '{kind}'" for name, kind, _ in one.columns)
     unfinished = target.with_suffix(".unfinished")
-    with duckdb.connect(config={"threads": 1}) as database:
-        # An empty text comes quoted, and no value at all does not: only the latter is NULL.
-        counted = database.execute(
-            f"COPY (SELECT * FROM read_csv(?, columns = {{{columns}}}, header = false, auto_detect = false,"
-            f" delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false))"
-            f" TO '{str(unfinished).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)",
-            [str(rows)],
-        ).fetchone()
+    # An empty text comes quoted, and no value at all does not: only the latter is NULL.
+    counted = database.execute(
+        f"COPY (SELECT * FROM read_csv(?, columns = {{{columns}}}, header = false, auto_detect = false,"
+        f" delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false))"
+        f" TO '{str(unfinished).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)",
+        [str(rows)],
+    ).fetchone()
     unfinished.replace(target)
     return int(counted[0]) if counted else 0

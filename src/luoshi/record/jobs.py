@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -74,11 +74,30 @@ def judge_drafts_job() -> None:
 
 
 def queue_drafts() -> None:
-    """Queue the drafts, where there is a rule-book; a rolled-back transaction queues nothing."""
+    """Queue the drafts, where there is a rule-book and nothing waits that will judge them anyway; a rolled-back
+    transaction queues nothing."""
     from luoshi.record.models import RuleBookVersion
+    from luoshi.record.prepared import prepared
 
-    if RuleBookVersion.objects.exists():
-        judge_drafts_job.defer()
+    with prepared() as cursor:
+        cursor.execute(f'SELECT EXISTS (SELECT FROM "{RuleBookVersion._meta.db_table}")')
+        (any_book,) = cursor.fetchone()
+    if any_book:
+        with transaction.atomic():
+            if not _drafts_wait():
+                judge_drafts_job.defer()
+
+
+def _drafts_wait() -> bool:
+    """Whether drafts are queued, held back until this transaction ends: begun before that, they would not see what it
+    changes. A lock by which only one may wait in the queue would have one action wait for another that queues."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND task_name = %s LIMIT 1"
+            " FOR SHARE SKIP LOCKED",
+            [judge_drafts_job.name],
+        )
+        return cursor.fetchone() is not None
 
 
 def take_up_broken_off(queue: str) -> None:

@@ -8,9 +8,12 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Of the days that an address may name."""
+
 
 class WrongDay(ValueError):
-    """A day in an address that is none, or that has not come yet."""
+    """A day in an address that is none, is too far away, or has not come yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,13 @@ def day_from(text: str | None) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise WrongDay(_("日期要写成 2026-02-24 的样子，不是“%(text)s”") % {"text": text}) from None
+    # What is reckoned from a day, a year back or months ahead, is a day as well.
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise WrongDay(
+            _("日期要在 %(first)s 年到 %(last)s 年之间，不是“%(text)s”")
+            % {"first": FIRST_YEAR, "last": LAST_YEAR, "text": text}
+        )
+    return day

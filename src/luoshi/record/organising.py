@@ -14,6 +14,7 @@ from uuid import UUID
 
 from luoshi.record.actions.acting import Act
 from luoshi.record.models import PeriodKind, Sighting, Source, SourceKind, Statement
+from luoshi.record.models import Unit as UnitRow
 from luoshi.record.properties import property_of
 from luoshi.record.retraction import withdraw
 from luoshi.record.statements import known_statements, make, standing, value_of
@@ -137,6 +138,9 @@ class Recorded:
             sheet: tuple(filter(None, (self._row(sheet, subject, codes) for subject in codes[kind])))
             for sheet, (kind, _) in SHEETS.items()
         }
+        listed = UnitRow.objects.order_by(*UnitRow.ORDER).values_list("code", flat=True)
+        places = {code: place for place, code in enumerate(listed)}
+        rows["units"] = tuple(sorted(rows["units"], key=lambda row: places.get(row.code, len(places))))
         return Organisation(**rows, tenures=tuple(self._tenures(codes)))
 
     def statement_of(self, tenure: Tenure) -> Statement:

@@ -16,7 +16,7 @@ from django.db import connection, models, transaction
 
 from luoshi.record import chain
 from luoshi.record.models.audit import AuditEntry
-from luoshi.record.models.current import Current
+from luoshi.record.models.current import Current, plain
 from luoshi.record.models.event import Event
 from luoshi.record.models.kept import Kept
 
@@ -48,6 +48,17 @@ class Happening:
         if self.event.subject is None:
             raise ValueError(f"the event {self.event.id} ({self.event.kind}) names no subject")
         return self.event.subject
+
+    def signed(self, what: str = "", *, account: bool = False) -> dict[str, Any]:
+        """The columns that say when something was done (``what``), and by whom in which post: ``decided_at``,
+        ``decided_by_name``, ``decided_by_post``; with the account that did, if it is kept: ``decided_by``."""
+        by, prefix = self.data["by"], f"{what}_" if what else ""
+        return {
+            f"{prefix}at": self.event.at,
+            f"{prefix}by_name": plain(by["name"]),
+            f"{prefix}by_post": plain(by["post"]),
+            **({f"{prefix}by": self.event.actor} if account else {}),
+        }
 
     def rows(self, model: type[Row]) -> list[Row]:
         """The rows of one table that the action wrote, in the order of their ids."""

@@ -102,7 +102,7 @@ def propose(reading: UUID, document: dict[str, Any]) -> Iterator[Proposed]:
     """The proposals of one read document (its record in the JSON Schema), in the order of ``position``.
 
     People whom the report names without a post are left out: people appear in the record by the post they
-    hold.
+    hold. So is who only wrote the report; the reading names its reporters.
     """
     found: list[Proposed] = []
     for number, article in enumerate(document["articles"]):
@@ -147,6 +147,8 @@ def _records(article: dict[str, Any]) -> Iterator[tuple[ProposalKind, int, dict[
     if meeting and meeting.get("name") and meeting.get("anchor"):
         yield ProposalKind.MEETING, 0, meeting
     for index, person in enumerate(article["people"]):
+        if person["role"] == "reporter":
+            continue
         if person["posts"] or person["posts_appointed"] or person["posts_removed"]:
             yield ProposalKind.PERSON, index, person
     for index, term in enumerate(article["terms"]):

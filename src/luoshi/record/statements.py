@@ -34,11 +34,11 @@ def standing(statements: Iterable[Statement]) -> list[Statement]:
 
 
 def value_of(statement: Statement) -> Any:
-    """The value of a statement in Python's type for its property; None when it was erased."""
+    """The value of a statement in Python's type for its property; None when it was erased, or says there is none."""
     kind = property_of(statement.property).type
     if kind in ("personal", "list"):
         content = statement.opened()
-        return None if content is None else content["value"]
+        return None if content is None else content.get("value")
     return {
         "text": statement.text,
         "number": statement.number,

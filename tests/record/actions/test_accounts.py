@@ -333,7 +333,7 @@ def test_the_list_shows_posts_and_roles_and_no_activity(django_assert_num_querie
     import_city()
     create_account(actor, Because(), "suhe", person("R1"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         listed = accounts(actor, date(2026, 3, 1))
 
     assert [(one.username, one.name, one.posts, one.roles) for one in listed if one.username == "suhe"] == [

@@ -32,12 +32,14 @@ from luoshi.record.entries import WrongEntry
 from luoshi.record.models import AuditEntry, Event, File, Post, Sighting, Source, Statement, Tenure, Unit
 from luoshi.record.organising import Recorded
 from luoshi.record.projection import rebuild_differences
+from luoshi.record.queries.choices import unit_names_to_choose
 from luoshi.record.statements import subjects, value_of
 from luoshi.record.storage import files
 from luoshi.sheets import SheetErrors
 from luoshi.sheets.organisation import Organisation, export_organisation
 from tests.record.acting import ADMINISTRATOR, CLERK, READER
-from tests.record.city import CITY, DAY, import_city, outline, person, post, unit, with_unit
+from tests.record.city import CITY, DAY, outline, person, post, unit, with_unit
+from tests.record.city import apply_city as import_city
 from tests.sheets.organisation.material import organisations
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,29 @@ def test_the_same_file_again_changes_nothing_and_is_not_kept() -> None:
         import_city()
 
     assert (Statement.objects.count(), File.objects.count(), Event.objects.count()) == before
+
+
+def test_units_stand_everywhere_in_the_order_of_the_list_as_last_imported() -> None:
+    import_city()
+    codes = [unit.code for unit in CITY.units]
+    assert [one.code for one in Unit.objects.order_by(*Unit.ORDER)] == codes
+
+    # The same list the other way round: nothing else changes, and it is said so before it is recorded.
+    turned = replace(CITY, units=tuple(reversed(CITY.units)))
+    import_city(turned)
+    assert [one.code for one in Unit.objects.order_by(*Unit.ORDER)] == codes[::-1]
+    with pytest.raises(NothingToChange):
+        import_city(turned)
+
+    # One more in a file of two stands behind the one before it; whoever is not in the file stays where they are.
+    first, last = CITY.units[0], CITY.units[-1]
+    two = (last, replace(first, code="NEW", name="云川市新局", short_name=None), first)
+    import_city(replace(CITY, units=two, posts=(), people=(), tenures=()))
+    assert [one.code for one in Unit.objects.order_by(*Unit.ORDER)] == [codes[-1], "NEW", *codes[-2::-1]]
+    assert outline()[0] == "NEW 云川市新局"
+    names = [one.shown for one in unit_names_to_choose(CLERK, date(2026, 6, 1)).listed]
+    assert names.index("云川市新局") == 1
+    assert rebuild_differences() == []
 
 
 def test_a_change_is_one_statement_from_its_day_and_the_rest_is_seen_again() -> None:

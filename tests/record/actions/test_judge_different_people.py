@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -97,3 +98,19 @@ def test_nothing_undone_twice_and_nothing_undone_that_was_no_judgement(people: l
         undo_identity_judgement(CLERK, event)
     with pytest.raises(NotFound):
         undo_identity_judgement(CLERK, people[0])
+
+
+@pytest.mark.parametrize("concerned", [0, 1, 2])
+def test_nobody_undoes_or_reverses_a_judgement_that_they_are_somebody(
+    people: list[UUID], concerned: int
+) -> None:
+    """Also not who is one of the two only through a third: it is what keeps them from deciding on their own work."""
+    event = judge_same_person(CLERK, Because(), people[0], people[1])
+    judge_same_person(CLERK, Because(), people[1], people[2])
+    themselves = replace(CLERK, person=people[concerned])
+    with pytest.raises(WrongJudgement, match="您本人"):
+        undo_identity_judgement(themselves, event)
+    with pytest.raises(WrongJudgement, match="您本人"):
+        judge_different_people(themselves, Because(), people[0], people[1])
+    assert Person.objects.filter(same_as__isnull=False).count() == 2
+    undo_identity_judgement(CLERK, event)

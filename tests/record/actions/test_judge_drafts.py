@@ -169,7 +169,10 @@ def test_they_are_queued_with_what_changes_them_and_judged_once() -> None:
     assert waiting() == 0
     adopted()
     given(5)
-    assert waiting() == 2
+    assert waiting() == 1
+    ProcrastinateJob.objects.filter(task_name="judge drafts").update(status="doing")
+    given(6)
+    assert waiting() == 1
 
     with patch("luoshi.record.actions.judge_drafts.judge_drafts") as judged:
         jobs.judge_drafts_job()

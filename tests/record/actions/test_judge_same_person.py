@@ -111,7 +111,7 @@ def test_a_new_judgement_takes_the_place_of_the_opposite_one(people: list[UUID])
 
 @pytest.mark.parametrize("actor", [READER, ADMINISTRATOR, NOBODY], ids=lambda actor: actor.name)
 def test_refused_to_whoever_may_not_judge(people: list[UUID], actor: Actor) -> None:
-    with pytest.raises(Refused, match="judge identity"):
+    with pytest.raises(Refused, match="没有这个页面"):
         judge_same_person(actor, Because(), people[0], people[1])
     assert leads(people) == [None, None, None]
 

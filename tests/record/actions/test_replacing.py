@@ -9,9 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from luoshi.delivery import queries
 from luoshi.delivery.models import Directive
-from luoshi.delivery.queries import Filters, directive_shown, register
+from luoshi.delivery.queries import register as queries
+from luoshi.delivery.queries.register import Filters, directive_shown, register
 from luoshi.reading import read_document as read
 from luoshi.reading.records import Anchor
 from luoshi.reading.records import Document as Read

@@ -11,7 +11,7 @@ from django.conf import LazySettings
 
 from luoshi.record.access import Refused
 from luoshi.record.actions import set_up_sample_rulebooks as module
-from luoshi.record.actions.set_up_sample_rulebooks import BOOKS, set_up_sample_rulebooks
+from luoshi.record.actions.set_up_sample_rulebooks import BOOKS, DRAFTED, set_up_sample_rulebooks
 from luoshi.record.models import Event, Role, RuleBookVersion, Run
 from tests.monitor.acting import city
 from tests.monitor.giving import given
@@ -28,7 +28,7 @@ def test_books_are_adopted_and_the_months_that_are_over_published_once(
     settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.LUOSHI_SAMPLE = True
-    for code in (*BOOKS, "another"):
+    for code in (*BOOKS, *DRAFTED, "another"):
         (tmp_path / f"{code}.yaml").write_bytes(changed("rulebook: output-watch", f"rulebook: {code}"))
     monkeypatch.setattr(module, "shipped_books", lambda: sorted(tmp_path.iterdir()))
     city()
@@ -39,7 +39,7 @@ def test_books_are_adopted_and_the_months_that_are_over_published_once(
         assert set_up_sample_rulebooks(clerk.id) == 4
         assert set_up_sample_rulebooks(clerk.id) == 0
 
-    assert sorted(RuleBookVersion.objects.values_list("code", flat=True)) == sorted(BOOKS)
+    assert sorted(RuleBookVersion.objects.values_list("code", flat=True)) == sorted((*BOOKS, *DRAFTED))
     labels = Run.objects.order_by("published_at").values_list("book", "label")
     assert list(labels) == [(book, label) for label in ("2026-04", "2026-05") for book in BOOKS]
     assert set(Event.objects.filter(kind="run published").values_list("actor", flat=True)) == {clerk.id}

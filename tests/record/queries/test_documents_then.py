@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from luoshi.delivery.models import Directive
-from luoshi.delivery.queries import Filters, directive_shown, entries, register
+from luoshi.delivery.queries.register import Filters, directive_shown, entries, register
 from luoshi.reading import read_document as read
 from luoshi.reading.records import Document as Read
 from luoshi.record.access import NotFound

@@ -30,6 +30,7 @@ from luoshi.record.queries.people import (
     who_held_what,
 )
 from luoshi.record.statements import known_statements, subjects
+from tests.copying import copied_when_made_before
 from tests.record.acting import ADMINISTRATOR, CLERK, NOBODY, READER, accept, open_ones, receive
 from tests.record.organising import organising, withdraw
 from tests.record.people import FIRST, SECOND, read_and_accept
@@ -47,6 +48,11 @@ def said(row: PostShown) -> list[tuple[str | None, str, int]]:
 
 @pytest.fixture
 def two_reports() -> tuple[UUID, UUID]:
+    return _two_reports()
+
+
+@copied_when_made_before
+def _two_reports() -> tuple[UUID, UUID]:
     return read_and_accept(FIRST, "甲.txt"), read_and_accept(SECOND, "乙.txt")
 
 

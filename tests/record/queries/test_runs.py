@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from django.utils import timezone
 from luoshi.record.access import NotFound
 from luoshi.record.models import Run, new_id
 from luoshi.record.queries import rulebooks, runs
+from tests.copying import copied_when_made_before
 from tests.monitor.acting import city
 from tests.monitor.giving import given
 from tests.monitor.workbooks import output
@@ -23,13 +25,19 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def may() -> Run:
+    """April and May published."""
+    return Run.objects.get(pk=_two_months())
+
+
+@copied_when_made_before
+def _two_months() -> UUID:
     """April and May published; in May 松岭县 is first, which was last in April."""
     city()
     given(output(4), "4月.xlsx")
     adopted()
     published("2026-04")
     given(output(5, changed={"松岭县": (25.0, 200.0, 9.0)}), "5月.xlsx")
-    return published("2026-05")
+    return published("2026-05").id
 
 
 def test_ranks_say_how_many_places_were_gained_since_the_period_before(may: Run) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.reading.records import DirectiveKind, TermCheck
 from luoshi.record import access
 from luoshi.record.actions.acting import Act, Actor, Because, acting
+from luoshi.record.actions.hold_grants import holding_grants
 from luoshi.record.actions.stating import state
 from luoshi.record.anchors import Span, span_of
 from luoshi.record.identity import candidates, needs_judgement
@@ -81,7 +85,8 @@ class Decision:
 def accept_proposals(actor: Actor, because: Because, decisions: Sequence[Decision]) -> UUID:
     """Accept proposals of one document in one action; the event's id, by which it can be undone.
 
-    Raises AlreadyDecided, NeedsJudgement, WrongChange, Unplaced; then nothing is accepted.
+    Raises AlreadyDecided, NeedsJudgement, WrongChange, Unplaced, and WrongEntry where an appointment would give the
+    actor a role; then nothing is accepted.
     """
     return accept(actor, because, decisions).event
 
@@ -99,7 +104,13 @@ def accept(actor: Actor, because: Because, decisions: Sequence[Decision]) -> Acc
     """``accept_proposals``, with what a page then shows, so that it need not ask again."""
     access.require(actor, "decide proposals")
     asked = {decision.proposal: decision for decision in decisions}
-    with acting("proposals accepted", actor, because) as act:
+    # A report may say that somebody was appointed: nobody gives a role by a report that they would not give by hand.
+    people_among = Proposal.objects.filter(pk__in=asked, kind=ProposalKind.PERSON).exists()
+    with (
+        transaction.atomic(),
+        holding_grants(actor, timezone.localdate()) if people_among else nullcontext(),
+        acting("proposals accepted", actor, because) as act,
+    ):
         proposals = open_proposals(act, actor, list(asked))
         act.event.subject = proposals[0].document
         if any(one.kind != ProposalKind.DIRECTIVE for one in proposals):

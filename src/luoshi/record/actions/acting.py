@@ -23,6 +23,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from luoshi.record import chain
+from luoshi.record.inserting import insert_and_say
 from luoshi.record.models import Cause, Document, Event, Kept, Proposal, Source, SourceKind, new_id
 from luoshi.record.projection import Happening, project
 
@@ -33,10 +34,21 @@ SUBJECTS_LOCK = 0x4C756F73_68690001  # any number, the same for everybody
 
 
 @dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post that somebody holds today: for which unit it acts, and in which role (empty: in none)."""
+
+    post: UUID
+    unit: UUID | None
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: an account's person in a post, with the roles that the posts held today give.
 
-    ``account`` is None for the machine itself: it reads and proposes, and may decide nothing.
+    ``account`` is None for the machine itself: it reads and proposes, and may decide nothing. ``head``: the newest
+    entry of the chain just before their rights were looked up, where it is known; what was found at it may be used
+    again.
     """
 
     name: str
@@ -44,6 +56,8 @@ class Actor:
     person: UUID | None = None
     post: str = ""
     roles: frozenset[str] = frozenset()
+    held: tuple[HeldPost, ...] = ()
+    head: chain.Head | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_machine(self) -> bool:
@@ -164,13 +178,16 @@ def alone_among_subjects() -> None:
 
 
 @contextmanager
-def acting(kind: str, actor: Actor, because: Because, subject: UUID | None = None) -> Iterator[Act]:
+def acting(
+    kind: str, actor: Actor, because: Because, subject: UUID | None = None, *, savepoint: bool = True
+) -> Iterator[Act]:
     """Open an action; on leaving, keep its rows, project its event and append to the chain, or undo
     everything.
 
-    ``known`` time is the server's clock and nothing else.
+    ``known`` time is the server's clock and nothing else. ``savepoint``: False where the caller's own transaction
+    undoes all that it did as soon as anything raises; then this action needs none inside it.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=savepoint):
         event = Event(
             id=new_id(),
             kind=kind,
@@ -184,12 +201,19 @@ def acting(kind: str, actor: Actor, because: Because, subject: UUID | None = Non
         yield act
         event.seal({"by": {"name": actor.name, "post": actor.post}, **act.data}, act.algorithm)
         act.written.append(event)
-        tables = []
-        for model, rows in chain.by_table(act.written):
-            _write(model, rows)
-            tables.append(model)
+        written = _write_all(event, dict(chain.by_table(act.written)), act.algorithm)
         project(Happening(event, event.opened(), act.written, act.loaded))
-        chain.append([*act.parts, chain.summed_up(event, tables, act.algorithm)])
+        chain.append([*act.parts, written])
+
+
+def _write_all(event: Event, rows: Mapping[type[Kept], Sequence[Kept]], algorithm: str) -> chain.Part:
+    """Write what an action wrote, and sum it up as the database has it; few rows in one statement."""
+    if sum(map(len, rows.values())) < MANY:
+        lines = insert_and_say(rows, chain.canonical_row)
+        return chain.Part(event, len(lines), chain.rows_digest(lines, algorithm))
+    for model, listed in rows.items():
+        _write(model, listed)
+    return chain.summed_up(event, list(rows), algorithm)
 
 
 def _write(model: type[Kept], rows: Sequence[Kept]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.record import access
 from luoshi.record.actions.acting import Actor, Because, acting
 from luoshi.record.actions.create_account import require_a_person_without_account
+from luoshi.record.actions.hold_grants import hold_own_grants
 from luoshi.record.entries import WrongEntry
 from luoshi.record.models import Role
 from luoshi.record.passwords import hash_of_one_time, one_time_password
@@ -32,6 +34,22 @@ def change_account(
     """
     access.require(actor, "manage accounts")
     password = one_time_password() if new_password else None
+    with transaction.atomic():
+        _change(actor, because, account, active=active, person=person, password=password)
+        if person is not None:
+            hold_own_grants(actor, timezone.localdate(), {account})
+    return password
+
+
+def _change(
+    actor: Actor,
+    because: Because,
+    account: UUID,
+    *,
+    active: bool | None,
+    person: UUID | None,
+    password: str | None,
+) -> None:
     data: dict[str, Any] = {}
     with acting("account changed", actor, because, subject=account) as act:
         act.alone_among_subjects()
@@ -57,4 +75,3 @@ def change_account(
         act.data = data
         if before and not active_accounts_with(Role.ADMINISTRATOR, timezone.localdate()):
             raise WrongEntry(_("这是最后一个能登录的管理员账号，不能停用或改给别人；请先让另一个人当管理员"))
-    return password

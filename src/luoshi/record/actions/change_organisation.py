@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from luoshi.reading.secrecy import secrecy_marking
 from luoshi.record import access
 from luoshi.record.actions.acting import Act, Actor, Because, acting
+from luoshi.record.actions.hold_grants import holding_grants
 from luoshi.record.actions.receive_document import PerhapsSecret, SecretDocument
 from luoshi.record.entries import WrongEntry
 from luoshi.record.hashing import canonical, hash_bytes
@@ -45,12 +46,21 @@ class NothingToChange(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a file would change in the record as it is now. ``fingerprint`` names exactly these changes."""
+    """What a file would change in the record as it is now. ``fingerprint`` names exactly these changes.
+
+    ``order``: the codes of all units as they would stand then, where they stand otherwise now.
+    """
 
     organisation: Organisation
     difference: Difference
     recorded: Recorded
     fingerprint: str
+    order: tuple[str, ...] = ()
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the record says all of it already, in this order."""
+        return self.difference.changes_nothing and not self.order
 
 
 def compare_organisation(
@@ -117,17 +127,19 @@ def apply_shown(
         now = compare_shown(organisation, day, correction=correction)
         if now.fingerprint != fingerprint:
             raise RecordMoved
-        if now.difference.changes_nothing:
+        if now.changes_nothing:
             raise NothingToChange
         address = files().put(data)
         file = act.keep(File(size=len(data), address=address), {"address": address, "name": name})
-        _Applying(act, now, file.id, None if correction else day).apply()
+        applying = _Applying(act, now, file.id, None if correction else day)
+        applying.apply()
         act.data = {
             "what": "import",
             "file": str(file.id),
             "day": day.isoformat(),
             "correction": correction,
             "changes": summary(now.difference),
+            "order": [str(one) for one in applying.order()],
         }
     return act.event.id
 
@@ -140,7 +152,7 @@ def changing_organisation(
     today = timezone.localdate()
     with transaction.atomic():
         before = active_accounts_with(Role.ADMINISTRATOR, today)
-        with acting(kind, actor, because, subject=subject) as act:
+        with holding_grants(actor, today), acting(kind, actor, because, subject=subject) as act:
             act.alone_among_subjects()
             yield act
         if before and not active_accounts_with(Role.ADMINISTRATOR, today):
@@ -167,7 +179,9 @@ def compare_shown(organisation: Organisation, day: date, *, correction: bool) ->
     apart = tuple(part for row in organisation.tenures for part in _apart(row))
     found = difference(current, replace(organisation, tenures=apart, accounts=()))
     found = replace(found, tenures=_without_notes(found.tenures, recorded))
+    order = arranged([row.code for row in current.units], [row.code for row in organisation.units])
     shown = {
+        "order": order,
         "day": day.isoformat(),
         "correction": correction,
         "changes": {
@@ -182,7 +196,24 @@ def compare_shown(organisation: Organisation, day: date, *, correction: bool) ->
             for part in (getattr(found, sheet),)
         },
     }
-    return Shown(organisation, found, recorded, hash_bytes(canonical(shown).encode()))
+    return Shown(organisation, found, recorded, hash_bytes(canonical(shown).encode()), tuple(order))
+
+
+def arranged(now: Sequence[str], file: Sequence[str]) -> list[str]:
+    """The order of all units once a file of some or all of them is applied; empty where it is as now.
+
+    Those of the file stand as in the file, in the places that they take now; one that is new follows the one before it
+    there. Who is not in the file stays where they are.
+    """
+    listed = list(dict.fromkeys(file))
+    known = set(now)
+    turn = iter([one for one in listed if one in known])
+    inside = set(listed)
+    order = [next(turn) if one in inside else one for one in now]
+    for before, one in zip([None, *listed], listed, strict=False):
+        if one not in known:
+            order.insert(order.index(before) + 1 if before is not None else 0, one)
+    return order if order != list(now) else []
 
 
 def _plain(row: Any) -> dict[str, str]:
@@ -234,6 +265,10 @@ class _Applying:
             for row in getattr(self._shown.organisation, sheet):
                 self._row(kind, fields, row, is_new=self._codes[kind][row.code] in new)
         self._tenures()
+
+    def order(self) -> list[UUID]:
+        """All units as they stand in the city's own list now, where that is another than before."""
+        return [self._codes["unit"][code] for code in self._shown.order]
 
     def _row(self, kind: str, fields: dict[str, str], row: Any, *, is_new: bool) -> None:
         subject = self._codes[kind][row.code]

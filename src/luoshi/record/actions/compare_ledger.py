@@ -12,6 +12,7 @@ from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.import_ledger import DifferenceChanged, NotReady, import_ledger
 from luoshi.record.jobs import queue_import, queue_ledger
+from luoshi.record.ledgers.kinds import records_kind
 from luoshi.record.ledgers.preparing import prepare
 from luoshi.record.ledgers.summary import (
     Summary,
@@ -37,7 +38,7 @@ def compare_ledger(batch: UUID) -> Summary | None:
     workbook on which a form was confirmed is looked at itself.
     """
     row = LedgerBatch.objects.filter(pk=batch).first()
-    if row is None or row.state != LedgerState.RECEIVED:
+    if row is None or row.state != LedgerState.RECEIVED or records_kind(row.kind) is not None:
         return None
     try:
         prepared = prepare(row, lambda step, percent: tell_progress(batch, step, percent))

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.record import access
 from luoshi.record.actions.acting import Actor, Because, acting
+from luoshi.record.actions.hold_grants import hold_own_grants
 from luoshi.record.entries import WrongEntry, username_entry
 from luoshi.record.models import Account, Person, new_id
 from luoshi.record.passwords import hash_of_one_time, one_time_password
@@ -30,11 +32,12 @@ def create_account(
 ) -> Created:
     """An account for ``person``, who must set a password of their own at the first sign-in.
 
-    What the account may do follows from the posts that the person holds, so none is given here. Raises
-    WrongEntry.
+    What the account may do follows from the posts that the person holds, so none is given here; a role that the same
+    actor has given waits for a second person. Raises WrongEntry.
     """
     access.require(actor, "manage accounts")
-    return create_in_act(actor, because, username, person, active=active)
+    (made,) = create_accounts(actor, because, [(username, person, active)])
+    return made
 
 
 def create_accounts(
@@ -43,7 +46,9 @@ def create_accounts(
     """Accounts for (username, person, active), all of them or none."""
     access.require(actor, "manage accounts")
     with transaction.atomic():
-        return [create_in_act(actor, because, name, person, active=active) for name, person, active in wanted]
+        made = [create_in_act(actor, because, name, person, active=active) for name, person, active in wanted]
+        hold_own_grants(actor, timezone.localdate(), {one.account for one in made})
+    return made
 
 
 def create_in_act(

@@ -14,8 +14,8 @@ from luoshi.record import access
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.change_organisation import changing_organisation
 from luoshi.record.entries import WrongEntry, code_entry, text_entry
-from luoshi.record.models import PeriodKind, Source, Statement, new_id
-from luoshi.record.organising import SHEETS, Recorded, Restating
+from luoshi.record.models import PeriodKind, Person, Source, Statement, Tenure, new_id
+from luoshi.record.organising import SHEETS, Recorded, Restating, basis_of
 from luoshi.record.properties import property_of
 from luoshi.sheets.organisation import LAYOUTS
 
@@ -168,10 +168,13 @@ def edit_tenure(
     seen_on: date | None = None,
     basis: str = "",
     instead_of: UUID | None = None,
+    taking_over: bool = False,
 ) -> UUID:
     """Record a term in a post, or a day on which somebody was seen in it; the event's id.
 
-    ``instead_of`` is the statement that is corrected or ended by this. Raises WrongEntry.
+    ``instead_of`` is the statement that is corrected or ended by this. ``taking_over``: whoever else holds the post
+    when the term begins holds it until then; what the post answers for and may do goes over with this one entry.
+    Raises WrongEntry.
     """
     access.require(actor, "change the organisation")
     note = text_entry(basis, _("来源"), "basis") if basis.strip() else None
@@ -192,6 +195,8 @@ def edit_tenure(
                 restating.withdraw(before, source)
                 before = None
             restating.hold(person, post, start, end, source, note, before)
+            if taking_over:
+                _end_others(restating, person, post, start, source)
         if seen_on:
             restating.seen(person, post, seen_on, source, note)
         if not any(isinstance(row, Statement) for row in act.written):
@@ -199,6 +204,25 @@ def edit_tenure(
         act.event.subject = person
         act.data = {"what": "tenure", "post": str(post)}
     return act.event.id
+
+
+def _end_others(restating: Restating, person: UUID, post: UUID, start: date | None, source: Source) -> None:
+    """End every other term in the post on the day on which this one begins."""
+    if start is None:
+        raise WrongEntry(_("接替现任要填任职日期：现任从这一天起不再任职"), "start")
+    held = Tenure.objects.filter(post=post, known_to__isnull=True, seen=False).exclude(person=person)
+    for other in held.order_by("id"):
+        if (other.valid_to or date.max) <= start:
+            continue
+        if (other.valid_from or date.min) >= start:
+            who = Person.objects.values_list("name", flat=True).get(pk=other.person)
+            raise WrongEntry(
+                _("%(name)s的任职从 %(day)s 才开始，不能从更早或同一天起接替；登错的，请先更正或撤回那条任职")
+                % {"name": who, "day": other.valid_from},
+                "start",
+            )
+        said = _tenure(restating.recorded, other.person, other.id)
+        restating.hold(other.person, post, said.valid_from, start, source, basis_of(said), said)
 
 
 def withdraw_tenure(actor: Actor, because: Because, person: UUID, tenure: UUID, reason: str) -> UUID:

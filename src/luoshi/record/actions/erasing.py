@@ -2,10 +2,11 @@
 
 What is said about a document goes with the document: its file, readings, articles, the sources and
 statements that rest on it, and what was decided on it. What rests on other sources as well goes on standing
-on those. What is said about a person goes with the person: every personal statement, the spreadsheet cells
-they came from, the entries that person made, and events that only tell of names. Not emptied: the words of
-documents and workbooks that name the person (these are erased as documents), posts and tenures (they say
-that somebody held a post), and who carried out an official act, which is what the chain is there to keep.
+on those. What tasks copied from it goes along (``erasing_along``). What is said about a person goes with the
+person: every personal statement, the spreadsheet cells they came from, the entries that person made, and
+events that only tell of names. Not emptied: the words of documents and workbooks that name the person (these
+are erased as documents), posts and tenures (they say that somebody held a post), and who carried out an
+official act, which is what the chain is there to keep.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from django.utils.translation import gettext as _
 from luoshi.record.access import NotFound
 from luoshi.record.actions.accept_proposals import WrongChange
 from luoshi.record.actions.acting import Act
+from luoshi.record.erasing_along import Rows, followers
 from luoshi.record.identity import everybody_judged_same
+from luoshi.record.judged.snapshots import forget_all
 from luoshi.record.models import (
     Account,
     Article,
@@ -29,7 +32,6 @@ from luoshi.record.models import (
     DocumentState,
     Event,
     File,
-    Kept,
     Reading,
     Sighting,
     Source,
@@ -74,6 +76,11 @@ def erase(act: Act, subject_kind: str, subject: UUID) -> None:
     require_erasable(subject_kind, subject)
     people = everybody_judged_same(subject) if subject_kind == "person" else set()
     rows = _about_person(people) if subject_kind == "person" else _about_document(act, subject)
+    if subject_kind == "document":
+        for function in followers():
+            for model, more in function(act, subject, rows).items():
+                rows[model] = [*rows.get(model, []), *more]
+        transaction.on_commit(forget_all)
     for address in _addresses(rows.get(File, [])):
         transaction.on_commit(lambda address=address: remove_if_unused(address))  # type: ignore[misc]
     _empty(rows)
@@ -86,9 +93,6 @@ def erase(act: Act, subject_kind: str, subject: UUID) -> None:
             if listed
         },
     }
-
-
-Rows = dict[type[Kept], list[UUID]]
 
 
 def _about_document(act: Act, document: UUID) -> Rows:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.record import access
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.change_account import change_account
 from luoshi.record.actions.create_account import Created, create_in_act
+from luoshi.record.actions.hold_grants import hold_own_grants
 from luoshi.record.entries import WrongEntry
 from luoshi.record.models import Account, Person
 from luoshi.sheets.organisation import Account as Row
@@ -83,6 +85,7 @@ def import_accounts(actor: Actor, because: Because, data: bytes, name: str) -> l
             create_in_act(actor, because, row.username, people[row.person], active=row.active)
             for row in found.new
         ]
+        hold_own_grants(actor, timezone.localdate(), {one.account for one in made})
         # Those let in first: the last administrator may be among those who stop.
         for account, _username, active in sorted(found.flipped, key=lambda one: not one[2]):
             change_account(actor, because, account, active=active)

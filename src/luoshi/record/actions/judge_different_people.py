@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.record import access
 from luoshi.record.actions.acting import Actor, Because, acting
-from luoshi.record.actions.judge_same_person import WrongJudgement
+from luoshi.record.actions.judge_same_person import WrongJudgement, require_not_concerned
 from luoshi.record.identity import one_for_each
 from luoshi.record.models import IdentityJudgement
 
@@ -20,7 +20,7 @@ def judge_different_people(
     """Judge that ``person`` and ``other`` are two; the event's id, by which it can be undone.
 
     It takes the place of a judgement that these two are one. Raises WrongJudgement when they are the same
-    record, were judged two already, or are one through a third.
+    record, were judged two already, or are one through a third; and to whoever is one of them.
     """
     access.require(actor, "judge identity")
     access.access_person(actor, person)
@@ -29,6 +29,7 @@ def judge_different_people(
         raise WrongJudgement(_("这是名册里的同一条记录，不能判为两人"))
     with acting("people judged different", actor, because, subject=person) as act:
         act.alone_among_subjects()
+        require_not_concerned(actor, person, other)
         judged = IdentityJudgement.objects.known(None).filter(
             Q(person=person, other=other) | Q(person=other, other=person)
         )

@@ -143,9 +143,10 @@ def _keep(key: UUID, version: RuleBookVersion, period: JudgedPeriod, judged: Jud
 
 
 def _latest(code: str) -> tuple[RuleBookVersion, JudgedPeriod, Judged] | None:
-    """The latest period of a book of which anything is known, the one that runs included, and what it comes to."""
+    """The latest period of a book of which anything is known, and what it comes to: the one that runs included, as far
+    as it has come where the book goes by days."""
     versions = list(RuleBookVersion.objects.filter(code=code, withdrawn_at__isnull=True).order_by("-number"))
-    day = timezone.localdate()
+    today = day = timezone.localdate()
     for _back in range(LOOKED_BACK + 1):
         chosen = next(
             ((one, book, period) for one in versions for book in (book_of(one),)
@@ -157,11 +158,23 @@ def _latest(code: str) -> tuple[RuleBookVersion, JudgedPeriod, Judged] | None:
             continue
         version, book, period = chosen
         if version.status != BookStatus.WITHDRAWN:
+            if period.last_day > today and not _reads_periods(book):
+                # What is due by the end of the month is not late today.
+                period = period.until(today)
             judged = judge_now(book, period)
             if not judged.nothing:
                 return version, period, judged
         day = period.first_day - timedelta(days=1)
     return None
+
+
+def _reads_periods(book: Book) -> bool:
+    """Whether a book reads figures of whole periods, which a part of one has none of."""
+    from luoshi.judging.tables import TABLES
+
+    rows = [rows for top in book.measures for one in top.walk() for rows in (one.rows, one.target_rows)]
+    rows += [item.rows for item in (*book.bonuses, *book.deductions)]
+    return any(one is not None and TABLES[one.table].periodic for one in rows)
 
 
 def _containing(book: Book, day: date) -> JudgedPeriod | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.record import access
 from luoshi.record.actions.acting import Actor, Because, acting
-from luoshi.record.identity import one_for_each
+from luoshi.record.actions.hold_grants import holding_grants
+from luoshi.record.identity import all_who_are, one_for_each
 from luoshi.record.models import IdentityJudgement
 
 
@@ -16,18 +19,31 @@ class WrongJudgement(ValueError):
     """A judgement of identity that cannot be made; the message says why, and what would do."""
 
 
+def require_not_concerned(actor: Actor, *people: UUID) -> None:
+    """Raise WrongJudgement where the actor is one of these, or is judged to be: that two records are one person is what
+    keeps somebody from deciding on their own work, so nobody takes it from themselves."""
+    ones = one_for_each()
+    if actor.person is not None and any(actor.person in all_who_are(ones, person) for person in people):
+        raise WrongJudgement(_("这里判断的是您本人（含与您判为同一人的记录）：请另一位经办员来判断"))
+
+
 def judge_same_person(actor: Actor, because: Because, person: UUID, other: UUID, reason: str = "") -> UUID:
     """Judge that ``person`` and ``other`` are one; the event's id, by which it can be undone.
 
     Raises WrongJudgement when they are the same record, are one already, or lead to two who were judged to be
-    two.
+    two; WrongEntry when it would give the actor a role.
     """
     access.require(actor, "judge identity")
     access.access_person(actor, person)
     access.access_person(actor, other)
     if person == other:
         raise WrongJudgement(_("这是名册里的同一条记录，不需要判断"))
-    with acting("people judged the same", actor, because, subject=person) as act:
+    today = timezone.localdate()
+    with (
+        transaction.atomic(),
+        holding_grants(actor, today),
+        acting("people judged the same", actor, because, subject=person) as act,
+    ):
         act.alone_among_subjects()
         one = one_for_each()
         if one.get(person, person) == one.get(other, other):

@@ -14,7 +14,7 @@ from luoshi.record.actions.acting import Actor, Because, acting
 from luoshi.record.actions.stating import state
 from luoshi.record.entries import WrongEntry, text_entry
 from luoshi.record.jobs import queue_drafts
-from luoshi.record.models import Unit, new_id
+from luoshi.record.models import Commitment, CommitmentKind, Unit, new_id
 
 MOST_POINTS = Decimal(10_000)
 
@@ -30,14 +30,20 @@ def record_finding(
     about: UUID | None = None,
     reason: str,
     found_on: date,
+    of_projects: str = "record findings of projects",
 ) -> UUID:
-    """Record a finding about a unit, in the name of the actor's post; the finding's id.
+    """Record a finding about a unit, a task or a project, in the name of the actor's post; the finding's id.
 
     ``finding``: what the rule-book calls it (``good reason``, ``falsified``); ``measure``: the code of the measure it
     belongs to; ``amount``: the points that were set, above zero, whose limits the rule-book has; ``about``: the task or
-    project that it concerns. Raises NotFound, WrongEntry.
+    project that it concerns; ``of_projects``: the permission that is asked of whoever may not record others.
+    Raises NotFound, WrongEntry.
     """
-    access.require(actor, "record findings")
+    if not access.may(actor, "record findings"):
+        access.require(actor, of_projects)
+        projects = Commitment.objects.filter(pk__in={subject, about}, kind=CommitmentKind.PROJECT_PLAN)
+        if not projects.exists():
+            raise access.Refused(_("只能认定与项目有关的事项"))
     finding = text_entry(finding, _("认定事项"), "finding")
     reason = reason.strip()
     if not reason:
@@ -46,7 +52,8 @@ def record_finding(
         raise WrongEntry(_("认定日不能晚于今天"), "found_on")
     if amount is not None and not 0 < amount <= MOST_POINTS:
         raise WrongEntry(_("分值要大于 0；加分还是扣分由规则定"), "amount")
-    if not Unit.objects.filter(pk=subject).exists():
+    known = Commitment.objects.filter(pk=subject, kind__in=[CommitmentKind.TASK, CommitmentKind.PROJECT_PLAN])
+    if not Unit.objects.filter(pk=subject).exists() and not known.exists():
         raise access.NotFound(_("没有这个单位"))
     found = new_id()
     with acting("finding recorded", actor, because, subject=found) as act:

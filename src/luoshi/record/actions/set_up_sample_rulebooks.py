@@ -1,4 +1,4 @@
-"""Let the sample city judge itself: two of the shipped rule-books adopted, and the months that are over published."""
+"""Let the sample city judge itself: shipped rule-books adopted, and of two the months that are over published."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from luoshi.record.models import Account, Cause, RuleBookVersion, Run
 from luoshi.record.roles import actor_for
 
 BOOKS = ("city-monthly-monitoring", "county-ranking")
+DRAFTED = ("entry-review", "leads-24-characters")  # adopted; pages of leads show their drafts
 MONTHS = 12  # that are over, and have a published run each: a year to look back on
 _BECAUSE = Because(Cause.INSTALLATION)
 
 
 def set_up_sample_rulebooks(account: UUID) -> int:
-    """Adopt ``BOOKS`` and publish the last ``MONTHS`` months, oldest first, in the name of the account's holder; how
-    many runs were new.
+    """Adopt ``BOOKS`` and ``DRAFTED``, and publish of the former the last ``MONTHS`` months, oldest first, in the name
+    of the account's holder; how many runs were new.
 
     Only in an installation that says on every page that it is a sample. What was begun and broken off is taken up
     again; a month without figures, or before a book is valid, is left out.
@@ -36,7 +37,7 @@ def set_up_sample_rulebooks(account: UUID) -> int:
     actor = actor_for(Account.objects.get(pk=account), today)
     shipped = {path.stem: path for path in shipped_books()}
     adopted = set(RuleBookVersion.objects.values_list("code", flat=True))
-    for code in BOOKS:
+    for code in (*BOOKS, *DRAFTED):
         if code in shipped and code not in adopted:
             with suppress(AdoptedAlready):
                 adopt_rulebook(actor, _BECAUSE, shipped[code].read_bytes(), shipped[code].name)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.record import access
 from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Actor, Because, acting
+from luoshi.record.actions.hold_grants import holding_grants
 from luoshi.record.models import Cause, Event, Proposal, ProposalState, new_id
 from luoshi.record.retraction import retract_statements_of
+from luoshi.record.undoing_guards import why_not_undone
 
 UNDOABLE = (
     "proposals accepted",
@@ -34,7 +38,7 @@ class Undone:
 def undo_decision(actor: Actor, event: UUID) -> Undone:
     """Undo what ``event`` decided; the cause is that event.
 
-    Raises NotFound for what is no decision, AlreadyDecided when later decisions rest on it: those are
+    Raises NotFound for what is no decision, AlreadyDecided when later decisions, or tasks, rest on it: those are
     undone first.
     """
     access.require(actor, "decide proposals")
@@ -42,7 +46,11 @@ def undo_decision(actor: Actor, event: UUID) -> Undone:
     if decision is None or decision.subject is None:
         raise access.NotFound(_("没有这个决定，或者它不能撤销"))
     access.access_document(actor, decision.subject)
-    with acting("decision undone", actor, Because(Cause.CORRECTION, event), subject=decision.subject) as act:
+    with (
+        transaction.atomic(),
+        holding_grants(actor, timezone.localdate()),  # what ended a tenure may be undone
+        acting("decision undone", actor, Because(Cause.CORRECTION, event), subject=decision.subject) as act,
+    ):
         act.alone_on_document(decision.subject)
         act.alone_among_subjects()
         data = decision.opened() or {}
@@ -59,6 +67,8 @@ def undo_decision(actor: Actor, event: UUID) -> Undone:
             row.state == ProposalState.REPLACED for row in decided
         ):
             raise AlreadyDecided(_("其中有的已被后来采纳的取代，请先撤销那一步"))
+        if why := why_not_undone([row.id for row in decided]):
+            raise AlreadyDecided(why)
         retract_statements_of(act, event, act.entry(actor).id)
         act.data = {
             "undone": str(event),

@@ -15,8 +15,10 @@ from luoshi.record.retraction import retract_statements_of
 
 
 def withdraw_finding(actor: Actor, because: Because, finding: UUID, reason: str) -> UUID:
-    """Withdraw what was stated; the event's id. Raises NotFound, AlreadyDecided, WithoutReason."""
-    access.require(actor, "record findings")
+    """Withdraw what was stated; the event's id. Whoever may only record findings of projects withdraws these. Raises
+    NotFound, Refused, AlreadyDecided, WithoutReason."""
+    if not access.may(actor, "record findings"):
+        access.require(actor, "record findings of projects")
     if not reason.strip():
         raise WithoutReason(_("请写明为什么撤回"))
     with acting("finding withdrawn", actor, because, subject=finding) as act:

@@ -25,6 +25,20 @@ if TYPE_CHECKING:
 
 EVERY = "*"
 _INDICATORS = "indicators"
+OF_PROJECTS = frozenset(
+    {
+        "projects",
+        "project_batches",
+        "project_credits",
+        "project_stages",
+        "signings",
+        "entry_reviews",
+        "promises",
+    }
+)
+"""Tables of judging that are made of the records of projects."""
+_BESIDE_PROJECTS = frozenset({"units", "findings", "ratings", "targets"})
+"""Tables that a book about projects may read beside those."""
 
 
 class NotValid(WrongChange):
@@ -100,7 +114,8 @@ def outline(book: Book) -> dict[str, Any]:
 
     ``measures`` (in the order of the book, parts before what they are parts of), ``items`` and ``effects``: ``code``
     and ``title``. Of a measure also ``unit``, ``weight``, ``part_of``, ``lights`` (in order, each by the name that
-    later runs know it by) and ``indicators``: the codes of those whose figures it reads, ``*`` for any.
+    later runs know it by) and ``indicators``: the codes of those whose figures it reads, ``*`` for any. ``tables``:
+    those that the book reads, the one of its subjects among them.
     """
     from luoshi.judging.compiling import light_key
 
@@ -127,7 +142,24 @@ def outline(book: Book) -> dict[str, Any]:
         ],
         "effects": [{"code": one.code, "title": _both(one.title)} for one in book.effects],
         "findings": sorted(_findings(book)),
+        "tables": sorted(_tables(book)),
     }
+
+
+def _tables(book: Book) -> set[str]:
+    of_measures = {
+        rows.table for one in book.walk() for rows in (one.rows, one.target_rows) if rows is not None
+    }
+    return {book.subjects.table, *of_measures, *(one.rows.table for one in (*book.bonuses, *book.deductions))}
+
+
+def is_about_projects(version: RuleBookVersion) -> bool:
+    """Whether a version judges by records of projects (leads, signings, reviews, promises among them), and by nothing
+    of tasks or of indicators."""
+    read = version.outline.get("tables")
+    # Outlines that were stored before they named tables: the text says it.
+    tables = set(_tables(book_of(version)) if read is None else read)
+    return bool(tables & OF_PROJECTS) and tables <= OF_PROJECTS | _BESIDE_PROJECTS
 
 
 def _both(words: Words) -> dict[str, str]:

@@ -89,7 +89,8 @@ def period_of(book: Book, run: Run | DraftRun) -> JudgedPeriod:
     from luoshi.judging.periods import JudgedPeriod, PeriodError
 
     try:
-        return JudgedPeriod.parse(book, run.label)
+        # A draft may be of a part of its period only: as far as it had come.
+        return JudgedPeriod.parse(book, run.label).until(run.last_day)
     except PeriodError as error:
         raise NotFound(said(error.words)) from None
 

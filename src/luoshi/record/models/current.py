@@ -18,6 +18,19 @@ class Current(models.Model):
         abstract = True
 
 
+class Versioned(Current):
+    """A current row that many people change. ``version`` counts its events: whoever changes it names the one they
+    saw. ``registered_by``: the event that made it."""
+
+    version = models.IntegerField(default=1)
+    registered_by = models.UUIDField()
+    registered_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
 class KnownQuerySet(models.QuerySet[Any]):
     """Rows that carry the time during which they stood in the record."""
 

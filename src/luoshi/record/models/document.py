@@ -16,6 +16,8 @@ class DocumentClass(models.TextChoices):
     SUPERIOR = "superior's document", _("上级文件")
     WORK_REPORT = "work report", _("工作报告")
     MINUTES = "minutes", _("会议纪要")
+    SUGGESTION = "suggestion", _("代表建议、委员提案")
+    AUDIT = "audit finding", _("审计发现问题")
     OTHER = "other", _("其他")
 
 

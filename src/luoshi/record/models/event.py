@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from luoshi.record.models.kept import Kept
+from luoshi.record.models.remainder import Remainder
 
 
 class Cause(models.TextChoices):
@@ -14,6 +17,7 @@ class Cause(models.TextChoices):
     DOCUMENT = "document", "a document received"
     READING = "reading", "a reading by the machine"
     IMPORT = "import", "an import of a file"
+    RUN = "rule run", "what a published run of a rule-book says"
     CORRECTION = "correction", "a correction of an earlier event"
     INSTALLATION = "installation", "setting up the installation"
     LEGAL_BASIS = "legal basis", "a duty under a law"
@@ -33,3 +37,10 @@ class Event(Kept):
     class Meta:
         db_table = "record_event"
         indexes = (models.Index(fields=["subject", "at"]),)
+
+    def opened(self) -> Any:
+        """The content; where it was emptied what the erasing left of it, or None."""
+        if self.content is not None:
+            return super().opened()
+        left = Remainder.objects.filter(of=self.pk, content__isnull=False).first()
+        return None if left is None else left.opened()

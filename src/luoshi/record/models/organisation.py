@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
+from django.db.models import F
 
 from luoshi.record.models.current import Current, KnownQuerySet, KnownRow
 
@@ -30,7 +33,12 @@ class Area(Dated):
 
 
 class Unit(Dated):
-    """A unit as it is now. Its place in each hierarchy, and every earlier name, are statements."""
+    """A unit as it is now. Its place in each hierarchy, and every earlier name, are statements.
+
+    ``position``: where it stands in the organisation's own list, as last imported; none for one that never stood in it.
+    """
+
+    ORDER: ClassVar[tuple[Any, ...]] = (F("position").asc(nulls_last=True), "code", "name", "id")
 
     name = models.TextField()
     short_name = models.TextField(default="")
@@ -40,16 +48,27 @@ class Unit(Dated):
     parent = models.UUIDField(null=True)  # administrative
     reports_to = models.UUIDField(null=True)  # reporting
     successor = models.UUIDField(null=True)  # merged into
+    position = models.IntegerField(null=True)
 
     class Meta:
         db_table = "record_unit"
 
 
 class Role(models.TextChoices):
-    """What a post lets its holder do; an administrator manages accounts and sees no content."""
+    """What a post lets its holder do; an administrator manages accounts and sees no content.
+
+    A clerk works in the supervision office, a growth clerk in the bureau that runs projects. Liaison, head and leader
+    act for the unit of their post and what is below it (``luoshi.record.scopes``); everybody else's role is for the
+    whole city.
+    """
 
     NONE = "", "无"
     CLERK = "clerk", "经办"
+    GROWTH = "growth", "招商经办"
+    LIAISON = "liaison", "联络员"
+    HEAD = "head", "单位负责人"
+    LEADER = "leader", "分管领导"
+    AUDITOR = "auditor", "审计"
     READER = "reader", "查阅"
     ADMINISTRATOR = "administrator", "管理员"
 

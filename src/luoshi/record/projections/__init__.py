@@ -3,6 +3,7 @@
 from luoshi.record.projections import (
     documents,
     erasure,
+    grants,
     identity,
     ledgers,
     organisation,
@@ -10,4 +11,4 @@ from luoshi.record.projections import (
     rulebooks,
 )
 
-__all__ = ["documents", "erasure", "identity", "ledgers", "organisation", "proposals", "rulebooks"]
+__all__ = ["documents", "erasure", "grants", "identity", "ledgers", "organisation", "proposals", "rulebooks"]

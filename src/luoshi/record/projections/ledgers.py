@@ -70,7 +70,7 @@ def ledger_imported(happening: Happening) -> None:
     event, data = happening.event, happening.data
     LedgerBatch.objects.filter(pk=happening.subject).update(
         state=LedgerState.IMPORTED,
-        claimant=UUID(data["claimant"]),
+        claimant=data["claimant"] and UUID(data["claimant"]),
         decided_at=event.at,
         decided_by=plain(data["by"]["name"]),
         forms=data["forms"],

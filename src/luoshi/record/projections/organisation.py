@@ -6,7 +6,7 @@ passing of time. What was the case on a day is asked of the statements (``luoshi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,17 @@ def organisation_changed(happening: Happening) -> None:
             refresh(kind, found)
     if holders := {row.subject for row in statements if row.property == "person.holds"}:
         refresh_tenures(holders)
+    if order := (happening.data or {}).get("order"):
+        arrange([UUID(one) for one in order])
+
+
+def arrange(order: Sequence[UUID]) -> None:
+    """Write where each unit stands in the organisation's own list."""
+    rows = {row.id: row for row in Unit.objects.filter(pk__in=order)}
+    for position, one in enumerate(order, start=1):
+        if one in rows:
+            rows[one].position = position
+    Unit.objects.bulk_update(rows.values(), ["position"], batch_size=500)
 
 
 def refresh(kind: str, found: Iterable[UUID]) -> None:
@@ -55,7 +66,7 @@ def refresh(kind: str, found: Iterable[UUID]) -> None:
         if any(conflict.property == "unit.successor" for conflict in found_subject.conflicts):
             values.pop("successor")  # split into several: no single one has its place
         rows.append(model(pk=subject, **_complete(model, values)))
-    columns = sorted({column.name for column in model._meta.concrete_fields} - {"id", "same_as"})
+    columns = sorted({column.name for column in model._meta.concrete_fields} - {"id", "same_as", "position"})
     model._default_manager.bulk_create(
         rows, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=columns
     )

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from luoshi.record.access import require
 from luoshi.record.actions.acting import Actor
-from luoshi.record.models import Account, Person, Post, Tenure
+from luoshi.record.models import Account, Person, Post, RoleGrant, Tenure
 from luoshi.record.roles import posts_today
 
 
 @dataclass(frozen=True, slots=True)
 class AccountShown:
-    """An account. ``roles`` are those of the posts in ``posts``, which its person holds today."""
+    """An account. ``roles`` are those of the posts in ``posts``, which its person holds today; ``waiting``: roles of
+    these posts that a second person has not confirmed yet, or has declined, and that therefore give nothing."""
 
     id: UUID
     username: str
@@ -24,6 +25,7 @@ class AccountShown:
     roles: tuple[str, ...]
     active: bool
     must_change_password: bool
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +43,28 @@ def accounts(actor: Actor, today: date) -> list[AccountShown]:
     rows = list(Account.objects.order_by("username"))
     people = Person.objects.in_bulk([row.person for row in rows])
     posts = posts_today([row.person for row in rows], today)
-    return [
-        AccountShown(
-            row.id,
-            row.username,
-            row.person,
-            people[row.person].name if row.person in people else "",
-            tuple(post.title for post in posts[row.person]),
-            tuple(dict.fromkeys(post.role for post in posts[row.person] if post.role)),
-            row.is_active,
-            row.must_change_password,
+    grants = RoleGrant.objects.order_by("granted_at", "id")
+    counts = {(one.account, one.post, one.role): bool(one.confirmed) for one in grants}
+    found = []
+    for row in rows:
+        roles: dict[bool, list[str]] = {True: [], False: []}
+        for post in posts[row.person]:
+            if post.role:
+                roles[counts.get((row.id, post.id, post.role), True)].append(post.role)
+        found.append(
+            AccountShown(
+                row.id,
+                row.username,
+                row.person,
+                people[row.person].name if row.person in people else "",
+                tuple(post.title for post in posts[row.person]),
+                tuple(dict.fromkeys(roles[True])),
+                row.is_active,
+                row.must_change_password,
+                tuple(dict.fromkeys(roles[False])),
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
 def people_without_account(actor: Actor, today: date) -> list[WithoutAccount]:

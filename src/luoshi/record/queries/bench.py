@@ -25,7 +25,7 @@ def missing_data(actor: Actor, book: Book) -> list[BookWarning]:
     """What a book asks of the data that they do not have today: tables without rows, codes that nothing has."""
     from luoshi.judging.data_checks import data_warnings
 
-    if not may(actor, "see content"):
+    if not may(actor, "see results"):
         raise NotFound(_("没有这个页面，或者您无权查看"))
     return data_warnings(book, take_snapshot(timezone.localdate()).snapshot)
 

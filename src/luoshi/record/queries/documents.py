@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +17,10 @@ from luoshi.record.actions.acting import Actor
 from luoshi.record.identity import Candidate, candidates_by_name, needs_judgement
 from luoshi.record.models import (
     Article,
+    Cause,
     Document,
     DocumentState,
+    Event,
     File,
     Meeting,
     Proposal,
@@ -126,6 +128,26 @@ def _inbox_then(rows: QuerySet[Document], moment: datetime, text: str, *, waitin
             and (not text or text.casefold() in f"{row.name}\n{row.title}".casefold())
         ]
     return found[: PAGE + 1]
+
+
+def attached_to(actor: Actor, rows: Iterable[Document]) -> dict[UUID, Document]:
+    """Of documents in which nothing could be read, those from whose paper another was typed: that other document.
+
+    Looked for within a month of the paper's receipt; two queries where anything could not be read, else none.
+    """
+    if not may(actor, "see content"):
+        return {}
+    papers = {row.id: row for row in rows if row.state == DocumentState.FAILED}
+    if not papers:
+        return {}
+    days = [row.received_at for row in papers.values()]
+    typed = Document.objects.filter(received_at__range=(min(days), max(days) + timedelta(days=31)))
+    received = Event.objects.filter(
+        subject__in=typed.values("id"), kind="document received", cause=Cause.DOCUMENT, cause_id__in=papers
+    )
+    found = dict(received.values_list("subject", "cause_id"))
+    documents = Document.objects.in_bulk(found)
+    return {paper: documents[one] for one, paper in found.items() if paper in papers}
 
 
 def being_read(actor: Actor) -> int:

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from luoshi.record.access import NotFound, access_ledger, may
+from luoshi.record.access import NotFound, access_ledger, access_own_ledger, may, own_units
 from luoshi.record.actions.acting import Actor
+from luoshi.record.chain import Head
 from luoshi.record.ledgers.recorded import PART
 from luoshi.record.models import (
     Account,
@@ -25,6 +26,7 @@ from luoshi.record.models import (
     Unit,
 )
 from luoshi.record.queries.ledgers_then import forms_at, imported_at, ledgers_then, perhaps_otherwise
+from luoshi.record.remembered import Remembered
 from luoshi.record.storage import files
 
 PAGE = 50
@@ -85,6 +87,25 @@ def ledgers(
     return found[: PAGE + 1]
 
 
+def own_ledgers(actor: Actor, most: int = 20) -> list[LedgerBatch]:
+    """The workbooks that the units in one's scope handed in, newest first, for whoever may hand them in."""
+    units = own_units(actor)
+    rows = LedgerBatch.objects.filter(claimant__in=units).order_by("-received_at", "-id")
+    return list(rows[:most]) if units else []
+
+
+def waiting_ledgers(actor: Actor, most: int = 20) -> list[LedgerBatch]:
+    """The workbooks that nobody has decided on, the oldest first, for whoever imports them."""
+    if not may(actor, "import ledgers"):
+        return []
+    return list(LedgerBatch.objects.filter(state=LedgerState.RECEIVED).order_by("received_at", "id")[:most])
+
+
+def own_ledger(actor: Actor, batch: UUID) -> LedgerBatch:
+    """One of them; raises NotFound."""
+    return access_own_ledger(actor, batch)
+
+
 def _seen_by(actor: Actor) -> QuerySet[LedgerBatch]:
     if not may(actor, "see content"):
         raise NotFound(_("没有这个页面，或者您无权查看"))
@@ -100,10 +121,18 @@ def claimants(actor: Actor, moment: datetime | None = None) -> list[tuple[UUID, 
     return sorted(unit_names(found).items(), key=lambda pair: pair[1])
 
 
-def unit_names(units: set[UUID] | None = None) -> dict[UUID, str]:
-    """What units are called for short; all of them for None."""
+def unit_names(units: set[UUID] | None = None, head: Head | None = None) -> dict[UUID, str]:
+    """What units are called for short; all of them for None. ``head``: where the caller stands in the chain, if it is
+    known."""
+    return _asked_names(None) if units is None else _names.of(head, units)
+
+
+def _asked_names(units: set[UUID] | None) -> dict[UUID, str]:
     rows = Unit.objects.all() if units is None else Unit.objects.filter(pk__in=units)
-    return {row.id: row.short_name or row.name for row in rows}
+    return {unit: short or name for unit, short, name in rows.values_list("id", "short_name", "name")}
+
+
+_names: Remembered[UUID, str] = Remembered(_asked_names)
 
 
 def forms(actor: Actor, moment: datetime | None = None) -> list[FormShown]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.record.access import NotFound, require
 from luoshi.record.actions.acting import Actor
-from luoshi.record.models import File, Source, SourceKind, Statement, Tenure
+from luoshi.record.models import File, Source, SourceKind, Statement, Tenure, Unit
 from luoshi.record.statements import describing, standing, subjects, value_of
 
 Hierarchy = Literal["administrative", "reporting"]
@@ -171,7 +171,7 @@ _UNIT = (
 def tree(
     actor: Actor, on: date, moment: datetime | None = None, hierarchy: Hierarchy = "administrative"
 ) -> Tree:
-    """The units of the day ``on`` in one hierarchy, as recorded before ``moment`` (None: now): four queries.
+    """The units of the day ``on`` in one hierarchy, as recorded before ``moment`` (None: now): five queries.
 
     In the reporting hierarchy a unit that reports to nobody in particular reports to the one above it. One
     whose superior did not exist that day stands at the top.
@@ -181,7 +181,10 @@ def tree(
     areas = values_on("area", ("area.code", "area.name", "area.level", "area.parent"), on, moment)
     posts = values_on("post", ("post.code", "post.title", "post.unit"), on, moment)
     held = set(_holding(on, moment).values_list("post", flat=True))
-    nodes = {subject: _node(subject, values, areas) for subject, values in units.items()}
+    # Whoever is in the list stands in its order, also on a day when the list was another.
+    listed = Unit.objects.filter(position__isnull=False).order_by(*Unit.ORDER).values_list("id", flat=True)
+    in_turn = [*(one for one in listed if one in units), *units]
+    nodes = {subject: _node(subject, units[subject], areas) for subject in dict.fromkeys(in_turn)}
     loose = 0
     for post, values in posts.items():
         unit = nodes.get(UUID(values["post.unit"])) if values.get("post.unit") else None

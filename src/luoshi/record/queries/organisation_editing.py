@@ -99,7 +99,9 @@ def editing(actor: Actor, kind: str, subject: UUID | None) -> Editing:
     if subject is not None and row is None:
         raise NotFound(_("没有登记过这一项，或者您无权查看"))
     rows: dict[str, dict[UUID, Any]] = {
-        "units": {one.id: one for one in Unit.objects.order_by("code")} if "units" in _LISTED[kind] else {},
+        "units": {one.id: one for one in Unit.objects.order_by(*Unit.ORDER)}
+        if "units" in _LISTED[kind]
+        else {},
         "areas": {one.id: one for one in Area.objects.order_by("code")} if "areas" in _LISTED[kind] else {},
     }
     properties = SHEETS[sheet][1]
@@ -126,7 +128,7 @@ def editing(actor: Actor, kind: str, subject: UUID | None) -> Editing:
 
 @dataclass(slots=True)
 class TenureEditing:
-    """The form of one tenure in a post."""
+    """The form of one tenure in a post. ``others``: who holds it now, where a new term is entered."""
 
     title: str
     unit: UUID | None
@@ -135,6 +137,7 @@ class TenureEditing:
     values: dict[str, str]
     lists: list[str]
     holder: UUID | None
+    others: list[str]
 
     def person(self, typed: str = "") -> UUID:
         """Whom the tenure is of, or who was typed: a code, “code name”, or a name that only one has."""
@@ -178,7 +181,15 @@ def tenure_editing(actor: Actor, post: UUID, tenure: UUID | None) -> TenureEditi
         values=values,
         lists=offered,
         holder=held.person if held else None,
+        others=[] if held else _holding(post),
     )
+
+
+def _holding(post: UUID) -> list[str]:
+    """Who holds a post without an end, by name."""
+    held = Tenure.objects.filter(post=post, known_to__isnull=True, seen=False, valid_to__isnull=True)
+    people = held.values_list("person", flat=True)
+    return list(Person.objects.filter(pk__in=list(people)).order_by("name").values_list("name", flat=True))
 
 
 def current_organisation(actor: Actor) -> Organisation:

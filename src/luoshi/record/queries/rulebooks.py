@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from luoshi.record.access import NotFound, access_rulebook_version, may
+from luoshi.record.access import NotFound, access_rulebook_version, may, may_read_results
 from luoshi.record.actions.acting import Actor
 from luoshi.record.hashing import hash_bytes
 from luoshi.record.judged.books import book_of, shipped_books, standing, text_of
@@ -39,6 +40,10 @@ class BookShown:
         """Whether it judges anything."""
         return self.version.withdrawn_at is None
 
+    def stood(self, known: datetime | None) -> bool:
+        """Whether it stood then, as was known at a moment (None: now)."""
+        return _stood(self.version, known)
+
 
 @dataclass(frozen=True, slots=True)
 class VersionShown:
@@ -57,21 +62,29 @@ class Shipped:
 
 
 def _require(actor: Actor) -> None:
-    if not may(actor, "see content"):
+    if not may(actor, "see results"):
         raise NotFound(_("没有这个页面，或者您无权查看"))
 
 
+def _readable(actor: Actor, rows: Iterable[RuleBookVersion]) -> list[RuleBookVersion]:
+    return [row for row in rows if may_read_results(actor, row)]
+
+
 def rulebooks(actor: Actor, known: datetime | None = None) -> list[BookShown]:
-    """Every book that was adopted by ``known`` (None: by now), by its code; raises NotFound."""
+    """Every book that was adopted by ``known`` (None: by now) and that the actor may read, by its code; raises
+    NotFound."""
     _require(actor)
     rows = RuleBookVersion.objects.order_by("code", "-number")
     runs = Run.objects.filter(number=1).order_by("book", "-last_day")
     if known is not None:
         rows = rows.filter(adopted_at__lte=known)
         runs = runs.filter(published_at__lte=known)
+    readable = _readable(actor, rows)
+    if not may(actor, "see content"):
+        runs = runs.filter(version__in=[row.id for row in readable])
     newest_runs = {run.book: run for run in runs.distinct("book")}
     listed: dict[str, list[RuleBookVersion]] = {}
-    for row in rows:
+    for row in readable:
         listed.setdefault(row.code, []).append(row)
     return [
         BookShown(
@@ -99,7 +112,7 @@ def versions(actor: Actor, code: str) -> list[VersionShown]:
     """The versions of a book, the newest first; raises NotFound for no such book."""
     _require(actor)
     stands = standing(code)
-    listed = list(RuleBookVersion.objects.filter(code=code).order_by("-number"))
+    listed = _readable(actor, RuleBookVersion.objects.filter(code=code).order_by("-number"))
     if not listed:
         raise NotFound(_("没有这本规则，或者您无权查看"))
     return [
@@ -122,7 +135,7 @@ def version(actor: Actor, code: str, number: int) -> RuleBookVersion:
     """A version by its number; raises NotFound."""
     _require(actor)
     found = RuleBookVersion.objects.filter(code=code, number=number).first()
-    if found is None:
+    if found is None or not may_read_results(actor, found):
         raise NotFound(_("没有这一版规则，或者您无权查看"))
     return found
 

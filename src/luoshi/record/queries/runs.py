@@ -16,10 +16,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from luoshi.record.access import NotFound, access_run, may
+from luoshi.record.access import NotFound, access_run, may, may_read_results
 from luoshi.record.actions.acting import Actor
 from luoshi.record.judged import judging
-from luoshi.record.judged.books import EVERY
+from luoshi.record.judged.books import EVERY, book_of
 from luoshi.record.models import DraftRow, DraftRun, JudgedRow, RuleBookVersion, Run, Statement
 from luoshi.record.models.statement import Basis
 
@@ -89,8 +89,13 @@ class LightShown:
 
 
 def _require(actor: Actor) -> None:
-    if not may(actor, "see content"):
+    if not may(actor, "see results"):
         raise NotFound(_("没有这个页面，或者您无权查看"))
+
+
+def _readable(actor: Actor, runs: Iterable[RunShown]) -> list[RunShown]:
+    """Those whose book somebody may read."""
+    return [one for one in runs if may_read_results(actor, one.version)]
 
 
 def _with_versions(runs: Iterable[Run | DraftRun]) -> list[RunShown]:
@@ -107,14 +112,15 @@ def published_runs(actor: Actor, book: str | None = None, known: datetime | None
         rows = rows.filter(book=book)
     if known is not None:
         rows = rows.filter(published_at__lte=known)
-    return _with_versions(rows)
+    return _readable(actor, _with_versions(rows))
 
 
 def run(actor: Actor, run: UUID) -> RunShown:
     """One run: a published one, or the draft that has this id; raises NotFound."""
-    draft = DraftRun.objects.filter(pk=run).first() if may(actor, "see content") else None
-    (found,) = _with_versions([draft if draft is not None else access_run(actor, run)])
-    return found
+    draft = DraftRun.objects.filter(pk=run).first()
+    if draft is not None and (found := _readable(actor, _with_versions([draft]))):
+        return found[0]
+    return _with_versions([access_run(actor, run)])[0]
 
 
 def drafts(actor: Actor, book: str | None = None) -> list[RunShown]:
@@ -122,7 +128,7 @@ def drafts(actor: Actor, book: str | None = None) -> list[RunShown]:
     today's data say something else, the newest first."""
     _require(actor)
     rows = DraftRun.objects.order_by("book", "-latest", "-last_day")
-    return _with_versions(rows if book is None else rows.filter(book=book))
+    return _readable(actor, _with_versions(rows if book is None else rows.filter(book=book)))
 
 
 def draft_of(actor: Actor, book: str) -> RunShown | None:
@@ -131,8 +137,9 @@ def draft_of(actor: Actor, book: str) -> RunShown | None:
 
 
 def first_day_of_figures(actor: Actor) -> date | None:
-    """The first day of which a figure says anything; None where there is none."""
-    _require(actor)
+    """The first day of which a figure says anything, for whoever may see content; None where there is none."""
+    if not may(actor, "see content"):
+        raise NotFound(_("没有这个页面，或者您无权查看"))
     figures = Statement.objects.exclude(basis=Basis.NONE).exclude(valid_from=None).order_by("valid_from")
     return figures.values_list("valid_from", flat=True).first()
 
@@ -151,15 +158,26 @@ def beside(actor: Actor, run: Run | DraftRun) -> list[RunShown]:
     """Every published run of the same book and period, in order: the one that stands, then those beside it."""
     _require(actor)
     rows = Run.objects.filter(book=run.book, first_day=run.first_day, last_day=run.last_day)
-    return _with_versions(rows.order_by("number"))
+    return _readable(actor, _with_versions(rows.order_by("number")))
 
 
 def newest_run(actor: Actor, book: str, known: datetime | None = None) -> RunShown | None:
     """The published run of a book's newest period that stands; the draft where none is published or it is of a later
     period (only as of now)."""
     _require(actor)
-    listed = _newest_of_each(None, known, book)
+    listed = _readable(actor, _newest_of_each(None, known, book))
     return listed[0] if listed else None
+
+
+def newest_run_over_projects(actor: Actor, book: str) -> RunShown | None:
+    """The newest run of a book that judges projects, for whoever sees projects; its rows are handed out by queries that
+    narrow them to the projects that somebody sees. None of a book that judges anything else."""
+    if not (may(actor, "see projects") or may(actor, "see content")):
+        raise NotFound(_("没有这个页面，或者您无权查看"))
+    listed = _newest_of_each(None, None, book)
+    if not listed or book_of(listed[0].version).subjects.table != "projects":
+        return None
+    return listed[0]
 
 
 def _newest_of_each(on: date | None, known: datetime | None, book: str | None = None) -> list[RunShown]:
@@ -192,7 +210,8 @@ def rows(
     hidden: Collection[str] = (),
 ) -> QuerySet[JudgedRow] | QuerySet[DraftRow]:
     """The rows of a run in their order, only those asked for, without measures of ``hidden`` indicators."""
-    _require(actor)
+    if not may_read_results(actor, run.version):
+        raise NotFound(_("没有这次发布的结果，或者您无权查看"))
     found: QuerySet[Any] = (DraftRow if run.draft else JudgedRow).objects.filter(run=run.run.id)
     if kind is not None:
         found = found.filter(kind=kind)
@@ -236,7 +255,7 @@ def previous_run(actor: Actor, run: RunShown) -> RunShown | None:
     """The published run that stands of the newest period before this run's; None for the first."""
     _require(actor)
     found = Run.objects.filter(book=run.run.book, number=1, last_day__lt=run.run.first_day)
-    listed = _with_versions(found.order_by("-last_day")[:1])
+    listed = _readable(actor, _with_versions(found.order_by("-last_day")[:1]))
     return listed[0] if listed else None
 
 
@@ -257,7 +276,7 @@ def lights(
     """
     _require(actor)
     found = []
-    for shown in _newest_of_each(on, known, book):
+    for shown in _readable(actor, _newest_of_each(on, known, book)):
         measures = {one["code"]: one for one in shown.version.outline["measures"]}
         listed = rows(actor, shown, kind="measure", hidden=hidden).exclude(colour="")
         if subjects is not None:

@@ -19,8 +19,8 @@ from luoshi.record.models import Article, Document, Event, File, Source, SourceK
 class SourceShown:
     """One source. Of a span: the document, and the sentence as ``before`` + ``words`` + ``after``, where
     ``words`` is what was read, and the accepted ``proposal``. Of a cell: ``workbook``, ``sheet``, ``cell``
-    and ``words`` as shown there. Of an entry: who made it (``name``, ``post``). ``at`` is when it was
-    recorded. ``erased`` when its content was erased by law.
+    and ``words`` as shown there, in ``file``, which a page may show at ``url``. Of an entry: who made it
+    (``name``, ``post``). ``at`` is when it was recorded. ``erased`` when its content was erased by law.
     """
 
     id: UUID
@@ -41,6 +41,8 @@ class SourceShown:
     cell: str = ""
     name: str = ""
     post: str = ""
+    file: UUID | None = None
+    url: str = ""
 
     @property
     def sentence(self) -> str:
@@ -54,6 +56,11 @@ def sources_shown(actor: Actor, sources: Iterable[UUID]) -> dict[UUID, SourceSho
     """
     if not may(actor, "see content"):
         raise NotFound(_("没有这个来源，或者您无权查看"))
+    return sources_described(sources)
+
+
+def sources_described(sources: Iterable[UUID]) -> dict[UUID, SourceShown]:
+    """The same for whoever has fetched what rests on these sources, and may see it."""
     rows = list(Source.objects.filter(pk__in=set(sources)))
     if not rows:
         return {}
@@ -140,4 +147,5 @@ def _cell(row: Source, at: datetime, workbook: str) -> SourceShown:
         sheet=row.sheet or "",
         cell=row.cell or "",
         words=str(words),
+        file=row.file,
     )
