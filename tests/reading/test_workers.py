@@ -27,7 +27,7 @@ def lost(path: str) -> tuple[str, int]:
 PATHS = [f"{number}.txt" for number in range(100)]
 
 
-@pytest.mark.parametrize("workers", [1, 2, 3])
+@pytest.mark.parametrize("workers", [1, 3, pytest.param(2, marks=pytest.mark.slow)])
 def test_results_come_in_the_order_of_the_paths(workers: int) -> None:
     results = list(in_order(PATHS, measure, workers, lost))
 
@@ -45,7 +45,9 @@ def test_one_worker_needs_no_other_process() -> None:
     assert {process for _, process in in_order(PATHS, measure, 1, lost)} == {os.getpid()}
 
 
-@pytest.mark.parametrize("place", [0, 1, 37, 100])
+@pytest.mark.parametrize(
+    "place", [37, *(pytest.param(place, marks=pytest.mark.slow) for place in (0, 1, 100))]
+)
 def test_a_file_that_kills_its_process_costs_only_itself(place: int) -> None:
     paths = [*PATHS[:place], KILLER, *PATHS[place:]]
 

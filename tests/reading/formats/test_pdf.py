@@ -216,6 +216,7 @@ def test_drawings_inside_drawings_are_read_or_refused_in_time() -> None:
     assert refusal(drawings(12, 10)) in ("bomb", "too_large")
 
 
+@pytest.mark.slow
 def test_one_page_listed_a_thousand_times_is_read_apart_and_refused_in_time() -> None:
     page = samples.pdf([[Run("要抓落实" * 9, 40, 20 + 0.5 * at, 10) for at in range(800)]])
     number = page[page.index(b"/Kids[") :].split()[0].removeprefix(b"/Kids[")

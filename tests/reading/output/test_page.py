@@ -12,37 +12,30 @@ import pytest
 from luoshi.reading.output.page import page
 from luoshi.reading.records import Document, LeftOut
 from luoshi.reading.words import table
+from tests.browsing import Windows, watched
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 Documents = Callable[..., list[Document]]
 Open = Callable[..., "Page"]
 
 
 @pytest.fixture
-def shown(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+def shown(windows: Windows, tmp_path: Path) -> Iterator[Open]:
     """Opens the page of some documents; afterwards nothing may have been asked for or complained about."""
-    complaints: list[str] = []
-    asked: list[str] = []
-    pages: list[Page] = []
+    with watched(windows) as seen:
 
-    def shown(documents: list[Document], width: int = 1440, height: int = 900) -> Page:
-        path = tmp_path / "reading.html"
-        path.write_text(page(documents), encoding="utf-8")
-        opened = browser.new_page(viewport={"width": width, "height": height})
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
-        opened.on("console", lambda message: complaints.append(message.text))
-        opened.on("request", lambda request: asked.append(request.url))
-        opened.goto(path.as_uri())
-        pages.append(opened)
-        return opened
+        def shown(documents: list[Document], width: int = 1440, height: int = 900) -> Page:
+            path = tmp_path / "reading.html"
+            path.write_text(page(documents), encoding="utf-8")
+            opened = seen.page(width, height)
+            opened.goto(path.as_uri())
+            return opened
 
-    yield shown
-    for opened in pages:
-        opened.close()
-    assert complaints == []
-    assert [url for url in asked if not url.startswith(("data:", tmp_path.as_uri()))] == []
+        yield shown
+    assert seen.complaints + seen.remarks == []
+    assert [url for url in seen.asked if not url.startswith(("data:", tmp_path.as_uri()))] == []
 
 
 def test_the_text_stands_there_unchanged(shown: Open, documents: Documents) -> None:

@@ -59,7 +59,7 @@ def test_doubt_is_said_with_its_reason(documents: Documents) -> None:
 def test_a_failed_file_says_why_and_what_to_do(documents: Documents) -> None:
     printed = table(documents("failed"), color=False, width=100)
 
-    assert "坏文件.pdf  没读成" in printed
+    assert "坏文件.pdf  未能识别" in printed
     assert "文件有密码，没有读。；请去掉密码后再读。" in printed
 
 

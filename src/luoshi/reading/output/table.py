@@ -17,7 +17,7 @@ GAP = 2
 _WORDS = {
     "meeting": ("会议", "Meeting"), "people": ("人员", "People"), "directives": ("要求", "Demands"),
     "terms": ("机制", "Named"), "quantities": ("数字", "Figures"), "left out": ("未收入", "Left out"),
-    "problems": ("问题", "Problems"), "failed": ("没读成", "not read"),
+    "problems": ("问题", "Problems"), "failed": ("未能识别", "not read"),
     "untitled": ("（无标题）", "(no headline)"),
     "speaker": ("发言人", "Speaker"), "quote": ("要求（原文）", "Demand (exact words)"),
     "domain": ("领域", "Field"), "assignee": ("责任对象", "Addressee"), "nobody": ("未点名", "–"),

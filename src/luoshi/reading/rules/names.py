@@ -61,6 +61,10 @@ _STRONG = re.compile(
     r"[、，。；：）\n]|等|出席|主持|讲话|强调|指出|要求|表示|参加|列席|陪同|会见|传达|同志|说|率队|调研"
     r"|致辞|作|在|和[\u4e00-\u9fff]|$"
 )
+_OF_PLACES = "省市县区州盟旗镇乡村局委办厅院校所会部队社司行矿企"
+_IN_CHARGE = re.compile(
+    r"(?:(?:党委|政府|党政|党组|主要|分管|有关|相关|班子|部门|单位|企业|等)和?){0,4}(?:负责同志|负责人|领导(?!小组)|同志们)"
+)
 _DAY = re.compile(r"\d{1,2}[日月]|\d{4}年")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
 
@@ -156,6 +160,8 @@ def read_name(text: str, at: int, *, rare: bool, known: frozenset[str] | set[str
             continue
         if text[end - 1] in "组委局厅办站队处" and size == 3:
             continue  # 督察组, 管委办: an office
+        if text[end - 1] in _OF_PLACES and _IN_CHARGE.match(text, end):
+            continue  # 市应急管理局局长江望北、松岭县负责同志: a place, and whoever is in charge there
         if ends_here(text, end) and (first in usual or pair in compound or _STRONG.match(text, end)):
             ends.append(end)
     if not ends:
