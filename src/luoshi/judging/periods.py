@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -89,6 +89,15 @@ class JudgedPeriod:
         elif book.basis == "cumulative":
             begin = date(first.year, 1, 1)
         return cls(book.period, book.basis, first, last, begin, book.campaign)
+
+    def until(self, day: date) -> JudgedPeriod:
+        """The same period as far as it has come on ``day``; itself where it is over by then.
+
+        Raises ValueError for a day before the period.
+        """
+        if day < self.first_day:
+            raise ValueError(f"{day} is before {self.first_day}")
+        return replace(self, last_day=min(self.last_day, day))
 
     @property
     def year_start(self) -> date:

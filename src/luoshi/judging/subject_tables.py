@@ -43,11 +43,16 @@ def make_standing(database: duckdb.DuckDBPyConnection, kinds: set[str], day: str
                    USING (subject, property, period, valid_from, valid_to, basis, aspect)
              WHERE {holds}
                AND subject NOT IN (SELECT subject FROM describing WHERE property = subject_kind || '.exists'
-                                    GROUP BY subject HAVING NOT bool_or({holds}))
+                                    GROUP BY subject HAVING NOT bool_or({holds} AND text IS DISTINCT FROM 'no'))
            QUALIFY row_number() OVER (PARTITION BY subject, property ORDER BY
                      claimant IS DISTINCT FROM chosen, claimant <> '', valid_from DESC NULLS LAST, known_at DESC,
                      statement DESC) = 1"""
     )
+
+
+def kinds_standing(database: duckdb.DuckDBPyConnection) -> set[str]:
+    """Kinds of subject in ``holding``; the table of any other has no rows."""
+    return {kind for (kind,) in database.execute("SELECT DISTINCT subject_kind FROM holding").fetchall()}
 
 
 def unit_names(database: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
@@ -61,18 +66,28 @@ def unit_names(database: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 
 def rows_of(table: Table) -> str:
     """The query for the rows of a table, every column with its statement beside it, in the order of their ids."""
-    columns = []
+    own, names = ['subject::VARCHAR AS "id"'], []
+    others: list[str] = []
     for column in table.columns:
-        kind = SQL_TYPES[column.kind]
         if column.name == "id":
-            columns.append('subject::VARCHAR AS "id"')
+            names.append('"id"')
             continue
+        kind = SQL_TYPES[column.kind]
         of = f"FILTER (property = {literal(column.property)})"
-        columns.append(f'CAST(any_value({_VALUES[column.kind]}) {of} AS {kind}) AS "{column.name}"')
-        columns.append(f'CAST(any_value(statement) {of} AS VARCHAR) AS "{column.name}__statement"')
+        listed = own if column.property.partition(".")[0] == table.subject_kind else others
+        listed.append(f'CAST(any_value({_VALUES[column.kind]}) {of} AS {kind}) AS "{column.name}"')
+        listed.append(f'CAST(any_value(statement) {of} AS VARCHAR) AS "{column.name}__statement"')
+        names += [f'"{column.name}"', f'"{column.name}__statement"']
+    here = (
+        f"SELECT subject AS row_of, {', '.join(own)} FROM holding WHERE subject_kind = {literal(table.subject_kind)}"
+        " GROUP BY subject"
+    )
+    if not others:
+        return f"SELECT {', '.join(names)} FROM ({here}) ORDER BY row_of"
+    of_others = f"SELECT subject AS leads_to, {', '.join(others)} FROM holding GROUP BY subject"
     return (
-        f"SELECT {', '.join(columns)} FROM holding WHERE subject_kind = {literal(table.subject_kind)}"
-        " GROUP BY subject ORDER BY subject"
+        f"SELECT {', '.join(names)} FROM ({here}) here"
+        f' LEFT JOIN ({of_others}) there ON leads_to::VARCHAR = "{table.through}" ORDER BY row_of'
     )
 
 

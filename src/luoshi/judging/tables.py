@@ -34,7 +34,8 @@ class TableColumn:
 class Table:
     """One table. ``subject_kind``: of which subjects of the facts its rows are; ``owner``: the column that usually
     says whose a row is; ``named``: the column that a person knows a row by. ``periodic``: its rows are of periods
-    (``starts_on``, ``ends_on``, ``basis``), so that a window needs no column."""
+    (``starts_on``, ``ends_on``, ``basis``), so that a window needs no column. ``through``: the column that leads to the
+    subject of which columns with properties of another kind of subject are."""
 
     name: str
     words: Words
@@ -43,6 +44,7 @@ class Table:
     owner: str = "unit"
     named: str = "name"
     periodic: bool = False
+    through: str = ""
 
     def column(self, name: str) -> TableColumn:
         """The column called ``name``; raises LookupError."""
@@ -67,6 +69,7 @@ def _table(
     *columns: _Given,
     owner: str = "unit",
     named: str = "name",
+    through: str = "",
 ) -> Table:
     made = [TableColumn("id", "text", Words("编号", "its id"))]
     for column in columns:
@@ -76,7 +79,13 @@ def _table(
             key, kind, zh, en = column[:4]
             unit = column[4] if len(column) > 4 else ""
             made.append(TableColumn(key, kind, Words(zh, en), f"{subject_kind}.{key}", unit))
-    return Table(name, Words(chinese, english), subject_kind, tuple(made), owner, named)
+    return Table(name, Words(chinese, english), subject_kind, tuple(made), owner, named, through=through)
+
+
+def _of(subject_kind: str, *given: _Given) -> tuple[TableColumn, ...]:
+    """Columns with properties of another kind of subject."""
+    table = _table("", "", "", subject_kind, *given)
+    return table.columns[1:]
 
 
 _CODE_AND_NAME: tuple[_Given, ...] = (
@@ -87,16 +96,20 @@ _CODE_AND_NAME: tuple[_Given, ...] = (
 _PROJECT: tuple[_Given, ...] = (
     ("industry", "text", "产业", "industry"),
     ("kind", "text", "项目类别", "kind of project"),
-    ("batch", "text", "批次（七个一批等）", "batch of a mechanism"),
+    ("batch", "text", "批次（最近开始的机制）", "batch of the mechanism that began last"),
     ("stage", "text", "阶段", "stage"),
     ("size", "text", "规模档", "size band"),
     ("contracted", "number", "签约总投资", "contracted investment", "yuan"),
     ("year_plan", "number", "年度计划投资", "investment planned for the year", "yuan"),
+    ("first_year_plan", "number", "最初的年度计划投资",
+     "investment planned for the year as its batches were derived, whatever became of the plan", "yuan"),
     ("year_completed", "number", "本年累计完成投资", "investment completed this year", "yuan"),
     ("paid_in", "number", "累计到位资金", "paid-in funds, cumulative", "yuan"),
     ("year_paid_in", "number", "本年到位资金", "paid-in funds this year", "yuan"),
     ("planned_share", "number", "时序进度应完成比例", "part of the year's plan due by now", "ratio"),
     ("planned_start_on", "day", "计划开工日", "planned day of start"),
+    ("first_planned_start_on", "day", "最初的计划开工日",
+     "planned day of start as the year's batches were derived, whatever became of the plan"),
     ("signed_on", "day", "签约日", "day of signing"),
     ("registered_on", "day", "注册日", "day of registration"),
     ("started_on", "day", "开工日", "day of start"),
@@ -159,7 +172,7 @@ TABLES: dict[str, Table] = {
             ("assigned_on", "day", "交办日", "day of assignment"),
             ("due_on", "day", "时限", "due day"),
             ("first_due_on", "day", "原定时限", "due day before any extension"),
-            ("reported_on", "day", "反馈日", "day of the report"),
+            ("reported_on", "day", "报完成日", "day of the “done” report that waits for review or was approved"),
             ("completed_on", "day", "办结日", "day of completion"),
             ("closed_on", "day", "销号日", "day it was closed"),
             ("stage_due_on", "day", "当前阶段时限", "due day of the stage that is due next"),
@@ -174,16 +187,89 @@ TABLES: dict[str, Table] = {
             named="title",
         ),
         _table(
+            "stages", "任务阶段", "stages of tasks", "stage",
+            ("task", "text", "所属任务", "the task it is a stage of"),
+            ("unit", "text", "牵头单位", "lead unit of the task"),
+            ("title", "text", "阶段", "what is to be reached"),
+            ("measure", "text", "衡量标准", "by what it is measured"),
+            ("due_on", "day", "时限", "due day"),
+            ("done_on", "day", "完成日", "day it was reported as reached"),
+            (
+                "reported_on", "day", "所属任务报完成日（阶段未单独报完成的）",
+                "day its task was reported as done while the stage was open",
+            ),
+            named="title",
+        ),
+        _table(
             "projects", "项目", "projects", "project",
             *_CODE_AND_NAME, ("unit", "text", "责任单位", "unit responsible"),
             *_PROJECT,
+            ("investor", "text", "投资方", "the investor"),
+            ("origin", "text", "来源（六路）", "the way by which it came"),
+            ("found_on", "day", "登记线索日", "day it was found as a lead"),
+            ("expected", "number", "意向投资", "investment spoken of before the signing", "yuan"),
+            ("entry_review", "text", "准入评审结论", "verdict of the entry review"),
+            ("review_opened_on", "day", "准入评审提请日", "day its last entry review was opened"),
+            ("excluded", "text", "不计入招商引资的原因", "why it does not count, if it does not"),
         ),
         _table(
             "project_credits", "项目归属份额", "shares in projects", "project_credit",
             ("project", "text", "项目", "the project"),
-            *_CODE_AND_NAME, ("unit", "text", "记功单位", "unit credited"),
+            *_of("project", *_CODE_AND_NAME), ("unit", "text", "记功单位", "unit credited"),
             ("share", "number", "份额", "its share", "ratio"),
-            *_PROJECT,
+            *_of("project", *_PROJECT),
+            through="project",
+        ),
+        _table(
+            "project_batches", "项目批次", "batches of projects", "project_batch",
+            ("project", "text", "项目", "the project"),
+            ("mechanism", "text", "机制代码", "code of the mechanism"),
+            ("batch", "text", "在这个机制里的批次", "batch in this mechanism"),
+            *_of("project", *_CODE_AND_NAME, ("unit", "text", "责任单位", "unit responsible")),
+            *(one for one in _of("project", *_PROJECT) if one.name != "batch"),
+            through="project",
+        ),
+        _table(
+            "signings", "签约与增资", "signings and increments", "signing",
+            ("project", "text", "项目", "the project"),
+            ("unit", "text", "记功单位", "unit credited"),
+            ("kind", "text", "种类：signing 签约，increase 增资", "signing or increase"),
+            ("signed_on", "day", "签约（增资）日", "day of the signing or of the increase"),
+            ("amount", "number", "按份额计的金额", "amount, in the unit's share", "yuan"),
+            ("share", "number", "份额", "its share", "ratio"),
+            ("first_signed_on", "day", "最初审定的签约日", "day of signing as approved first, whatever it is now"),
+            ("reported_on", "day", "最初申报签约的日子", "day on which the signing was first claimed"),
+            ("dropped_on", "day", "不再计入的起始日",
+             "day it was struck out, lost or excluded, with no other in its place, or merged into another record"),
+            *_of(
+                "project",
+                *_CODE_AND_NAME,
+                ("registered_on", "day", "注册日", "day of registration"),
+                ("started_on", "day", "开工日", "day of start"),
+                ("built_on", "day", "竣工日", "day of completion"),
+                ("produced_on", "day", "投产日", "day production began"),
+                ("terminated_on", "day", "终止日", "day of termination"),
+                ("contracted", "number", "项目签约总投资", "contracted investment of the project", "yuan"),
+                ("paid_in", "number", "项目累计到位资金", "paid-in funds of the project, cumulative", "yuan"),
+            ),
+            through="project",
+        ),
+        _table(
+            "entry_reviews", "准入评审", "entry reviews", "entry_review",
+            ("project", "text", "项目", "the project"),
+            ("unit", "text", "责任单位", "unit responsible"),
+            ("opened_on", "day", "提请日", "day it was opened"),
+            ("decided_on", "day", "结论日", "day it was decided"),
+            ("verdict", "text", "结论", "verdict"),
+            ("members", "number", "打分委员数", "members who scored", "count"),
+            ("vetoes", "number", "否决项数", "vetoes", "count"),
+            ("land_area", "number", "用地面积", "land", "mu"),
+            ("fixed_investment", "number", "固定资产投资", "fixed-asset investment", "yuan"),
+            ("output", "number", "达产年产值", "output of a year at capacity", "yuan"),
+            ("tax", "number", "达产年税收", "tax of a year at capacity", "yuan"),
+            ("jobs", "number", "用工", "jobs", "count"),
+            ("energy", "number", "年综合能耗（标准煤）", "energy a year, as standard coal", "tonne"),
+            owner="project", named="project",
         ),
         _table(
             "project_stages", "项目阶段", "stages of projects", "project_stage",

@@ -81,6 +81,24 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         "“{title}”没有“{value}”这一项", "请从这些里选：{choices}",
         "“{title}” has no “{value}”", "Choose one of: {choices}",
     ),
+    "not_owed": (
+        "任务“{value}”现在不用报，或者不是本单位的", "请核对任务编号；已经报过的，把这一行清空",
+        "Nothing is asked of the task “{value}” now, or it is another unit's",
+        "Check the number; empty the row if it was answered already",
+    ),
+    "text_too_long": (
+        "“{title}”有{length}个字，最多{most}个", "请写短一些，细节放进佐证",
+        "“{title}” has {length} characters, at most {most} are taken",
+        "Shorten it; details belong in the evidence",
+    ),
+    "known_already": (
+        "填了“{value}”，可台账里已经有这个数", "请清空这一格，直接用台账的数",
+        "“{value}” is given, but a ledger gives this figure already", "Empty the cell: the ledger's is used",
+    ),
+    "not_a_link": (
+        "“{value}”不是链接", "链接要以http://或https://开头",
+        "“{value}” is no link", "It has to begin with http:// or https://",
+    ),
     "no_table": (
         "里面没有表格", "台账要有表头和数据行；只有图片的请改传电子表格原件",
         "There is no table in it", "A ledger has a header and rows; of a picture, send the spreadsheet it was made of",

@@ -170,9 +170,11 @@ def test_a_fault_is_said_in_both_languages() -> None:
 
     assert error.place == "组织.xlsx 岗位 E2"
     assert error.what("zh") == "“系统权限”没有“主任”这一项"
-    assert error.todo("zh") == "请从这些里选：经办员、查阅员、管理员"
+    roles = "经办员、招商经办员、联络员、单位负责人、分管领导、审计员、查阅员、管理员"
+    assert error.todo("zh") == f"请从这些里选：{roles}"
     assert error.what("en") == "“Role” has no “主任”"
-    assert error.todo("en") == "Choose one of: Clerk, Reader, Administrator"
+    listed = "Clerk, Growth clerk, Liaison, Head of unit, Leader in charge, Auditor, Reader, Administrator"
+    assert error.todo("en") == f"Choose one of: {listed}"
 
 
 def test_a_circle_names_everyone_in_it() -> None:

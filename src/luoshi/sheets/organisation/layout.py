@@ -39,6 +39,11 @@ LEVELS = {
 
 ROLES = {
     "clerk": Words("经办员", "Clerk"),
+    "growth": Words("招商经办员", "Growth clerk"),
+    "liaison": Words("联络员", "Liaison"),
+    "head": Words("单位负责人", "Head of unit"),
+    "leader": Words("分管领导", "Leader in charge"),
+    "auditor": Words("审计员", "Auditor"),
     "reader": Words("查阅员", "Reader"),
     "administrator": Words("管理员", "Administrator"),
 }
@@ -262,9 +267,13 @@ LAYOUTS: tuple[Layout, ...] = (
                 Words("系统权限", "Role"),
                 "choice",
                 Words(
-                    "在岗的人能做什么：经办员办理内容，查阅员只看，管理员只管账号；不用系统的岗位留空",
-                    "What its holder may do: a clerk works on content, a reader reads, an administrator "
-                    "manages accounts only; empty for a post that does not use the system",
+                    "在岗的人能做什么：经办员（督查室）办理内容，招商经办员（投资促进局）办理项目，"
+                    "联络员和单位负责人为本单位及下属单位办理任务，分管领导批复和审核，"
+                    "审计员、查阅员只看，管理员只管账号；不用系统的岗位留空",
+                    "What its holder may do: a clerk (supervision office) works on content, a growth clerk (investment "
+                    "bureau) on projects, a liaison and a head of unit answer for their unit and those below, a "
+                    "leader decides and reviews, an auditor and a reader only read, an administrator manages "
+                    "accounts only; empty for a post that does not use the system",
                 ),
                 ROLES["clerk"],
                 choices=ROLES,
