@@ -51,7 +51,7 @@ def tables_of(workbook: Any) -> dict[str, list[dict[str, Any]]]:
     return tables
 
 
-def _given(judgement: Judgement, kind: str, subject: str, code: str, column: str) -> str:
+def given(judgement: Judgement, kind: str, subject: str, code: str, column: str) -> str:
     """What the run says, written as the sheets have it."""
     if kind == "proposal":
         proposed = (row for row in judgement.of(kind) if (row["subject"], row["measure"]) == (subject, code))
@@ -82,11 +82,11 @@ def test_a_book_gives_what_was_worked_out_by_hand(path: Path, tmp_path: Path) ->
     for number, row in enumerate(rows_of(workbook["expected"]), 2):
         kind, subject, code = row["kind"], row["subject"], row.get("code", "")
         expected = str(row.get("expected", ""))
-        given = _given(judgement, kind, subject, code, row["column"])
-        if given != expected:
+        found = given(judgement, kind, subject, code, row["column"])
+        if found != expected:
             wrong.append(
                 f"{path.name} expected!{number}: {kind} {subject} {code} {row['column']}: "
-                f"by hand {expected or 'null'}, judged {given or 'null'}. {row['working']}"
+                f"by hand {expected or 'null'}, judged {found or 'null'}. {row['working']}"
             )
     assert not wrong, "\n".join(wrong)
 

@@ -24,6 +24,7 @@ WARNINGS = Path(__file__).parent / "golden" / "warnings.json"
 OURS = (
     "city-monthly-monitoring",
     "county-ranking",
+    "supervision-stages",
     "supervision-tasks",
     "supervision-units",
     "mechanism-1071",
@@ -122,7 +123,7 @@ def test_the_result_table_of_2024_gives_what_the_city_published(tmp_path: Path, 
             *projects(1, "2e9"),
             *projects(contracts - smaller - 6, "1e8"),
             # Signed this year, due in May, not started.
-            *projects(1, "1e8", planned_start_on=date(2024, 5, 1), started_on=None),
+            *projects(1, "1e8", first_planned_start_on=date(2024, 5, 1), started_on=None),
             *projects(1, "0", kind="省外投资", year_paid_in=Decimal(percent), **before),
             *projects(1, "0", kind="外商投资", year_paid_in=Decimal(120), **before),
         ],
