@@ -10,9 +10,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Func, TextField, Value
 
 from luoshi.delivery.models import Directive
-from luoshi.delivery.search import pieces
 from luoshi.record.models import new_id
 from luoshi.record.models.current import plain
+from luoshi.record.search import pieces
 
 RECORDED = datetime(2026, 3, 1, 1, tzinfo=UTC)
 

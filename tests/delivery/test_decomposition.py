@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from luoshi.delivery.decomposition import ABOUT, COLUMNS, SHEET, About, fitting, write_decomposition
+from luoshi.delivery.decomposition import ABOUT, COLUMNS, SHEET, write_decomposition
 from luoshi.delivery.models import Directive
-from luoshi.delivery.queries import Entry
+from luoshi.delivery.queries.register import Entry
 from luoshi.record.models import new_id
+from luoshi.sheets.printed import About, fitting
 
 TOLD = About(
     "云川市", date(2026, 3, 1), datetime(2026, 3, 2, 9, 30), "季小满（督查室科员）", [("领域", "安全")]

@@ -1,18 +1,21 @@
-"""The decomposition table (任务分解表): the register as a spreadsheet that an office fills in."""
+"""The decomposition table (任务分解表): the register as a spreadsheet that an office fills in.
+
+This one is of directives, with columns left to fill in. Tables of tasks are laid out by
+``luoshi.delivery.task_layout``, which also knows what offices call each column.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from tempfile import TemporaryDirectory
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import IO
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from luoshi.delivery.queries import Entry
+from luoshi.delivery.queries.register import Entry
+from luoshi.sheets.printed import FORMULA_SIGNS, About, Head, book_row_by_row, fitting
 
 SHEET, ABOUT = "任务分解表", "说明"
 
@@ -37,30 +40,9 @@ PRINTED = 11  # columns on paper: with the source beside them the words would be
 _TO_FILL_IN = range(8, 11)
 _DAYS = (2, 10)
 
-_MOST_TEXT = 32_767  # UTF-16 units that a cell holds
-_CUT = "……（全文见原文件）"
 _A4 = 9
 _FONT = "宋体"
 _FIRST_DAY = date(1901, 1, 1)  # spreadsheets count no earlier days
-# What a spreadsheet, or the CSV somebody makes of it, would take for a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a table says of itself: whose it is, what was asked for, as of when, and how it can be checked.
-
-    ``known`` is the day by whose end everything in it was recorded; ``made_at`` is in the city's zone.
-    """
-
-    city: str
-    known: date
-    made_at: datetime
-    made_by: str
-    filters: Sequence[tuple[str, str]]
-
-
-Head = tuple[int, str]
 
 
 def write_decomposition(
@@ -72,14 +54,7 @@ def write_decomposition(
     that the head printed covers every row. Text is never a formula. A sentence longer than a cell can hold
     is cut, and says so.
     """
-    # Rows wait on the disk until the end: in a folder of their own, which goes whatever happens.
-    with TemporaryDirectory(prefix="luoshi-") as folder:
-        options = {
-            "constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }  # fmt: skip
-        book = xlsxwriter.Workbook(file, options)
-        book.set_properties({"title": f"{about.city}{SHEET}", "author": about.made_by})
+    with book_row_by_row(file, about, SHEET) as book:
         formats = _formats(book)
         sheet = book.add_worksheet(SHEET)
         _prepare(sheet, formats)
@@ -96,7 +71,6 @@ def write_decomposition(
         _write_about(explanation, about, count, printed, formats)
         _lay_out(explanation, about, printed)
         sheet.activate()
-        book.close()
     return count
 
 
@@ -160,28 +134,32 @@ def _write_row(sheet: Worksheet, number: int, entry: Entry, formats: dict[str, F
         str(row.id),
     )
     for at, value in enumerate(values):
-        if value is None or value == "":
-            sheet.write_blank(number, at, None, formats["day" if at in _DAYS else "text"])
-        elif isinstance(value, int):
-            sheet.write_number(number, at, value, formats["number"])
-        elif isinstance(value, date) and value >= _FIRST_DAY:
-            sheet.write_datetime(number, at, value, formats["day"])
-        else:
-            text = value.isoformat() if isinstance(value, date) else fitting(value)
-            sheet.write_string(
-                number, at, text, formats["quoted" if text.startswith(_FORMULA_SIGNS) else "text"]
-            )
+        write_cell(sheet, number, at, value, formats, empty="day" if at in _DAYS else "text")
 
 
-def fitting(text: str) -> str:
-    """``text``, cut where a cell would not hold it, with words that say so."""
-    if 2 * len(text) <= _MOST_TEXT:
-        return text
-    units = text.encode("utf-16-le", "replace")
-    if len(units) // 2 <= _MOST_TEXT:
-        return text
-    kept = units[: 2 * (_MOST_TEXT - len(_CUT))].decode("utf-16-le", "ignore")
-    return kept + _CUT
+def write_cell(
+    sheet: Worksheet,
+    row: int,
+    column: int,
+    value: float | str | date | None,
+    formats: Mapping[str, Format],
+    empty: str = "text",
+) -> None:
+    """Write a value into a cell by its type: ``formats`` names those of text, quoted text, number, share and day.
+
+    Text is cut where a cell would not hold it, and never becomes a formula; a day before 1900 is written as text.
+    """
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, formats[empty])
+    elif isinstance(value, float):
+        sheet.write_number(row, column, value, formats["share"])
+    elif isinstance(value, int):
+        sheet.write_number(row, column, value, formats["number"])
+    elif isinstance(value, date) and value >= _FIRST_DAY:
+        sheet.write_datetime(row, column, value, formats["day"])
+    else:
+        text = value.isoformat() if isinstance(value, date) else fitting(value)
+        sheet.write_string(row, column, text, formats["quoted" if text.startswith(FORMULA_SIGNS) else "text"])
 
 
 def _write_about(sheet: Worksheet, about: About, count: int, head: Head, formats: dict[str, Format]) -> None:

@@ -17,7 +17,7 @@ class Directive(KnownRow):
 
     ``decided_on`` is the day of the meeting, or else the day the document was received. The register runs
     from the newest day backwards, and within a document as it stands there: ``ORDER``. ``search`` holds the
-    one- and two-character pieces of the words (``luoshi.delivery.search``).
+    one- and two-character pieces of the words (``luoshi.record.search``).
     """
 
     ORDER: ClassVar[tuple[str, ...]] = ("-decided_on", "document", "position", "id")

@@ -7,12 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Func, TextField, Value
+from django.db.models import Func
 
 from luoshi.delivery.models import Directive
 from luoshi.delivery.placing import place_of, received_days, standing_meetings
-from luoshi.delivery.search import pieces
 from luoshi.record.models import (
     Commitment,
     CommitmentKind,
@@ -26,6 +24,7 @@ from luoshi.record.models import (
 )
 from luoshi.record.models.current import plain_values
 from luoshi.record.projection import Happening, projects
+from luoshi.record.search import pieces, vector
 
 
 @projects("proposals accepted")
@@ -62,7 +61,7 @@ def directives_accepted(happening: Happening) -> None:
 
 
 def _searched(text: str) -> Func:
-    return Func(Value(pieces(text), output_field=ArrayField(TextField())), function="array_to_tsvector")
+    return vector(pieces(text))
 
 
 def directive_row(

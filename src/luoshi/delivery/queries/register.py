@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from heapq import merge
 from itertools import islice
-from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +18,17 @@ from django.utils.translation import gettext as _
 from luoshi.delivery.access import access_directive
 from luoshi.delivery.models import Directive
 from luoshi.delivery.placing import Place, places_at
-from luoshi.delivery.search import contains, narrowed
-from luoshi.record import chain
+from luoshi.delivery.queries.counting import KeptCounts
+from luoshi.delivery.queries.filters import WrongFilter
+from luoshi.delivery.queries.tracking import TRACKING, tracked_as
 from luoshi.record.access import NotFound, access_document, may
 from luoshi.record.actions.acting import Actor
 from luoshi.record.anchors import sentence_around
 from luoshi.record.models import Article, Document, Event, Mechanism, MechanismVersion, Proposal, Source
 from luoshi.record.proposing import ARTICLE_STRIDE
 from luoshi.record.queries.documents_then import documents_then, of_class, titles_at
+from luoshi.record.search import contains, narrowed
+from luoshi.sheets.printed import TooMany
 
 Row = Directive  # what a page may be given of the register
 Moved = dict[UUID, tuple[Place, Directive]]  # those that stood under another meeting then
@@ -47,21 +48,13 @@ CHOICES = 200
 STANDING, WITHDRAWN, EVERY = "", "withdrawn", "every"
 
 
-class WrongFilter(ValueError):
-    """A filter that the register does not know; the message says which."""
-
-
-class TooMany(ValueError):
-    """More rows than one table may hold; the message says what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a register is narrowed by; what is empty narrows nothing.
 
     ``text`` is words divided by spaces, all of which a demand must contain. ``since`` and ``until`` are
     days, both included. ``state`` is STANDING (what is in the register), WITHDRAWN (accepted once and taken
-    back) or EVERY.
+    back) or EVERY. ``tracking``: what became of them, one of ``luoshi.delivery.queries.tracking.TRACKING``.
     """
 
     text: str = ""
@@ -76,6 +69,7 @@ class Filters:
     since: date | None = None
     until: date | None = None
     state: str = STANDING
+    tracking: str = ""
 
 
 @dataclass(slots=True)
@@ -106,7 +100,7 @@ def register(
     if not may(actor, "see content"):
         raise NotFound(_("没有这个页面，或者您无权查看"))
     moved = places_at(moment)
-    rows = _rows(filters, moment, moved)
+    rows = _rows(filters, moment, moved).filter(_tracked(actor, filters, moment))
     # Not in order, so that no index is walked for it in vain: what is rare comes from the index of its
     # words, and is then ordered here; only of what is common a page is asked for in order.
     found = list(rows.values_list("decided_on", "document", "position", "id")[: COUNTED + 1])
@@ -177,6 +171,16 @@ def _rows(filters: Filters, moment: datetime | None, moved: Moved) -> QuerySet[D
         then = [one for one, (place, _row) in moved.items() if _asked_for(filters, place)]
         now = (now & ~Q(pk__in=list(moved))) | Q(pk__in=then)
     return rows.filter(now, narrowed(filters.text), contains(filters.text)).defer("search")
+
+
+def _tracked(actor: Actor, filters: Filters, moment: datetime | None) -> Q:
+    if not filters.tracking:
+        return Q()
+    if filters.tracking not in TRACKING:
+        raise WrongFilter(_("登记簿没有“%(state)s”这种状态") % {"state": filters.tracking})
+    if moment is not None:
+        raise WrongFilter(_("看以前某一天的登记簿时，不能按是否立项筛选：请去掉一个条件"))
+    return tracked_as(actor, filters.tracking)
 
 
 def _asked_for(filters: Filters, place: Place) -> bool:
@@ -258,51 +262,25 @@ class Facets:
     counted_at: datetime
 
 
-@dataclass(slots=True)
-class _Counted:
-    facets: Facets
-    head: tuple[int, str]
-    until: float  # of the monotonic clock
-
-
-# Counting 300,000 rows takes half a second, so a large register is not counted for every page: one
-# twentieth of the time is spent on it at most, and the page says of when its counts are. A small register
-# is counted anew after every change.
-_SMALL = 10_000  # rows
-_SHARE = 20
-_MOST_KEPT = 16
-_counted: dict[datetime | None, _Counted] = {}
-_counting = Lock()
+# A small register is counted anew after every change; of a large one the page says of when its counts are.
+_counted: KeptCounts[datetime | None, Facets] = KeptCounts(small=10_000, most=16)
 
 
 def facets(actor: Actor, moment: datetime | None = None) -> Facets:
     """What the filters offer, counted over all that stood in the register at ``moment``; raises NotFound."""
     if not may(actor, "see content"):
         raise NotFound(_("没有这个页面，或者您无权查看"))
-    head = chain.head()
-    kept = _counted.get(moment)
-    if kept is not None and (kept.head == head or time.monotonic() < kept.until):
-        return kept.facets
-    # Whoever comes while somebody counts takes what was counted before.
-    if not _counting.acquire(blocking=kept is None):
-        assert kept is not None
-        return kept.facets
-    try:
-        began = time.monotonic()
+
+    def count() -> tuple[Facets, int]:
         found = _count(moment)
-        ended = time.monotonic()
-        pause = 0.0 if sum(one.count for one in found.domains) <= _SMALL else _SHARE * (ended - began)
-        while len(_counted) >= _MOST_KEPT:
-            _counted.pop(next(iter(_counted)))
-        _counted[moment] = _Counted(found, head, ended + pause)
-    finally:
-        _counting.release()
-    return found
+        return found, sum(one.count for one in found.domains)
+
+    return _counted.of(moment, count)
 
 
 def forget_facets() -> None:
     """Count anew at the next page; for tests."""
-    _counted.clear()
+    _counted.forget()
 
 
 _FACETS = """
@@ -511,11 +489,20 @@ class Entry:
     end: int
 
 
+def standing(actor: Actor, directives: Iterable[UUID]) -> list[Directive]:
+    """Those of these directives that are in the register, in its order; raises NotFound."""
+    if not may(actor, "see content"):
+        raise NotFound(_("没有这个页面，或者您无权查看"))
+    wanted = list(directives)
+    rows = Directive.objects.defer("search").filter(pk__in=wanted, known_to__isnull=True)
+    return list(rows.order_by(*Directive.ORDER)) if wanted else []
+
+
 def count_exactly(actor: Actor, filters: Filters, moment: datetime | None = None) -> int:
     """How many rows a table of the register would have; raises NotFound, TooMany."""
     if not may(actor, "see content"):
         raise NotFound(_("没有这个页面，或者您无权查看"))
-    count = _rows(filters, moment, places_at(moment)).count()
+    count = _rows(filters, moment, places_at(moment)).filter(_tracked(actor, filters, moment)).count()
     if count > EXPORTED:
         raise TooMany(
             _("共 %(count)s 条，一张表最多 %(most)s 条：请用日期、会议或领域缩小范围，分几次下载")
@@ -524,10 +511,10 @@ def count_exactly(actor: Actor, filters: Filters, moment: datetime | None = None
     return count
 
 
-def _in_order(filters: Filters, moment: datetime | None) -> Iterator[Directive]:
+def _in_order(actor: Actor, filters: Filters, moment: datetime | None) -> Iterator[Directive]:
     """All rows in the register's order, fetched as they are asked for."""
     moved = places_at(moment)
-    found = _rows(filters, moment, moved)
+    found = _rows(filters, moment, moved).filter(_tracked(actor, filters, moment))
     still = found.exclude(pk__in=list(moved)) if moved else found
     others = [_then(row, moved) for row in found.filter(pk__in=list(moved))] if moved else []
     ordered = still.order_by(*Directive.ORDER).iterator(chunk_size=2_000)
@@ -538,10 +525,11 @@ def printed(actor: Actor, filters: Filters, moment: datetime | None = None) -> t
     """The rows of a register for paper, the first PRINTED of them, and how many there are; raises NotFound."""
     if not may(actor, "see content"):
         raise NotFound(_("没有这个页面，或者您无权查看"))
-    rows = list(islice(_in_order(filters, moment), PRINTED + 1))
+    rows = list(islice(_in_order(actor, filters, moment), PRINTED + 1))
     if len(rows) <= PRINTED:
         return rows, len(rows)
-    return rows[:PRINTED], _rows(filters, moment, places_at(moment)).count()
+    every = _rows(filters, moment, places_at(moment)).filter(_tracked(actor, filters, moment))
+    return rows[:PRINTED], every.count()
 
 
 def entries(actor: Actor, filters: Filters, moment: datetime | None = None) -> Iterator[Entry]:
@@ -551,7 +539,7 @@ def entries(actor: Actor, filters: Filters, moment: datetime | None = None) -> I
     no sentence.
     """
     count_exactly(actor, filters, moment)
-    rows = _in_order(filters, moment)
+    rows = _in_order(actor, filters, moment)
     while chunk := list(islice(rows, 2_000)):
         places = {
             one: (start or 0, end or 0)

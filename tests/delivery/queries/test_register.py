@@ -14,20 +14,19 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.delivery import queries
 from luoshi.delivery.models import Directive
-from luoshi.delivery.queries import (
+from luoshi.delivery.queries import counting
+from luoshi.delivery.queries import register as queries
+from luoshi.delivery.queries.filters import WrongFilter
+from luoshi.delivery.queries.register import (
     EVERY,
     WITHDRAWN,
     Filters,
-    TooMany,
-    WrongFilter,
     directive_shown,
     entries,
     facets,
     register,
 )
-from luoshi.delivery.search import pieces
 from luoshi.record.access import NotFound
 from luoshi.record.actions.accept_proposals import Decision, accept_proposals
 from luoshi.record.actions.acting import Actor, Because
@@ -35,8 +34,20 @@ from luoshi.record.actions.mark_directive import mark_directive
 from luoshi.record.actions.undo_decision import undo_decision
 from luoshi.record.models import Document, Event, Proposal, ProposalKind, ProposalState, new_id
 from luoshi.record.projection import rebuild_differences
+from luoshi.record.search import pieces
+from luoshi.sheets.printed import TooMany
 from tests.delivery.directives import RECORDED, keep_directives
-from tests.record.acting import ADMINISTRATOR, CLERK, NOBODY, READER, accept, accept_all, open_ones, receive
+from tests.record.acting import (
+    ADMINISTRATOR,
+    CLERK,
+    NOBODY,
+    READER,
+    accept,
+    accept_all,
+    accepted,
+    open_ones,
+    receive,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -60,8 +71,7 @@ def words(page: queries.RegisterPage) -> list[str]:
 
 
 def test_clerks_and_readers_see_the_register_and_nobody_else_knows_of_it() -> None:
-    document = receive()
-    accept_all(document)
+    document = accepted()
     row = Directive.objects.order_by("position")[0]
 
     for actor in (CLERK, READER):
@@ -315,8 +325,8 @@ def test_facets_of_a_small_register_follow_every_change(django_assert_num_querie
 
 
 def test_counting_a_large_register_waits_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "_SMALL", -1)
-    monkeypatch.setattr(queries, "_SHARE", 10**9)
+    monkeypatch.setattr(queries._counted, "small", -1)
+    monkeypatch.setattr(counting, "SHARE", 10**9)
     document = receive()
     first = facets(CLERK)
 
@@ -520,8 +530,7 @@ def test_a_mechanism_of_a_directive_says_what_it_stands_for() -> None:
 
 
 def test_entries_give_every_row_in_order_with_the_sentence_that_holds_it() -> None:
-    document = receive()
-    accept_all(document)
+    accepted()
 
     found = list(entries(CLERK, Filters()))
 

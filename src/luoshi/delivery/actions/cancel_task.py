@@ -1,0 +1,54 @@
+"""Cancel a task that has lost its object, and take up again one that has ended."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from luoshi.delivery.actions.changing import changing_task
+from luoshi.delivery.handing_on import require_own_part
+from luoshi.delivery.life import ENDED, Relation, State
+from luoshi.record.actions.acting import Actor, Because
+from luoshi.record.entries import WrongEntry
+
+
+def cancel_task(actor: Actor, because: Because, task: UUID, seen: int, reason: str) -> None:
+    """Cancel a task, with the reason. Its sub-tasks must have ended.
+
+    Refused to whoever has reported on it, and to the unit above where the office handed it out. One that is overdue the
+    office alone cancels, or what is late would be gone. Raises NotFound, Refused, WrongState, Overtaken, WrongEntry.
+    """
+    if not reason.strip():
+        raise WrongEntry(_("请写明撤销的原因"), "reason")
+    with changing_task("cancel", actor, because, task, seen) as change:
+        require_own_part(change.task, change.relations, change.verb.words.chinese)
+        due = change.task.due_on
+        if due is not None and due < change.today and Relation.OFFICE not in change.relations:
+            raise WrongEntry(_("这件子任务已经逾期（时限 %(day)s）：要撤销，请督查室来办") % {"day": due})
+        if any(child.state not in ENDED for child in change.children()):
+            raise WrongEntry(_("还有子任务没有办结或撤销，请先处理子任务"))
+        change.put(state=State.CANCELLED, cancelled_on=change.today, reason=reason.strip())
+
+
+def reopen_task(actor: Actor, because: Because, task: UUID, seen: int, reason: str) -> None:
+    """Take up again a task that was completed, closed or cancelled; what was published of it stays.
+
+    Raises NotFound, Refused, WrongState, Overtaken, WrongEntry.
+    """
+    if not reason.strip():
+        raise WrongEntry(_("请写明重新办理的原因"), "reason")
+    with changing_task("reopen", actor, because, task, seen) as change:
+        if change.parent is not None and change.parent.state in ENDED:
+            raise WrongEntry(_("上级任务已经办结，请先重新办理上级任务"))
+        if change.task.lead is None:
+            raise WrongEntry(_("这件任务没有牵头单位，请重新立项"))
+        change.put(
+            state=State.WORKING,
+            completed_on=None,
+            closed_on=None,
+            cancelled_on=None,
+            paused_on=None,
+            paused_from="",
+            reason=reason.strip(),
+        )

@@ -1,0 +1,1 @@
+"""What may be read, already narrowed to what this actor may see."""
