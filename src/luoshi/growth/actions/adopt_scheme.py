@@ -1,0 +1,70 @@
+"""Adopt a text file of what the city lays down about projects: stages, limits, what counts, a mechanism …"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from luoshi.growth.models import Scheme
+from luoshi.growth.scheme_names import check_names
+from luoshi.growth.schemes import SHIPPED, WrongScheme, read_scheme, shipped
+from luoshi.record.access import require
+from luoshi.record.actions.acting import Actor, Because, acting
+from luoshi.record.actions.receive_document import file_name
+from luoshi.record.entries import WrongEntry
+from luoshi.record.hashing import hash_bytes
+from luoshi.record.models import File
+from luoshi.record.storage import alone_with_file, files
+
+
+class FaultyScheme(WrongEntry):
+    """A file with something wrong in it; ``problems``: what, line by line."""
+
+    def __init__(self, wrong: WrongScheme) -> None:
+        super().__init__(str(wrong), "file")
+        self.problems = wrong.problems
+
+
+def adopt_scheme(actor: Actor, because: Because, data: bytes, name: str) -> UUID:
+    """Adopt a file as a version that holds from the day it says; its id. What was claimed before keeps the version by
+    which it was. Raises Refused; FaultyScheme with all that is wrong in the file; WrongEntry where just it stands
+    already.
+    """
+    require(actor, "manage projects")
+    try:
+        read = read_scheme(data)
+        check_names(data, read)
+    except WrongScheme as wrong:
+        raise FaultyScheme(wrong) from None
+    address = hash_bytes(data)
+    last = Scheme.objects.filter(kind=read.kind, code=read.code, valid_from=read.valid_from).order_by(
+        "-adopted_at"
+    )
+    if (stands := last.first()) is not None and stands.hash == read.hash:
+        raise WrongEntry(_("这一版已经采用，内容没有变化"), "file")
+    with acting("scheme adopted", actor, because) as act:
+        alone_with_file(address)
+        files().put(data)
+        file = act.keep(File(size=len(data), address=address), {"address": address, "name": file_name(name)})
+        act.event.subject = act.event.id
+        act.data = {
+            "kind": read.kind, "code": read.code, "title": read.title, "status": read.status,
+            "valid_from": read.valid_from.isoformat(),
+            "valid_to": read.valid_to.isoformat() if read.valid_to else None,
+            "table": read.table, "file": str(file.id), "hash": read.hash,
+        }  # fmt: skip
+        return act.event.id
+
+
+def adopt_shipped_schemes(actor: Actor, because: Because) -> int:
+    """Adopt every file that ships and is not adopted yet; how many were. Raises Refused."""
+    require(actor, "manage projects")
+    known = set(Scheme.objects.values_list("hash", flat=True))
+    new = 0
+    for name in SHIPPED:
+        data = shipped(name)
+        if read_scheme(data).hash not in known:
+            adopt_scheme(actor, because, data, name)
+            new += 1
+    return new

@@ -1,0 +1,182 @@
+"""Change what a project is, and plan it: by when which stage, how much in which year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from luoshi.growth.actions.changing import Change, add_hand, changing_project
+from luoshi.growth.actions.recounting import money_of
+from luoshi.growth.actions.register_projects import (
+    SAID_BY,
+    Cell,
+    check_columns,
+    check_plans,
+    next_planned,
+    source_of,
+)
+from luoshi.growth.doubles import LOOKED_AT, Double, PerhapsDouble, Protected, as_seen, doubles_of, look_of
+from luoshi.growth.first_plans import replanned, replanned_years, weakened
+from luoshi.growth.in_force import stages
+from luoshi.growth.stating import state_money
+from luoshi.record.actions.acting import Actor, Because
+from luoshi.record.entries import WrongEntry, text_entry
+from luoshi.record.models import Area
+
+CHANGEABLE = frozenset({
+    "name", "summary", "kind", "origin", "source_note", "investor", "company", "identifiers", "industry",
+    "edition", "places", "area", "area_code", "place", "expected", "bond_issued_on", "bond_amount", "found_on",
+})  # fmt: skip
+"""Columns that may be changed here; stages, money, shares, whether it counts and whose it is have actions of their
+own."""
+
+
+def change_project(
+    actor: Actor,
+    because: Because,
+    project: UUID,
+    seen: int,
+    values: Mapping[str, Any],
+    *,
+    not_double: bool = False,
+    cells: Mapping[str, Cell] | None = None,
+) -> None:
+    """Give columns of a project (``CHANGEABLE``) these values; ``identifiers`` as ``Identifier``; ``cells``: those of a
+    ledger that say them.
+
+    Whoever changes it has a hand in every claim that waits. What makes it look like another project is shown first.
+    Raises NotFound, Refused, WrongState, Overtaken, WrongEntry; PerhapsDouble unless a person said ``not_double``;
+    Protected, where what it looks like now is another unit's first contact.
+    """
+    if odd := sorted(set(values) - CHANGEABLE):
+        raise WrongEntry(_("这里不能改 %(columns)s") % {"columns": "、".join(odd)}, odd[0])
+    with changing_project("change", actor, because, project, seen) as change:
+        _rest_on(change, cells or {})
+        found = check_columns(dict(values), change.today)
+        if found.get("area") is not None and not Area.objects.filter(pk=found["area"]).exists():
+            raise WrongEntry(_("登记里没有选的区域，请刷新后再选"), "area")
+        if "identifiers" in found:
+            found["identifiers"] = [one.as_row() for one in found["identifiers"]]
+        if found.get("industry") and not found.get("edition", change.project.edition):
+            found["edition"] = "GB/T 4754-2017"
+        if (earlier := found.pop("found_on", None)) is not None:
+            _found_earlier(change, earlier)
+        alike = _doubles(change) if set(found) & LOOKED_AT else []
+        change.put(**found)
+        add_hand(change)
+        if set(found) & LOOKED_AT:
+            _require_no_double(actor, change, alike, not_double=not_double)
+
+
+def _rest_on(change: Change, cells: Mapping[str, Cell]) -> None:
+    for name, column in SAID_BY.items():
+        if column in cells:
+            change.sources[name] = source_of(change.act, cells[column])
+
+
+def _found_earlier(change: Change, day: date) -> None:
+    """A lead that was registered late was there before: what holds from its first day holds from that day."""
+    project, was = change.project, change.project.found_on
+    if day > was:
+        raise WrongEntry(_("线索登记日只能改早，不能晚于 %(day)s") % {"day": was}, "found_on")
+    change.told.begin_earlier(project.id, was, day)
+    first, earlier = was.isoformat(), day.isoformat()
+    change.put(
+        found_on=day,
+        credits=[
+            {**row, "from": earlier if row["from"] == first else row["from"]} for row in project.credits
+        ],
+    )
+
+
+def _doubles(change: Change) -> list[Double]:
+    change.project.codes = [row["code"] for row in change.project.identifiers]
+    return doubles_of([look_of(change.project)], change.today, but=change.project.id)
+
+
+def _require_no_double(actor: Actor, change: Change, before: list[Double], *, not_double: bool) -> None:
+    """What it looks like now is shown; another unit's first contact that it did not look like as much ``before`` is
+    protected against a change as against registering: only the bureau may say that it is another project."""
+    found = _doubles(change)
+    known = {one.project: set(one.reasons) for one in before if one.protected_until is not None}
+    guarded = [
+        one
+        for one in found
+        if one.protected_until is not None
+        and one.unit != change.project.unit
+        and not set(one.reasons) <= known.get(one.project, set())
+    ]
+    if guarded and "office" not in change.relations:
+        raise Protected(as_seen(actor, guarded))
+    if found and not not_double:
+        raise PerhapsDouble(as_seen(actor, found))
+
+
+def plan_project(
+    actor: Actor,
+    because: Because,
+    project: UUID,
+    seen: int,
+    *,
+    planned: Mapping[str, date | None] | None = None,
+    year_plans: Mapping[int, Decimal | None] | None = None,
+    reason: str = "",
+    cells: Mapping[str, Cell] | None = None,
+) -> None:
+    """Say by when which stage is planned, and how much is to be invested in which year (yuan); None takes it away.
+
+    A plan for a stage is a commitment of the unit that holds the project: what binds (``growth.first_plans``) is put
+    off, lowered or taken away by the bureau alone, with a ``reason``, and by nobody for their own unit. Raises
+    NotFound, Refused, WrongState, Overtaken, WrongEntry.
+    """
+    with changing_project("plan", actor, because, project, seen) as change:
+        _rest_on(change, cells or {})
+        check_plans(planned or {}, year_plans or {}, change.today)
+        days = {**change.project.planned, **{code: _iso(day) for code, day in (planned or {}).items()}}
+        amounts = dict(change.project.year_plans)
+        for year, amount in (year_plans or {}).items():
+            amounts[str(year)] = None if amount is None else str(amount)
+        stages_after = {code: day for code, day in days.items() if day}
+        years_after = {year: amount for year, amount in amounts.items() if amount is not None}
+        _require_reason(change, stages_after, years_after, reason)
+        first = replanned(change.project, stages_after, change.today)
+        first_years = replanned_years(change.project, years_after, change.today)
+        change.put(
+            planned=stages_after, year_plans=years_after, first_plans=first, first_year_plans=first_years
+        )
+        if year_plans:
+            state_money(change.told, change.project, money_of(project))
+        change.data["next"] = next_planned(change.project.planned, change.project.stages, change.today)
+
+
+def _require_reason(
+    change: Change, planned: Mapping[str, str], year_plans: Mapping[str, str], reason: str
+) -> None:
+    """A plan that binds is weakened by the bureau, which does not hold the project, and says why."""
+    names = {one.code: one.name for one in stages(change.today).stages}
+    later, lower = weakened(change.project, planned, year_plans, change.today)
+    later = [code for code in later if code in names]  # nobody is held to a stage that the city has no longer
+    if not later and not lower:
+        if reason.strip():
+            change.data["reason"] = reason.strip()
+        return
+    what = [names[code] for code in later] + [_("%(year)s年计划投资") % {"year": year} for year in lower]
+    field = f"plan-{later[0]}" if later else f"year-{lower[0]}"
+    if "office" not in change.relations or "holder" in change.relations:
+        raise WrongEntry(
+            _(
+                "%(what)s：计划已经定下，责任单位只能提前、调高；要推后、调低、去掉，请投资促进局的人写明理由来改"
+            )
+            % {"what": "、".join(what)},
+            field,
+        )
+    change.data["reason"] = text_entry(reason, _("推后、调低的理由"), "reason")
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,252 @@
+"""What a person has to speak to before a claim is made or approved: a file or a link that proves another claim as well,
+or twice the same one, more money than was contracted, and a signing that the entry review does not bear out."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
+
+from luoshi.growth.access import projects_of
+from luoshi.growth.actions.claiming import name_of
+from luoshi.growth.in_force import review_rules, stage_defined
+from luoshi.growth.models import Claim, ClaimKind, EntryReview, MoneyKind, Project, Proof, Verdict
+from luoshi.record.actions.acting import Actor
+from luoshi.record.entries import WrongEntry
+from luoshi.record.evidence import FileEvidence, LinkEvidence, NewEvidence, checked_link
+from luoshi.record.hashing import hash_bytes
+from luoshi.words import yuan_text
+
+STANDING = (Verdict.WAITING, Verdict.APPROVED)
+WITHIN_THE_CONTRACT = (MoneyKind.PAID_IN, MoneyKind.COMPLETED)
+MOST_CHARACTERS = 500
+"""Of the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One thing to be spoken to, in a sentence. ``project``, ``claim``: the other claim that a file proves; None where
+    there is none, or one that the reader may not see."""
+
+    words: str
+    project: UUID | None = None
+    claim: UUID | None = None
+
+
+class Doubtful(WrongEntry):
+    """A claim is not made or approved unless somebody says why it stands all the same."""
+
+    def __init__(self, found: Sequence[Doubt]) -> None:
+        listed = "；".join(one.words for one in found[:5])
+        super().__init__(
+            _("%(listed)s。看过了确实没有问题的，请勾选并写明理由") % {"listed": listed}, "despite"
+        )
+        self.found = list(found)
+
+
+def require_no_doubt(found: Sequence[Doubt], despite: str) -> None:
+    """Raise Doubtful unless nothing is doubtful or ``despite`` says why it stands all the same; WrongEntry where that
+    is too long."""
+    if found and not despite.strip():
+        raise Doubtful(found)
+    if len(despite) > MOST_CHARACTERS:
+        raise WrongEntry(_("理由太长，最多 %(most)s 字") % {"most": MOST_CHARACTERS}, "despite")
+
+
+def with_reason(text: str, found: Sequence[Doubt], despite: str) -> str:
+    """What the record says of a claim or its review, with the reason why it stands though it is doubtful."""
+    if not found:
+        return text
+    return f"{text.strip()}\n存疑仍认可的理由：{despite.strip()}".strip()
+
+
+def is_link(piece: str) -> bool:
+    """Whether a piece of proof is known by its link and not by the address of its bytes."""
+    return "://" in piece
+
+
+def piece_of(evidence: NewEvidence) -> tuple[str, str] | None:
+    """By what a piece of proof is known, and what it is called: a file by the address of its bytes, a link by itself;
+    None for what the record says already."""
+    match evidence:
+        case FileEvidence():
+            return hash_bytes(evidence.data), evidence.name
+        case LinkEvidence():
+            return (link := checked_link(evidence.link)), link
+    return None
+
+
+def doubts_within(pieces: Iterable[tuple[str, str]]) -> list[Doubt]:
+    """What proves one claim more than once, pieces as ``piece_of`` gives them: each kind asked for needs its own."""
+    listed = list(pieces)
+    names, times = dict(listed), Counter(piece for piece, _name in listed)
+    return [
+        Doubt(
+            (
+                _("同一个链接 %(file)s 在这一项申报里用了 %(n)s 次：每种材料要有自己的一份")
+                if is_link(piece)
+                else _("同一份文件“%(file)s”在这一项申报里用了 %(n)s 次：每种材料要有自己的一份")
+            )
+            % {"file": names[piece], "n": number}
+        )
+        for piece, number in times.items()
+        if number > 1
+    ]
+
+
+def doubts_of_files(
+    actor: Actor, files: Mapping[str, str], but: Collection[UUID] = ()
+) -> dict[str, list[Doubt]]:
+    """The standing claims that the same bytes or the same link prove already, whatever the project, by the address of
+    the bytes or the link; ``files``: names by these; ``but``: claims that are no others. One query where there is none,
+    three else."""
+    if not files:
+        return {}
+    same = Q(address__in=[one for one in files if not is_link(one)])
+    if links := [one for one in files if is_link(one)]:
+        same |= Q(link__in=links)
+    proofs = Proof.objects.filter(same, about__isnull=False).exclude(about__in=but)
+    told = {
+        (address or link, about) for address, link, about in proofs.values_list("address", "link", "about")
+    }
+    if not told:
+        return {}
+    claims = Claim.objects.filter(verdict__in=STANDING).in_bulk({about for _address, about in told if about})
+    seen = projects_of(actor).only("code", "name").in_bulk({one.project for one in claims.values()})
+    found: dict[str, list[Doubt]] = defaultdict(list)
+    for address, about in sorted(told, key=str):
+        if about is None or about not in claims:
+            continue
+        claim = claims[about]
+        project = seen.get(claim.project)
+        if project is None:
+            words = _("同一份文件“%(file)s”已经用来证明另一个单位的项目（您无权查看）")
+            if is_link(address):
+                words = _("同一个链接 %(file)s 已经用来证明另一个单位的项目（您无权查看）")
+            words %= {"file": files[address]}
+            doubt = Doubt(words)
+        else:
+            words = _("同一份文件“%(file)s”已经用来证明 %(code)s %(name)s 的“%(claim)s”（%(day)s）")
+            if is_link(address):
+                words = _("同一个链接 %(file)s 已经用来证明 %(code)s %(name)s 的“%(claim)s”（%(day)s）")
+            words %= {
+                "file": files[address], "code": project.code, "name": project.name,
+                "claim": name_of(claim), "day": claim.on,
+            }  # fmt: skip
+            doubt = Doubt(words, project.id, claim.id)
+        if doubt not in found[address]:
+            found[address].append(doubt)
+    return dict(found)
+
+
+def doubts_of_money(
+    project: Project, money: str, amount: Decimal | None, *, but: Iterable[UUID] = (), waiting: bool
+) -> list[Doubt]:
+    """Whether with this sum more has arrived, or was completed, than was contracted; ``waiting``: together with what
+    waits for its review. One query."""
+    if money not in WITHIN_THE_CONTRACT or project.contracted is None or amount is None:
+        return []
+    verdicts = STANDING if waiting else (Verdict.APPROVED,)
+    rows = Claim.objects.filter(project=project.id, money=money, verdict__in=verdicts).exclude(pk__in=but)
+    before = rows.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+    return over_contract(money, before + amount, project.contracted)
+
+
+def over_contract(money: str, total: Decimal, contracted: Decimal) -> list[Doubt]:
+    """Whether so much money is more than was contracted."""
+    if total <= contracted:
+        return []
+    words = _("连同这一笔，%(kind)s累计 %(total)s，超过合同投资 %(contracted)s") % {
+        "kind": MoneyKind(money).label, "total": yuan_text(total), "contracted": yuan_text(contracted),
+    }  # fmt: skip
+    return [Doubt(words)]
+
+
+def entry_doubt(verdict: str, on: date) -> str:
+    """What the entry review, as it was last decided, says against a signing on a day: ``refused``; ``missing`` where
+    the city's sheet asks for one that was passed; empty for nothing. Without queries in ``laid_down_once``."""
+    if verdict == "refused":
+        return "refused"
+    return "missing" if verdict != "passed" and review_rules(on).before_signing else ""
+
+
+def doubts_of_entry(signings: Sequence[tuple[UUID, date]]) -> dict[UUID, list[Doubt]]:
+    """What the entry reviews of projects say against signing them on a day, by project: that the last decision was a
+    refusal, that a member has named a veto and none was passed since, that there is none where the city asks for one.
+    One query."""
+    reviews: dict[UUID, list[EntryReview]] = defaultdict(list)
+    wanted = [project for project, _on in signings]
+    for row in EntryReview.objects.filter(project__in=wanted).order_by("opened_at") if wanted else ():
+        reviews[row.project].append(row)
+    found: dict[UUID, list[Doubt]] = defaultdict(list)
+    for project, on in signings:
+        decided = [one for one in reviews[project] if one.verdict]
+        last = decided[-1] if decided else None
+        passed = max((at for at, one in enumerate(reviews[project], 1) if one.verdict == "passed"), default=0)
+        since = [member for one in reviews[project][passed:] for member in one.members]
+        vetoes = {veto for member in since for veto in member["vetoes"]}
+        said = entry_doubt(last.verdict if last else "", on)
+        if said == "refused" and last is not None:
+            words = _("准入评审没有通过（%(day)s 作出结论）") % {"day": last.decided_on}
+            found[project].append(Doubt(words))
+        elif vetoes:
+            names = review_rules(on).vetoes
+            listed = _("、").join(sorted(names.get(veto, veto) for veto in vetoes))
+            found[project].append(Doubt(_("准入评审有否决项：%(names)s") % {"names": listed}))
+        elif said == "missing":
+            found[project].append(Doubt(_("还没有通过准入评审，按本市规定要先评审再签约")))
+    return dict(found)
+
+
+def doubts_of(actor: Actor, claims: Sequence[Claim]) -> dict[UUID, list[Doubt]]:
+    """What is doubtful of claims that the actor may see and that wait; seven queries at most, however many they are."""
+    found: dict[UUID, list[Doubt]] = defaultdict(list)
+    files: dict[UUID, dict[str, str]] = defaultdict(dict)
+    given: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
+    ids = [one.id for one in claims]
+    pieces = Proof.objects.filter(about__in=ids).order_by("at", "id")
+    for about, address, link, name in pieces.values_list("about", "address", "link", "name"):
+        if about is not None and (piece := address or link):
+            files[about][piece] = name or link
+            given[about].append((piece, name or link))
+    for about, listed in given.items():
+        found[about] += doubts_within(listed)
+    told = doubts_of_files(
+        actor, {address: name for named in files.values() for address, name in named.items()}
+    )
+    for claim, named in files.items():
+        for address in named:
+            found[claim] += [one for one in told.get(address, ()) if one.claim != claim]
+    signings = [one for one in claims if _signs(one)]
+    entries = doubts_of_entry([(one.project, one.on) for one in signings])
+    for one in signings:
+        found[one.id] += entries.get(one.project, ())
+    money = [one for one in claims if one.money in WITHIN_THE_CONTRACT]
+    if money:
+        contracted = dict(
+            Project.objects.filter(pk__in={one.project for one in money}).values_list("id", "contracted")
+        )
+        before = {
+            (project, kind): total
+            for project, kind, total in Claim.objects.filter(
+                project__in=contracted, money__in=WITHIN_THE_CONTRACT, verdict=Verdict.APPROVED
+            )
+            .values_list("project", "money")
+            .annotate(total=Sum("amount"))
+        }
+        for one in money:
+            limit = contracted.get(one.project)
+            if limit is not None and one.amount is not None:
+                total = before.get((one.project, one.money), Decimal(0)) + one.amount
+                found[one.id] += over_contract(one.money, total, limit)
+    return {claim: listed for claim, listed in found.items() if listed}
+
+
+def _signs(claim: Claim) -> bool:
+    return claim.kind == ClaimKind.STAGE and stage_defined(claim.stage, claim.on, claim.scheme).counts

@@ -1,0 +1,150 @@
+"""Promises to investors: what is due in the months ahead, what is late, what lacks its basis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, DateField, F, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from luoshi.growth.access import projects_of
+from luoshi.growth.actions.promise import lacking_for_approval
+from luoshi.growth.models import Project, Promise, PromiseState
+from luoshi.record.actions.acting import Actor
+from luoshi.record.limits import Limit, due
+from luoshi.record.queries.ledgers import unit_names
+
+LATE = "late"
+_LACKING = (
+    Q(legal_basis="")
+    | Q(review="")
+    | Q(reviewed_on__isnull=True)
+    | ~Q(review_passed=True)
+    | Q(ends_on__isnull=True)
+    | Q(due_on__isnull=True)
+)
+"""What ``lacking_for_approval`` says of one promise, as a condition; a test holds them together."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseDue:
+    """A promise with its project: what is left to be paid (yuan; None of one without an amount), whether it is late,
+    and what it lacks without which it cannot be approved."""
+
+    row: Promise
+    project: Project
+    unit: str
+    left: Decimal | None
+    late: bool
+    lacking: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDue:
+    """What is due in a month (``key``: 2026-07, or ``late`` for what should have been): how many, and what is left of
+    what was approved and of what waits for it (yuan)."""
+
+    key: str
+    count: int
+    approved: Decimal
+    waiting: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DueWithin:
+    """What is due within some months. ``lacking``: how many drafts nobody can approve as they are; ``units``: who owes
+    it, by name."""
+
+    months: tuple[MonthDue, ...]
+    lacking: int
+    units: tuple[tuple[UUID, str], ...]
+
+    @property
+    def count(self) -> int:
+        """How many promises."""
+        return sum(one.count for one in self.months)
+
+
+def _due_rows(
+    actor: Actor, today: date, months: int, unit: UUID | None = None, state: str = "", month: str = ""
+) -> QuerySet[Promise]:
+    until = due(Limit("months", months), today).on
+    rows = Promise.objects.filter(
+        state__in=(PromiseState.DRAFT, PromiseState.APPROVED), due_on__lte=until,
+        project__in=projects_of(actor).values("id"),
+    )  # fmt: skip
+    if unit is not None:
+        rows = rows.filter(unit=unit)
+    if state:
+        rows = rows.filter(state=state)
+    if month == LATE:
+        rows = rows.filter(due_on__lt=today)
+    elif month:
+        first = date.fromisoformat(f"{month}-01")
+        after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        rows = rows.filter(due_on__gte=max(first, today), due_on__lt=after)
+    return rows
+
+
+def due_within(
+    actor: Actor, today: date, *, months: int = 12, unit: UUID | None = None, state: str = ""
+) -> DueWithin:
+    """The sums of what was promised and is due within so many months, and of what is late, by month; drafts among them,
+    for they were promised to somebody already. Four queries, however many there are."""
+    rows = _due_rows(actor, today, months, unit, state)
+    left = F("amount") - F("paid")
+    sums = {
+        "count": Count("id"),
+        "approved": Sum(left, filter=Q(state=PromiseState.APPROVED)),
+        "waiting": Sum(left, filter=Q(state=PromiseState.DRAFT)),
+    }
+    ahead = rows.filter(due_on__gte=today).annotate(month=TruncMonth("due_on", output_field=DateField()))
+    found: list[tuple[str, Any]] = [(LATE, rows.filter(due_on__lt=today).aggregate(**sums))]
+    found += [
+        (f"{row['month']:%Y-%m}", row) for row in ahead.values("month").annotate(**sums).order_by("month")
+    ]
+    every = _due_rows(actor, today, months)
+    owing = set(every.values_list("unit", flat=True).distinct())
+    names = dict(unit_names(owing)) if owing else {}
+    return DueWithin(
+        tuple(
+            MonthDue(key, row["count"], row["approved"] or Decimal(0), row["waiting"] or Decimal(0))
+            for key, row in found
+            if row["count"]
+        ),
+        rows.filter(_LACKING, state=PromiseState.DRAFT).count(),
+        tuple(sorted(names.items(), key=lambda pair: pair[1])),
+    )
+
+
+def promises_due(
+    actor: Actor,
+    today: date,
+    *,
+    months: int = 12,
+    unit: UUID | None = None,
+    state: str = "",
+    month: str = "",
+    most: int | None = None,
+) -> list[PromiseDue]:
+    """What was promised and is due within so many months, and what is late, the earliest first, at most so many;
+    ``month``: only of that (2026-07, or ``late``). Three queries."""
+    rows = _due_rows(actor, today, months, unit, state, month).order_by("due_on", "code")
+    listed = list(rows[:most] if most is not None else rows)
+    projects = Project.objects.defer("search").in_bulk({row.project for row in listed})
+    names = dict(unit_names({row.unit for row in listed})) if listed else {}
+    return [
+        PromiseDue(
+            row,
+            projects[row.project],
+            names.get(row.unit, ""),
+            None if row.amount is None else row.amount - row.paid,
+            row.due_on is not None and row.due_on < today,
+            tuple(lacking_for_approval(row).values()) if row.state == PromiseState.DRAFT else (),
+        )
+        for row in listed
+    ]

@@ -1,0 +1,160 @@
+"""What counts and what does not: excluded kinds, bands of size, sources of funds, what proves which money; and why a
+promise may end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from luoshi.growth.schemes.reading import (
+    HEAD,
+    Named,
+    amount,
+    inside,
+    known,
+    named_of,
+    once,
+    tables,
+    text,
+    texts,
+    wrong,
+)
+
+FORMS = (
+    "有限责任公司",
+    "股份有限公司",
+    "有限公司",
+    "集团公司",
+    "分公司",
+    "公司",
+    "集团",
+    "控股",
+    "股份",
+    "有限",
+)
+"""What says of which form a firm is, where a city has laid down nothing else."""
+PROVED = ("completed", "paid_in", "bond_used")
+"""Kinds of money that a kind of proof may be said to prove; more of the contract is proved by its agreement."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetMeasure:
+    """What a target is of, and in what: ``yuan``, or ``count`` for pieces."""
+
+    name: str
+    unit: str
+    english: str = ""
+
+
+ENDINGS = {
+    "breach": "投资方违约",
+    "expired": "约定期满",
+    "agreed": "双方协议终止",
+    "revoked": "依法撤销",
+    "public interest": "因公共利益依法定程序改变并补偿",
+}
+"""Why a promise may end where a city has laid down nothing else (优化营商环境条例 art. 31: neither new leaders nor new
+bodies are a reason)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountingRules:
+    """``exclusions``: code and name of each kind that is not counted. ``bands``: name and least amount (yuan), the
+    largest first. ``funds``: sources of funds; ``public_funds``: those of them that are the public's own, which are no
+    paid-in funds in sums and rates. ``proofs``: kinds of proof of money; ``proves``: of each that says so, the kinds of
+    money it proves, of all others any. ``alike``: from which likeness of
+    names, and within which part of the amount, two projects are suspected to be one; ``alike_forms``: what says of
+    which form a firm is, and is left out where investors are compared. ``endings``: the reasons for which
+    a promise to an investor may be ended; of a file that names none those of the law. ``targets``: what areas are given
+    targets of, by the code that rule-books know. ``files``: the kinds of proof that are a file: an address proves
+    nothing."""
+
+    exclusions: Named
+    kinds: Named
+    bands: tuple[tuple[str, Decimal], ...]
+    funds: Named
+    public_funds: frozenset[str]
+    proofs: Named
+    alike_name: Decimal
+    alike_amount: Decimal
+    alike_forms: tuple[str, ...]
+    proves: dict[str, tuple[str, ...]]
+    endings: dict[str, str]
+    targets: dict[str, TargetMeasure] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+
+    def proofs_of(self, money: str) -> tuple[str, ...]:
+        """The kinds of proof of which one proves that money of a kind came, or was spent; every kind where the city has
+        named none for it, so that no sum goes without."""
+        found = tuple(code for code in self.proofs if money in self.proves.get(code, (money,)))
+        return found or tuple(self.proofs)
+
+    def band(self, contracted: Decimal | None) -> str:
+        """The band of size of an amount; empty where nothing is known."""
+        if contracted is None:
+            return ""
+        return next((name for name, least in self.bands if contracted >= least), "")
+
+
+def counting_from(table: dict[str, Any]) -> CountingRules:
+    """The rules of a file; raises WrongScheme."""
+    known(
+        table, HEAD | {"exclusion", "kind", "band", "funds", "proof", "alike", "ending", "target"}, "计数规则"
+    )
+    named = {key: _named(table, key) for key in ("exclusion", "kind", "funds", "proof")}
+    bands = sorted(
+        ((text(one, "name"), amount(one, "least")) for one in tables(table, "band")), key=lambda one: -one[1]
+    )
+    alike = inside(table, "alike")
+    known(alike, {"name", "amount", "forms"}, "alike")
+    forms = texts(alike, "forms") if "forms" in alike else FORMS
+    name, part = amount(alike, "name", "0.6"), amount(alike, "amount", "0.1")
+    if not 0 < name <= 1 or not 0 <= part <= 1:
+        wrong("alike：name、amount 在 0 到 1 之间", alike, "name")
+    public = frozenset(one["code"] for one in tables(table, "funds") if _public(one))
+    proves = {text(one, "code"): texts(one, "proves") for one in tables(table, "proof") if "proves" in one}
+    for one in tables(table, "proof"):
+        if odd := [money for money in proves.get(str(one.get("code")), ()) if money not in PROVED]:
+            wrong(f"proves 是 {'、'.join(PROVED)}，不是“{'、'.join(odd)}”", one, "proves")
+    return CountingRules(
+        named["exclusion"], named["kind"], tuple(bands), named["funds"], public, named["proof"], name, part,
+        forms, proves, _named(table, "ending") if "ending" in table else dict(ENDINGS), _targets(table),
+        frozenset(one["code"] for one in tables(table, "proof") if _a_file(one)),
+    )  # fmt: skip
+
+
+def _targets(table: dict[str, Any]) -> dict[str, TargetMeasure]:
+    listed = tables(table, "target")
+    for one in listed:
+        known(one, {"code", "name", "english", "unit", "basis"}, "target")
+        if one.get("unit", "yuan") not in ("yuan", "count"):
+            wrong("unit 写 yuan（元）或 count（个）", one, "unit")
+    once(listed, "target")
+    return {
+        text(one, "code"): TargetMeasure(text(one, "name"), one.get("unit", "yuan"), text(one, "english", ""))
+        for one in listed
+    }
+
+
+def _a_file(proof: dict[str, Any]) -> bool:
+    said = proof.get("file", False)
+    if not isinstance(said, bool):
+        wrong("file 写 true 或 false", proof, "file")
+    return said is True
+
+
+def _public(funds: dict[str, Any]) -> bool:
+    public = funds.get("public", False)
+    if not isinstance(public, bool):
+        wrong("public 写 true 或 false", funds, "public")
+    return public is True
+
+
+def _named(table: dict[str, Any], key: str) -> Named:
+    listed = tables(table, key)
+    more = {"funds": {"public"}, "proof": {"proves", "file"}}
+    for one in listed:
+        known(one, {"code", "name", "english", "basis"} | more.get(key, set()), key)
+    once(listed, key)
+    return named_of(listed)

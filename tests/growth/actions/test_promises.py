@@ -1,0 +1,151 @@
+"""Promises to investors: no approval without basis, review and end; honoured to the payment; ended for a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from luoshi.growth.actions.claim import review_claim
+from luoshi.growth.actions.promise import (
+    change_promise,
+    decide_promise,
+    end_promise,
+    pay_promise,
+    record_promise,
+)
+from luoshi.growth.models import Payment, Promise
+from luoshi.growth.queries.promises import promises_due
+from luoshi.record.access import NotFound, Refused
+from luoshi.record.actions.acting import Because
+from luoshi.record.entries import WrongEntry
+from luoshi.record.models import Commitment, CommitmentKind, Statement
+from luoshi.record.versions import WrongState
+from tests.growth.projects import City, lawful, papers, seen
+from tests.growth.projects import row as row_of
+from tests.record.acting import assert_sound
+from tests.web.clock import On
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("without", "missing"),
+    [
+        ({"legal_basis": ""}, "法律、法规或国务院批准的依据"),
+        ({"review": ""}, "公平竞争审查的文号和日期"),
+        ({"reviewed_on": None}, "公平竞争审查的文号和日期"),
+        ({"review_passed": False}, "公平竞争审查通过的结论"),
+        ({"review_passed": None}, "公平竞争审查通过的结论"),
+        ({"ends_on": None}, "终止日"),
+        ({"due_on": None}, "应兑现日"),
+    ],
+)
+def test_without_basis_review_and_end_nobody_approves(
+    city: City, without: dict[str, Any], missing: str
+) -> None:
+    """Design §7.5: no firm-specific favour without a basis."""
+    project = city.lead()
+    promise = record_promise(
+        city.bureau, Because(), project, seen(project), replace(lawful(city), **without), papers()
+    )
+    for actor in (city.second, city.leader):
+        with pytest.raises(WrongEntry, match=missing):
+            decide_promise(actor, Because(), promise, approve=True)
+    assert not Statement.objects.filter(subject=promise).exists()
+    given = {name: getattr(lawful(city), name) for name in without}
+    change_promise(city.bureau, Because(), promise, 1, given, papers())
+    decide_promise(city.leader, Because(), promise, approve=True)
+    assert Promise.objects.get().state == "approved"
+    assert_sound()
+
+
+def test_a_promise_is_honoured_once_all_of_it_is_paid(city: City) -> None:
+    project = city.lead()
+    promise = record_promise(
+        city.bureau, Because(), project, seen(project), lawful(city), papers("agreement")
+    )
+    with pytest.raises(WrongState, match="批准了"):
+        pay_promise(city.finance, Because(), promise, date(2026, 6, 1), Decimal(1), papers("bank slip"))
+    decide_promise(city.second, Because(), promise, approve=True)
+    commitment = Commitment.objects.get(pk=promise)
+    assert (commitment.kind, commitment.owner, commitment.due) == (
+        CommitmentKind.PROMISE, city.units["市财政局"], date(2026, 12, 31),
+    )  # fmt: skip
+    paid = pay_promise(
+        city.finance, Because(), promise, date(2026, 5, 1), Decimal(1_000_000), papers("bank slip")
+    )
+    # Nothing is paid on the word of one: another reviews it, who had no hand in it.
+    assert (Promise.objects.get().paid, Payment.objects.count(), row_of(project).waiting) == (0, 0, 1)
+    with pytest.raises(Refused):
+        review_claim(city.finance, Because(), paid, "approved")
+    city.approve(paid)
+    assert (Promise.objects.get().state, Promise.objects.get().paid) == ("approved", 1_000_000)
+    assert Payment.objects.get().by_name == city.finance.name
+    for amount, on_day, given, complaint in (
+        (Decimal(2_500_000), date(2026, 6, 1), papers("bank slip"), "不能超过"),
+        (Decimal(1), date(2026, 7, 1), papers("bank slip"), "不能晚于今天"),
+        (Decimal(1), date(2026, 6, 1), papers(), "付款凭证"),
+    ):
+        with pytest.raises(WrongEntry, match=complaint):
+            pay_promise(city.finance, Because(), promise, on_day, amount, given)
+    with pytest.raises(NotFound):
+        pay_promise(city.other, Because(), promise, date(2026, 6, 1), Decimal(1), papers("bank slip"))
+    with pytest.raises(Refused, match="另一个单位"):
+        pay_promise(city.area, Because(), promise, date(2026, 6, 1), Decimal(1), papers("bank slip"))
+    slip = papers("bank slip")
+    rest = pay_promise(city.finance, Because(), promise, date(2026, 6, 1), Decimal(2_000_000), slip)
+    with pytest.raises(WrongEntry, match="等审核的"):
+        pay_promise(city.finance, Because(), promise, date(2026, 6, 1), Decimal(1), papers("bank slip"))
+    city.approve(rest)
+    row = Promise.objects.get()
+    assert (row.state, row.honoured_on, Payment.objects.count()) == ("honoured", date(2026, 6, 1), 2)
+    assert Commitment.objects.get(pk=promise).known_to is not None
+    said = Statement.objects.filter(subject=promise, property="promise.honoured").order_by("valid_from")
+    assert [(one.valid_from, one.number) for one in said] == [
+        (date(2026, 5, 1), 1_000_000), (date(2026, 6, 1), 3_000_000),
+    ]  # fmt: skip
+    assert_sound()
+
+
+def test_what_was_approved_is_not_changed_and_ends_for_a_reason_by_another(city: City) -> None:
+    project = city.lead()
+    promise = record_promise(city.bureau, Because(), project, seen(project), lawful(city), papers())
+    decide_promise(city.second, Because(), promise, approve=True)
+    with pytest.raises(WrongState, match="不能改"):
+        change_promise(city.bureau, Because(), promise, 2, {"amount": Decimal(1)}, papers())
+    with pytest.raises(Refused):
+        end_promise(city.area, Because(), promise, "agreed", "协议解除")
+    for reason, text in (("new leaders", "换届"), ("", "协议解除"), ("agreed", " ")):
+        with pytest.raises(WrongEntry):
+            end_promise(city.leader, Because(), promise, reason, text)
+    ends = end_promise(city.leader, Because(), promise, "agreed", "双方2026年5月签了终止协议")
+    with pytest.raises(WrongEntry, match="已经有人提出"):
+        end_promise(city.second, Because(), promise, "breach", "未投产")
+    # Neither who asked for it nor who recorded what is promised.
+    for actor in (city.leader, city.bureau):
+        with pytest.raises(Refused, match="另一个人"):
+            review_claim(actor, Because(), ends, "approved")
+    assert Promise.objects.get().state == "approved"
+    city.approve(ends)
+    assert (Promise.objects.get().state, Promise.objects.get().reason) == (
+        "ended", "双方协议终止：双方2026年5月签了终止协议",
+    )  # fmt: skip
+    assert_sound()
+
+
+def test_what_is_due_in_twelve_months_and_what_is_late(city: City, on: On) -> None:
+    project = city.lead()
+    for due in (date(2026, 7, 1), date(2027, 6, 2), date(2027, 6, 3)):
+        draft = replace(lawful(city), due_on=due, ends_on=date(2028, 1, 1))
+        record_promise(city.bureau, Because(), project, seen(project), draft, papers())
+    found = promises_due(city.bureau, date(2026, 6, 2))
+    assert [(one.row.due_on, one.late, one.left) for one in found] == [
+        (date(2026, 7, 1), False, 3_000_000), (date(2027, 6, 2), False, 3_000_000),
+    ]  # fmt: skip
+    assert [one.late for one in promises_due(city.bureau, date(2026, 8, 2))] == [True, False, False]
+    assert [one.unit for one in promises_due(city.finance, date(2026, 6, 2))] == ["市财政局"] * 2
+    assert promises_due(city.other, date(2026, 6, 2)) == []

@@ -1,0 +1,442 @@
+"""The auditor's export: one file, checked by a script that knows nothing of us; whatever is altered in it is found."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from luoshi.growth.actions.adopt_scheme import adopt_shipped_schemes
+from luoshi.growth.actions.change_project import change_project
+from luoshi.growth.actions.claim import strike_claim
+from luoshi.growth.actions.derive_batches import derive_batches
+from luoshi.growth.actions.entry_review import decide_entry_review, open_entry_review, score_entry
+from luoshi.growth.actions.lead import keep_undertaking
+from luoshi.growth.actions.promise import decide_promise, end_promise, pay_promise, record_promise
+from luoshi.growth.actions.register_projects import ProjectDraft, register_projects
+from luoshi.growth.actions.transfer import answer_transfer, ask_transfer
+from luoshi.growth.check_export import check
+from luoshi.growth.identifiers import Identifier
+from luoshi.growth.models import Merge, Project, Undertaking
+from luoshi.growth.queries.audit_export import audit_export
+from luoshi.record import chain
+from luoshi.record.access import NotFound, Refused
+from luoshi.record.actions.acting import Because
+from luoshi.record.models import new_id
+from tests.copying import copied_when_made_before
+from tests.growth.projects import POINTS, SHEET, YI, City, credit, lawful, papers, seen
+from tests.record.organising import organising
+from tests.web.clock import On
+
+AT = datetime(2026, 6, 2, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+pytestmark = pytest.mark.django_db
+
+
+@copied_when_made_before
+def _exported() -> tuple[City, UUID, bytes]:
+    city = City()
+    project = city.up_to("registered", date(2026, 3, 2))
+    claim = city.money(project, "paid_in", date(2026, 4, 2), YI)
+    record_promise(city.bureau, Because(), project, seen(project), lawful(city), papers("agreement"))
+    strike_claim(city.third, Because(), claim, "凭证是复印件")
+    city.lead()
+    return city, project, audit_export(city.auditor, project, AT)
+
+
+@pytest.fixture
+def exported(on: On, tmp_path: Path) -> tuple[City, UUID, Path]:
+    on(6, 2)
+    city, project, export = _exported()
+    path = tmp_path / "export.zip"
+    path.write_bytes(export)
+    return city, project, path
+
+
+def checked(path: Path, folder: Path, *more: str, english: bool = True) -> tuple[int, str]:
+    """What the script that lies in the export says of it, in a Python that has nothing of ours."""
+    with zipfile.ZipFile(path) as archive:
+        script = folder / "check_export.py"
+        script.write_bytes(archive.read("check_export.py"))
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            "-X",
+            "utf8",
+            str(script),
+            str(path),
+            *more,
+            *(["--en"] if english else []),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_script_in_the_export_finds_nothing_wrong(
+    exported: tuple[City, UUID, Path], tmp_path: Path
+) -> None:
+    _city, _project, path = exported
+    code, said = checked(path, tmp_path)
+    assert (code, said.split("  ")[0]) == (0, "OK"), said
+    assert "4 claims, 5 proofs" in said
+    assert "version 11 of the project" in said
+    code, said = checked(path, tmp_path, english=False)
+    assert (code, said.split("：")[0]) == (0, "OK  没有发现问题"), said
+    assert checked(path, tmp_path, chain.head()[1])[0] == 0
+    code, said = checked(path, tmp_path, "sha256:" + "0" * 64)
+    assert code == 1
+    assert "the head you gave" in said
+
+
+def test_every_claim_with_its_proof_and_history_is_in_it(exported: tuple[City, UUID, Path]) -> None:
+    _city, project, path = exported
+    with zipfile.ZipFile(path) as archive:
+        content = json.loads(archive.read("project.json"))
+        entries = json.loads(archive.read("entries.json"))
+        proofs = [name for name in archive.namelist() if name.startswith("proofs/")]
+    assert content["project"]["id"] == str(project)
+    assert [one["verdict"] for one in sorted(content["claims"], key=lambda one: one["at"])] == [
+        "approved", "approved", "approved", "struck",
+    ]  # fmt: skip
+    assert len(proofs) == len(content["proofs"]) == 5
+    assert {Path(name).suffix for name in proofs} == {".txt"}  # opens by a click
+    assert {one["kind"] for one in entries} >= {
+        "projects registered", "stage claimed", "money claimed", "claim reviewed", "claim struck out",
+        "promise recorded",
+    }  # fmt: skip
+
+
+def rewritten(path: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """The export with something altered, and its list of files made to fit: as somebody would who knows how."""
+    from luoshi.record.hashing import hash_bytes
+
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    change(parts)
+    manifest = json.loads(parts.pop("manifest.json"))
+    manifest["files"] = {name: hash_bytes(data) for name, data in parts.items()}
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in {**parts, "manifest.json": json.dumps(manifest).encode()}.items():
+            archive.writestr(name, data)
+    path = path.with_name("altered.zip")
+    path.write_bytes(made.getvalue())
+    return path
+
+
+def _json(name: str, change: Callable[[Any], None]) -> Callable[[dict[str, bytes]], None]:
+    def altered(parts: dict[str, bytes]) -> None:
+        value = json.loads(parts[name])
+        change(value)
+        parts[name] = json.dumps(value, ensure_ascii=False).encode()
+
+    return altered
+
+
+def _proof(parts: dict[str, bytes]) -> None:
+    name = next(name for name in parts if name.startswith("proofs/"))
+    parts[name] += b" "
+
+
+def _another_proof(parts: dict[str, bytes]) -> None:
+    """Other bytes under their own address, in the file and in what is said of the proof."""
+    from luoshi.record.hashing import hash_bytes
+
+    name = next(name for name in parts if name.startswith("proofs/"))
+    forged = hash_bytes(b"forged")
+    parts["proofs/" + forged.replace(":", "-") + ".txt"] = b"forged"
+    said = name.removeprefix("proofs/").removesuffix(".txt").replace("-", ":")
+    parts["project.json"] = parts["project.json"].replace(said.encode(), forged.encode())
+    del parts[name]
+
+
+def _struck(project: Any) -> Any:
+    return next(one for one in project["claims"] if one["verdict"] == "struck")
+
+
+def _content(entries: Any) -> None:
+    review = next(one for one in entries if one["kind"] == "claim reviewed")
+    line = next(one for one in review["rows"] if one["line"].startswith('["record_event"'))
+    line["content"] = line["content"].replace("招商二", "招商一")
+
+
+ALTERED: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
+    "a proof": (_proof, "its file is another"),
+    "an amount": (
+        _json("project.json", lambda one: one["claims"][0].update(amount="1.00")), ".amount: says",
+    ),
+    "a claim that was never made": (
+        _json("project.json", lambda one: one["claims"][0].update(id=str(new_id()))), "is not in the entries",
+    ),
+    "a claim that was struck out": (
+        _json("project.json", lambda one: _struck(one).update(verdict="approved")), ".verdict: says",
+    ),
+    "a claim left out": (
+        _json("project.json", lambda one: one["claims"].remove(_struck(one))), "stands in the entries and is left out",
+    ),
+    "the address of a proof with its file": (_another_proof, ".address: says"),
+    "a proof left out": (_json("project.json", lambda one: one["proofs"].pop()), "and is left out"),
+    "what a proof proves": (_json("project.json", lambda one: one["proofs"][0].update(proof="audit")), ".proof: says"),
+    "a sum of the project": (
+        _json("project.json", lambda one: one["project"].update(contracted="900000000.00")), "project.contracted: says",
+    ),
+    "its stages": (
+        _json("project.json", lambda one: one["project"]["stages"].update(signed="2026-01-01")),
+        "project.stages.signed: says",
+    ),
+    "the amount of a promise": (
+        _json("project.json", lambda one: one["promises"][0].update(amount="1")), ".amount: says",
+    ),
+    "a promise left out": (_json("project.json", lambda one: one["promises"].clear()), "and is left out"),
+    "an entry left out": (
+        _json("entries.json", lambda one: one.remove(next(e for e in one if e["kind"] == "stage claimed"))),
+        "its versions have gaps",
+    ),
+    "the last entry left out": (
+        _json("entries.json", lambda one: one.remove(next(e for e in one if e["kind"] == "claim struck out"))),
+        "project.version: says 11, the entries say 10",
+    ),
+    "a salt": (
+        _json("entries.json", lambda one: one[0]["rows"][0].update(salt="00" * 32)), "content of a row is not what",
+    ),
+    "the hash of a row": (
+        _json("entries.json", lambda one: one[0]["rows"][0].update(digest="sha256:0")), "is not that of its line",
+    ),
+    "when a link was made": (_json("chain.json", lambda one: one["links"][0].update(at=1)), "was changed"),
+    "who reviewed": (_json("entries.json", _content), "content of a row is not what was written"),
+    "a row left out": (_json("entries.json", lambda one: one[1]["rows"].pop()), "rows are not those"),
+    "an entry left out of the chain": (_json("chain.json", lambda one: one["links"].pop(1)), "does not follow"),
+    "the head": (_json("chain.json", lambda one: one.update(head="sha256:0")), "does not lead to the head"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ALTERED)
+def test_whatever_was_altered_is_found(what: str, exported: tuple[City, UUID, Path], tmp_path: Path) -> None:
+    change, complaint = ALTERED[what]
+    code, said = checked(rewritten(exported[2], change), tmp_path)
+    assert code == 1
+    assert complaint in said
+
+
+def test_a_file_altered_without_its_list_is_found(exported: tuple[City, UUID, Path], tmp_path: Path) -> None:
+    path = exported[2]
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("note.txt", "hello")
+    code, said = checked(path, tmp_path)
+    assert code == 1
+    assert "note.txt: is in no list" in said
+
+
+def test_the_same_record_gives_the_same_bytes_and_not_everybody_gets_them(
+    exported: tuple[City, UUID, Path],
+) -> None:
+    city, project, path = exported
+    assert audit_export(city.auditor, project, AT) == path.read_bytes()
+    later = audit_export(city.second, project, AT + timedelta(minutes=1))
+    told = [check(io.BytesIO(one))[1][1][0] for one in (path.read_bytes(), later)]
+    for by, minute, said in zip((city.auditor, city.second), ("10:00", "10:01"), told, strict=True):
+        assert said == f"{by.name}（{by.post}） 于 2026-06-02T{minute}+08:00 导出（清单上写的）"
+    with pytest.raises(Refused):
+        audit_export(city.area, project, AT)
+    with pytest.raises(NotFound):
+        audit_export(city.auditor, new_id(), AT)
+
+
+@pytest.fixture
+def busy(on: On, tmp_path: Path) -> tuple[City, UUID, Path]:
+    """The export of a project to which everything happened that may: leads, reviews, promises, transfers, merges."""
+    on(6, 2)
+    city = City()
+    project = city.lead(identifiers=[Identifier("investor", credit(7))], expected=YI)
+    open_entry_review(city.area, Because(), project, seen(project), SHEET, papers("approval"))
+    score_entry(
+        city.second, Because(), project, conflict="", points=POINTS, vetoes={"environment": "在红线内"}
+    )
+    decide_entry_review(city.bureau, Because(), project, "returned", "换地块后再报")
+    city.finance_sees(project)
+    keep_undertaking(city.finance, Because(), Undertaking.objects.get().id, date(2026, 6, 2), "已出具")
+    city.reach(project, "signed", date(2026, 3, 2), amount=5 * YI, despite="地块已经换过")
+    city.money(project, "increase", date(2026, 4, 2), YI)
+    city.lose(project, "signed", date(2026, 5, 2), "退地")
+    city.reach(project, "signed", date(2026, 5, 4), amount=4 * YI, despite="地块已经换过")
+    city.claimed(project, "started", date(2026, 5, 6))
+    change_project(city.area, Because(), project, seen(project), {"place": "园区北路"})
+    promise = record_promise(
+        city.bureau, Because(), project, seen(project), lawful(city), papers("agreement")
+    )
+    decide_promise(city.second, Because(), promise, approve=True)
+    city.approve(
+        pay_promise(
+            city.finance, Because(), promise, date(2026, 5, 1), Decimal(1_000_000), papers("bank slip")
+        )
+    )
+    city.approve(end_promise(city.bureau, Because(), promise, "agreed", "双方签了终止协议"))
+    transfer = ask_transfer(
+        city.area, Because(), project, seen(project), city.units["青石县"], "厂址在青石县"
+    )
+    answer_transfer(city.other, Because(), transfer, agree=True, answer="同意")
+    gone = city.signed()
+    city.undo(city.merge(project, gone))
+    city.exclude(project, "real estate")
+    city.exclude(project, "")
+    city.share(project, {city.units["青石县"]: Decimal(1)}, date(2026, 6, 2))
+    path = tmp_path / "busy.zip"
+    path.write_bytes(audit_export(city.auditor, project, AT))
+    return city, project, path
+
+
+def test_everything_that_may_happen_to_a_project_is_worked_out_from_its_entries(
+    busy: tuple[City, UUID, Path],
+) -> None:
+    city, _project, path = busy
+    wrong, _looked = check(str(path))
+    assert not wrong
+    with zipfile.ZipFile(path) as archive:
+        left, said = (json.loads(archive.read(f"{name}.json")) for name in ("not_proven", "project"))
+    assert {name: value for name, value in left.items() if value}.keys() == {"about", "comparisons"}
+    assert all(said.values()), said
+    gone = Merge.objects.get().gone
+    assert not check(io.BytesIO(audit_export(city.auditor, gone, AT)))[0]
+
+
+def test_a_project_of_which_everything_is_said_can_be_checked(on: On, tmp_path: Path) -> None:
+    """Every column that a registration may say, and that a change may say anew."""
+    on(6, 2)
+    city = City()
+    with organising() as now:
+        officer = now.post("望溪区招商专员", unit=city.units["望溪区"])
+    said: dict[str, Any] = {
+        "investor": "远山科技集团", "summary": "年产电池 10 GWh", "found_on": date(2026, 3, 1),
+        "origin": "leader visit", "source_note": "区长带队", "kind": "new", "excluded": "real estate",
+        "expected": YI, "company": "远山（青石）有限公司", "identifiers": (Identifier("investor", credit(7)),),
+        "industry": "C3841", "area_code": "450203", "place": "园区北路",
+        "officer": officer, "planned": {"signed": date(2026, 8, 1)},
+        "year_plans": {2026: YI}, "bond_issued_on": date(2026, 5, 1), "bond_amount": YI,
+    }  # fmt: skip
+    left = {one.name for one in fields(ProjectDraft)} - {*said, "name", "unit", "edition"}
+    # No columns, and those that name what the register of areas or a list of industries has.
+    assert left == {"claims", "cell", "cells", "places", "area"}
+    draft = ProjectDraft("远山电池", city.units["望溪区"], **said)
+    (project,) = register_projects(city.bureau, Because(), [draft])
+    change_project(city.bureau, Because(), project, seen(project), {"kind": "expansion"})
+    path = tmp_path / "whole.zip"
+    path.write_bytes(audit_export(city.auditor, project, AT))
+    code, told = checked(path, tmp_path)
+    assert (code, told.split("  ")[0]) == (0, "OK"), told
+    with zipfile.ZipFile(path) as archive:
+        row = json.loads(archive.read("project.json"))["project"]
+    assert (row["kind"], row["bond_issued_on"], row["company"]) == (
+        "expansion",
+        "2026-05-01",
+        "远山（青石）有限公司",
+    )
+
+
+Way = tuple[str | int, ...]
+
+
+def leaves(value: Any, way: Way = ()) -> list[Way]:
+    """The way to every value in ``value`` that holds no other; an empty list or table is one."""
+    listed = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [leaf for key, one in listed for leaf in leaves(one, (*way, key))] or [way]
+
+
+def put(value: Any, way: Way, new: Any) -> None:
+    """Put another value at the end of a way."""
+    for key in way[:-1]:
+        value = value[key]
+    value[way[-1]] = new
+
+
+@pytest.mark.slow
+def test_whatever_is_altered_in_what_is_said_of_the_project_is_named(busy: tuple[City, UUID, Path]) -> None:
+    path = busy[2]
+    with zipfile.ZipFile(path) as archive:
+        said = archive.read("project.json")
+    ways = leaves(json.loads(said))
+    assert len(ways) > 200
+    for way in ways:
+        altered = rewritten(path, _json("project.json", lambda one, way=way: put(one, way, "别的")))  # type: ignore[misc]
+        wrong, _looked = check(str(altered))
+        last = next(part for part in reversed(way) if isinstance(part, str))
+        if last == "id" and way != ("project", "id"):  # another row: the one that is missing is named
+            before = json.loads(said)
+            for key in way:
+                before = before[key]
+            last = before
+        assert any(last in english for _chinese, english in wrong), (way, wrong)
+
+
+def test_only_what_the_entries_do_not_say_is_left_unproven(exported: tuple[City, UUID, Path]) -> None:
+    city, project, path = exported
+    Project.objects.filter(pk=project).update(contracted=1)
+    with (
+        zipfile.ZipFile(io.BytesIO(audit_export(city.auditor, project, AT))) as altered,
+        zipfile.ZipFile(path) as before,
+    ):
+        left, clean = (json.loads(one.read("not_proven.json")) for one in (altered, before))
+        assert altered.read("project.json") == before.read("project.json")
+    assert {name for name, value in clean.items() if value} == {"about"}
+    assert left["project"] == [{"id": str(project), "contracted": "1.00"}]
+    changed = rewritten(
+        path, _json("not_proven.json", lambda one: one.update(comparisons=[{"check": "税收"}]))
+    )
+    wrong, looked = check(str(changed))
+    assert not wrong
+    assert (
+        "链不能证明（not_proven.json）：comparisons",
+        "not proven by the chain (not_proven.json): comparisons",
+    ) in looked
+
+
+@pytest.mark.parametrize(
+    "name", ["project.json", "entries.json", "chain.json", "manifest.json", "not_proven.json"]
+)
+@pytest.mark.parametrize("data", [b"{", b"[1]", b"\xff", b"{}"])
+def test_a_broken_file_gives_a_sentence(
+    name: str, data: bytes, exported: tuple[City, UUID, Path], tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(exported[2]) as archive:
+        parts = {one: archive.read(one) for one in archive.namelist()} | {name: data}
+    altered = io.BytesIO()
+    with zipfile.ZipFile(altered, "w") as archive:
+        for one, content in parts.items():
+            archive.writestr(one, content)
+    wrong, _looked = check(altered)
+    assert wrong
+    assert check(io.BytesIO(b"no archive"))[0] == [
+        ("打不开：不是压缩包，或者文件坏了", "cannot be opened: no ZIP file, or broken")
+    ]
+
+
+def test_a_batch_of_the_whole_city_is_not_proven_and_leaves_no_gap(on: On) -> None:
+    on(6, 2)
+    city = City()
+    adopt_shipped_schemes(city.bureau, Because())
+    project = city.lead(industry="C3612")
+    derive_batches(city.bureau, Because(), "1071", 2026)
+    change_project(city.area, Because(), project, seen(project), {"place": "园区北路"})
+    data = io.BytesIO(audit_export(city.auditor, project, AT))
+    assert not check(data)[0]
+    with zipfile.ZipFile(data) as archive:
+        left = json.loads(archive.read("not_proven.json"))
+    assert left["project"][0]["batches"] == {"1071": {"2026": "planning"}}
+    assert left["project"][0]["tracks"]["ten pillars"] == "auto"
+    assert [one["version"] for one in left["batches_derived"]] == [2]
