@@ -28,7 +28,7 @@ def ledgers_to_come() -> int:
     """How many of the sample city's ledgers a job that waits or runs has still to take in."""
     from procrastinate.contrib.django.models import ProcrastinateJob
 
-    from luoshi.monitor.actions.set_up_sample_ledgers import sample_ledgers
+    from luoshi.record.ledgers.sample import sample_ledgers
     from luoshi.record.models import LedgerBatch, LedgerState
 
     jobs = ProcrastinateJob.objects.filter(

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -24,33 +21,12 @@ from luoshi.record.actions.import_ledger import import_ledger
 from luoshi.record.actions.receive_ledger import receive_ledger
 from luoshi.record.ledgers.figures import UNDECIDED, Question
 from luoshi.record.ledgers.preparing import Prepared, form_key, prepare
+from luoshi.record.ledgers.sample import SampleLedger, sample_ledgers
 from luoshi.record.models import Account, Cause, LedgerBatch, LedgerState, Unit
 from luoshi.record.roles import actor_for
 
-INDEX = "index.csv"
 _BECAUSE = Because(Cause.INSTALLATION)
 _TOTALS = ("合计", "总计")  # of the sample's ledgers: always the city's
-
-
-@dataclass(frozen=True, slots=True)
-class SampleLedger:
-    """One file of the sample, whose it is, and the day it came in."""
-
-    path: Path
-    unit: str
-    received_on: date
-
-
-def sample_ledgers(folder: Path) -> list[SampleLedger]:
-    """What the index in a folder lists, in the order in which it came in; nothing where there is no index."""
-    index = folder / INDEX
-    if not index.exists():
-        return []
-    with index.open(encoding="utf-8", newline="") as rows:
-        return [
-            SampleLedger(folder / row["path"], row["unit"], date.fromisoformat(row["received_on"]))
-            for row in csv.DictReader(rows)
-        ]
 
 
 def set_up_sample_ledgers(folder: Path, account: UUID) -> int:

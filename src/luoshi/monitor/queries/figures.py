@@ -62,6 +62,14 @@ def indicators_for(actor: Actor, known: datetime | None = None) -> tuple[Indicat
     return tuple(one for one in indicators_now(known) if one.seen_by is not SeenBy.HANDLERS or handles)
 
 
+def definitions_for(actor: Actor, codes: Iterable[str]) -> dict[str, Indicator]:
+    """What these indicators are, by code, for whoever may see tasks that are measured by them; no figure of theirs."""
+    wanted = set(codes)
+    if not wanted or not may(actor, "see tasks"):
+        return {}
+    return {one.code: one for one in indicators_now() if one.code in wanted}
+
+
 def hidden_from(actor: Actor, known: datetime | None = None) -> frozenset[str]:
     """The codes of the indicators whose figures this actor may not see."""
     if may(actor, "see content") and may(actor, "import ledgers"):

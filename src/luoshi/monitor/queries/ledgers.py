@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +23,7 @@ from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Actor
 from luoshi.record.ledgers.comparing import Category
 from luoshi.record.ledgers.figures import PeriodOf
+from luoshi.record.ledgers.kinds import describing
 from luoshi.record.ledgers.preparing import Prepared, prepare
 from luoshi.record.ledgers.summary import Line, Summary, line_of, progress_of, remembered
 from luoshi.record.models import File, LedgerBatch, LedgerState, Source, Statement
@@ -127,11 +129,12 @@ def name_of(words: Vocabulary, unit: str) -> str:
     return (row.short_name or row.name) if row else unit
 
 
-def line_shown(line: Line, words: Vocabulary) -> LineShown | None:
-    """A line of a difference in words; None for an indicator that is defined no longer."""
+def line_shown(line: Line, words: Vocabulary, names: Mapping[UUID, str] | None = None) -> LineShown | None:
+    """A line of a difference in words; None for an indicator that is defined no longer. ``names``: of subjects that are
+    no units."""
     indicator = words.by_code.get(line.property.removeprefix(PROPERTY))
     if indicator is None:
-        return None
+        return _described(line, words, names or {})
     kind, start, end = line.period
     period = PeriodOf(kind, date.fromisoformat(start), date.fromisoformat(end))
     number = Decimal(line.number)
@@ -157,9 +160,47 @@ def line_shown(line: Line, words: Vocabulary) -> LineShown | None:
     )
 
 
+def _described(line: Line, words: Vocabulary, names: Mapping[UUID, str]) -> LineShown | None:
+    """A line of a kind that names its own figures; None for what nobody names."""
+    kind = describing(line.property)
+    named = kind.property_words(line.property) if kind is not None else None
+    if kind is None or named is None:
+        return None
+    period = PeriodOf(line.period[0], *map(date.fromisoformat, line.period[1:]))
+    return LineShown(
+        names.get(UUID(line.subject), "") or _("不是登记在册的项目的代码"),
+        named,
+        aspect_words(line.basis, line.aspect),
+        period_words(period, line.basis, line.aspect),
+        kind.value_words(line.property, Decimal(line.number)),
+        line.sheet,
+        line.cell,
+        kind.value_words(line.property, Decimal(line.before)) if line.before else None,
+        tuple(
+            (name_of(words, claimant), kind.value_words(line.property, Decimal(said)))
+            for claimant, said in line.others
+        ),
+    )
+
+
+def _names(lines: Iterable[tuple[str, UUID]]) -> dict[UUID, str]:
+    """The names of subjects that are no units, by the kinds whose properties are said of them."""
+    of: dict[str, set[UUID]] = defaultdict(set)
+    for name, subject in lines:
+        if not name.startswith(PROPERTY):
+            of[name].add(subject)
+    found: dict[UUID, str] = {}
+    for name, subjects in of.items():
+        if (kind := describing(name)) is not None:
+            found |= kind.subject_names(subjects)
+    return found
+
+
 def lines_shown(lines: Iterable[Line], words: Vocabulary) -> list[LineShown]:
     """Lines of a difference in words."""
-    return [shown for line in lines if (shown := line_shown(line, words)) is not None]
+    listed = list(lines)
+    names = _names((line.property, UUID(line.subject)) for line in listed)
+    return [shown for line in listed if (shown := line_shown(line, words, names)) is not None]
 
 
 def whole_difference(
@@ -173,9 +214,13 @@ def whole_difference(
     words = vocabulary()
     found: dict[Category, list[LineShown]] = {category: [] for category in Category}
     if prepared.difference is not None:
-        for compared in prepared.difference.columns:
+        columns = prepared.difference.columns
+        names = _names(
+            pair for one in columns for pair in zip(one.column.properties, one.column.subjects, strict=True)
+        )
+        for compared in columns:
             for place, category in enumerate(compared.categories):
-                shown = line_shown(line_of(compared, place), words)
+                shown = line_shown(line_of(compared, place), words, names)
                 if shown is not None:
                     found[Category(category)].append(shown)
     return row, prepared, found
@@ -189,12 +234,25 @@ def figures_given(
         return [], 0
     rows, total = figures_of(batch, after, FIGURES_ON_A_PAGE)
     sources = Source.objects.in_bulk({row.source for row in rows})
+    names = _names((row.property, row.subject) for row in rows)
     found = []
     for row in rows:
         indicator = words.by_code.get(row.property.removeprefix(PROPERTY))
         if indicator is not None:
             found.append(_given(row, indicator, sources[row.source], words))
+        elif (line := _described(_line(row, sources[row.source]), words, names)) is not None:
+            found.append(line)
     return found, total
+
+
+def _line(row: Statement, source: Source) -> Line:
+    assert row.valid_from is not None
+    assert row.valid_to is not None
+    return Line(
+        source.sheet or "", source.cell or "", "", str(row.subject), row.property,
+        (row.period, row.valid_from.isoformat(), row.valid_to.isoformat()), row.basis, row.aspect, str(row.number),
+        row.unit_of_measure or "", "",
+    )  # fmt: skip
 
 
 def _given(row: Statement, indicator: Indicator, source: Source, words: Vocabulary) -> LineShown:

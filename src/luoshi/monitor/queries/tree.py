@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -50,10 +51,12 @@ class Places:
         ]
 
     def under(self, unit: UUID, day: date) -> list[Unit]:
-        """The units directly under one on a day, zones inside districts among them, by code."""
+        """The units directly under one on a day, zones inside districts among them, in the order of the city's list."""
         members = self.tree.on(day, zones_inside=False).below.get(unit, ())
         found = [self.units[one] for one in members if isinstance(one, UUID) and one in self.units]
-        return sorted(found, key=lambda row: (row.kind != GOVERNMENT, row.code, row.name))
+        return sorted(
+            found, key=lambda row: (row.kind != GOVERNMENT, row.position or sys.maxsize, row.code, row.name)
+        )
 
 
 def places(known: datetime | None = None, hierarchy: Hierarchy = Hierarchy.ADMINISTRATIVE) -> Places:
