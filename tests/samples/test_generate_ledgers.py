@@ -18,6 +18,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from luoshi.sheets.cells import cell_address
+from tests.samples.generators import generator
 
 Cells = dict[tuple[str, str], Any]
 
@@ -25,11 +26,8 @@ Cells = dict[tuple[str, str], Any]
 @pytest.fixture(scope="module")
 def ledgers(root: Path) -> Iterator[ModuleType]:
     """The generator, imported from the folder of the samples."""
-    sys.path.insert(0, str(root / "samples"))
-    import generate_ledgers  # type: ignore[import-not-found]
-
-    yield generate_ledgers
-    sys.path.remove(str(root / "samples"))
+    with generator(root, "generate_ledgers") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
