@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browsing import Windows, watched
 from tests.web.site import Site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
     from pytest_django.fixtures import SettingsWrapper
 
 
@@ -23,34 +24,23 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def opened(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+def opened(windows: Windows, site: Site) -> Iterator[Callable[..., Page]]:
     """Opens a page of the site. Afterwards no page may have complained or asked another host.
 
     ``expected`` lists parts of complaints that the test brings about itself (a failing answer)."""
-    complaints: list[str] = []
-    hosts: list[str] = []
-    pages: list[Page] = []
     allowed: list[str] = []
+    with watched(windows) as seen:
 
-    def opened(path: str, width: int = 1440, height: int = 900, expected: tuple[str, ...] = ()) -> Page:
-        allowed.extend(expected)
-        page = browser.new_page(viewport={"width": width, "height": height})
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None,
-        )
-        page.on("request", lambda request: hosts.append(request.url))
-        page.goto(site.address + path)
-        pages.append(page)
-        return page
+        def opened(path: str, width: int = 1440, height: int = 900, expected: tuple[str, ...] = ()) -> Page:
+            allowed.extend(expected)
+            page = seen.page(width, height)
+            page.set_default_timeout(10_000)
+            page.goto(site.address + path)
+            return page
 
-    yield opened
-    for page in pages:
-        page.close()
-    assert [one for one in complaints if not any(part in one for part in allowed)] == []
-    assert [url for url in hosts if not url.startswith((site.address, "data:"))] == []
+        yield opened
+    assert [one for one in seen.complaints if not any(part in one for part in allowed)] == []
+    assert [url for url in seen.asked if not url.startswith((site.address, "data:"))] == []
 
 
 @pytest.fixture(autouse=True)

@@ -53,6 +53,7 @@ def environment(language: str = "zh-hans") -> jinja2.Environment:
         static=lambda path: "/static/" + path,
         url=lambda name, *arguments: "/" + "/".join([name, *map(str, arguments)]),
         _=lambda text: texts.get(text, text),
+        once=lambda macro, *arguments: macro(*arguments),
         ngettext=lambda one, many, n: one if n == 1 else many,
     )
     return made

@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from django.urls import reverse
 from luoshi.record.actions.judge_drafts import MACHINE, judge_drafts
 from luoshi.record.models import DraftRun, Role, Run, new_id
 from luoshi.web.api.pages import schema
+from tests.copying import copied_when_made_before
 from tests.monitor.acting import city
 from tests.monitor.giving import for_clerks_only, given
 from tests.monitor.workbooks import output
@@ -32,11 +34,16 @@ def got(client: Client, name: str, *where: object, **query: object) -> Any:
 
 @pytest.fixture
 def run() -> Run:
+    return Run.objects.get(pk=_may())
+
+
+@copied_when_made_before
+def _may() -> UUID:
     """May published, of three counties."""
     city()
     given(output(), "5月.xlsx")
     adopted()
-    return published()
+    return published().id
 
 
 def test_the_description_is_the_one_in_the_repository() -> None:

@@ -16,19 +16,27 @@ from luoshi.record.actions.reject_proposals import reject_proposals
 from luoshi.record.actions.withdraw_ledger import withdraw_ledger
 from luoshi.record.models import Event, LedgerBatch, Person
 from luoshi.web.pages import PAGES
+from tests.copying import copied_when_made_before
 from tests.record.acting import CLERK, OTHER_CLERK, open_ones, receive
 from tests.web.accounts import account, signed_in
 from tests.web.clock import On, on
-from tests.web.test_access import address, form, names, things
+from tests.web.test_access import address, form, names, one_of_everything
 
-__all__ = ["on", "things"]
+__all__ = ["on"]
+_everything_in_march = copied_when_made_before(one_of_everything)
 
 pytestmark = pytest.mark.django_db
 
-CONTENT = {"see content", "confirm erasure"}
+CONTENT = {"see content", "see results", "see tasks", "confirm erasure"}
 NO_DAY = {
     "document_original": "a file as it was received: its bytes never change",
     "ledger_original": "a file as it was received: its bytes never change",
+    **dict.fromkeys(
+        ("evidence", "evidence_view", "evidence_page"), "a file as it was attached: its bytes never change"
+    ),
+    **dict.fromkeys(("task_table", "task_table_file"), "a table as it was imported: its cells never change"),
+    "task_board": "counts what stands today; the list of an earlier day is the register's",
+    "task_classes": "classes as they are now; a task keeps the limit that it was given",
     "document_parts": "a part of a page that is decided on now",
     "proposal_item": "a part of a page that is decided on now",
     "ledger_progress": "how far work is that is being done now",
@@ -46,14 +54,14 @@ NO_DAY = {
         "a version of a book never changes, and says from which day it is",
     ),
     **dict.fromkeys(
-        ("rulebooks", "runs", "api_rulebooks", "api_runs"),
+        ("api_rulebooks", "api_runs"),
         "lists versions and runs, each with the day it was made",
     ),
     **dict.fromkeys(("api_docs", "api_schema"), "describes the API, and shows nothing that was recorded"),
 }
 # Figures of months before the record began are put to the units and indicators first recorded, and the bar says so.
 RECONSTRUCTED = {"board", "indicator", "indicator_rolled", "indicators", "unit_figures"}
-A_DAY_IN_A_FILE = {"register_download", "register_print", "people_popolo"}
+A_DAY_IN_A_FILE = {"register_download", "register_print", "people_popolo", "tasks_download"}
 
 
 def pages() -> list[str]:
@@ -62,11 +70,10 @@ def pages() -> list[str]:
 
 
 @pytest.fixture
-def since_march(on: On, request: pytest.FixtureRequest) -> dict[str, UUID | str]:
+def since_march(on: On) -> dict[str, UUID | str]:
     """One of everything that an address can name, recorded on 5 March 2026."""
     on(3, 5)
-    found: dict[str, UUID | str] = request.getfixturevalue("things")
-    return found
+    return _everything_in_march()
 
 
 def test_what_takes_no_day_is_a_page() -> None:
@@ -150,14 +157,16 @@ def test_the_inbox_of_an_earlier_day_offers_nothing_to_do_and_its_links_keep_the
 def test_the_ledgers_of_an_earlier_day_offer_nothing_to_do(
     since_march: dict[str, UUID | str], on: On
 ) -> None:
-    batch = LedgerBatch.objects.get()
+    batch = LedgerBatch.objects.get(pk=since_march["ledger"])
     on(3, 7)
     withdraw_ledger(CLERK, Because(), batch.id, "填错了")
     client = signed_in("clerk")
 
     then = client.get("/ledgers", {"known": "2026-03-06"}).content.decode()
-    assert "已入库" in rows(then)[0]
-    assert "已撤回" in rows(client.get("/ledgers").content.decode())[0]
+    (row,) = [one for one in rows(then) if batch.name in one]
+    assert "已入库" in row
+    (row,) = [one for one in rows(client.get("/ledgers").content.decode()) if batch.name in one]
+    assert "已撤回" in row
     assert f'href="/ledgers/{batch.id}?known=2026-03-06"' in then
     assert "data-upload" not in then
     page = client.get(f"/ledgers/{batch.id}", {"known": "2026-03-06"}).content.decode()

@@ -117,7 +117,7 @@ def test_what_cannot_be_read_says_why_in_its_row(live: Open) -> None:
 
     work()
 
-    expect(row(page, "扫描件.pdf")).to_contain_text("没读成")
+    expect(row(page, "扫描件.pdf")).to_contain_text("未能识别")
     problem = row(page, "扫描件.pdf").locator(".problem").inner_text()
     assert problem.strip()
     row(page, "扫描件.pdf").get_by_role("link").click()

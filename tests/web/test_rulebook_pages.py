@@ -6,7 +6,7 @@ import io
 import json
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -23,6 +23,7 @@ from luoshi.record.actions.judge_drafts import MACHINE, judge_drafts
 from luoshi.record.actions.record_finding import record_finding
 from luoshi.record.models import Finding, Role, RuleBookVersion, Run
 from luoshi.record.models.finding import GOOD_REASON
+from tests.copying import copied_when_made_before
 from tests.monitor.acting import city, unit
 from tests.monitor.giving import OUTPUT, for_clerks_only, given
 from tests.monitor.workbooks import output
@@ -79,6 +80,7 @@ def texts(page: HTMLParser, css: str) -> list[str]:
     return [" ".join(one.text(separator=" ").split()) for one in page.css(css)]
 
 
+@copied_when_made_before
 def two_months() -> None:
     """April published, May given: the county that is behind was behind in both."""
     city()
@@ -473,6 +475,48 @@ def test_lists_ask_the_database_as_often_however_much_there_is(django_assert_max
         ):
             with django_assert_max_num_queries(most):
                 opened(client, name, *arguments)
+
+
+def test_lists_of_rules_and_results_are_shown_as_known_on_an_earlier_day() -> None:
+    two_months()
+    judge_drafts(MACHINE)
+    client = signed_in(Role.CLERK)
+    RuleBookVersion.objects.update(adopted_at=datetime(2026, 5, 1, tzinfo=UTC))
+    Run.objects.update(published_at=datetime(2026, 5, 10, tzinfo=UTC))
+
+    assert len(texts(opened(client, "runs"), "tr[data-row]")) == 2, "one published, one as a draft"
+    then = opened(client, "runs", known="2026-05-20")
+    assert [row.split()[0] for row in texts(then, "tr[data-row]")] == ["2026年4月"]
+    assert texts(then, ".publish-form") == []
+    assert texts(opened(client, "runs", known="2026-05-05"), "tr[data-row]") == []
+    before = opened(client, "rulebooks", known="2026-05-05")
+    assert "还没有发布" in texts(before, "tr[data-row]")[0]
+    for name in ("rulebooks", "runs"):
+        assert texts(opened(client, name, known="2026-04-01"), ".empty-state .title") == ["那一天还没有规则"]
+
+
+def test_a_run_says_what_its_book_asks_and_the_data_do_not_have() -> None:
+    two_months()
+    run = Run.objects.get()
+    client = signed_in(Role.READER)
+    assert opened(client, "run", run.id).css_first(".run-warnings").attributes["hx-trigger"] == "load"
+    page = opened(client, "run", run.id, warnings="1")  # without a script the same page says it
+    assert page.css(".ranking tbody tr")
+    assert "industrial-outptu" not in " ".join(texts(page, ".warning-lines li"))
+
+    misspelt = """  other_growth:
+    title: {zh: 另一个增速, en: Another growth}
+    from: indicators
+    where: indicator = 'industrial-outptu'
+    value: max(growth)
+    unit: percent
+    missing: not scored
+"""
+    adopted(changed("deductions:", misspelt + "deductions:"))
+    part = client.get(
+        reverse("run", args=[published().id]), {"warnings": "1"}, headers={"HX-Request": "true"}
+    )
+    assert "industrial-outptu" in " ".join(texts(HTMLParser(part.content.decode()), ".warning-lines li"))
 
 
 def test_rules_and_results_speak_english_by_switch() -> None:

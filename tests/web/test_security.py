@@ -241,7 +241,10 @@ def disk(monkeypatch: MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def kept(disk: Path) -> set[str]:
-    return {str(path) for folder in (disk, Path(settings.LUOSHI_DATA)) for path in folder.rglob("*")}
+    """What lies in that folder and in the data folder, but for the database's files, which it writes when it will."""
+    paths = (path for folder in (disk, Path(settings.LUOSHI_DATA)) for path in folder.rglob("*"))
+    database = Path(settings.LUOSHI_DATA) / "postgresql"
+    return {str(path) for path in paths if not path.is_relative_to(database)}
 
 
 def test_writing_is_noticed(disk: Path) -> None:
@@ -469,12 +472,10 @@ def test_a_form_with_far_too_much_in_it_is_refused_in_words(clerk: Client) -> No
 @pytest.mark.parametrize(
     "query",
     [
-        "text=%00",
         "text=" + "%E8%A6%81" * 3_000,
         "text=%ED%A0%80",
         "text=%25_%5C",
         "before=garbled",
-        "before=%00",
         "before=00000000-0000-0000-0000-000000000000",
         "waiting=2",
     ],
@@ -485,9 +486,15 @@ def test_the_inbox_takes_any_question(clerk: Client, query: str) -> None:
     assert clerk.get(f"{reverse('inbox')}?{query}").status_code == 200
 
 
+@pytest.mark.parametrize("query", ["text=%00", "a=1&before=%e5%ae%89%00", "known=%00", "%00=1"])
+@pytest.mark.parametrize("name", ["inbox", "people", "tasks", "register"])
+def test_an_address_with_what_no_text_can_hold_is_none(clerk: Client, name: str, query: str) -> None:
+    assert clerk.get(f"{reverse(name)}?{query}").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("known=gestern", 422), ("known=2999-01-01", 422), ("known=%00", 422), ("at=%00", 200)],
+    [("known=gestern", 422), ("known=2999-01-01", 422)],
 )
 def test_a_document_says_which_day_is_none(clerk: Client, query: str, status: int) -> None:
     document = receive()

@@ -66,15 +66,15 @@ def test_the_components_page_shows_every_component(site: Site, opened: Open) -> 
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-@pytest.mark.parametrize("width", [390, 800, 1000, 1440])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_the_components_page_sticks_out_nowhere(site: Site, opened: Open, width: int, language: str) -> None:
+def test_the_components_page_sticks_out_nowhere(site: Site, opened: Open, language: str) -> None:
     shell = SHELL | ENGLISH_SHELL if language == "en" else SHELL
     site.replies["/components"] = environment(language).get_template("components.jinja").render(shell)
 
-    assert opened("/components", width=width).evaluate(
-        "document.documentElement.scrollWidth <= window.innerWidth"
-    )
+    page = opened("/components")
+    for width in (390, 800, 1000, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
 
 
 def test_htmx_runs_without_eval_and_styles_of_its_own(shell: Site, opened: Open) -> None:

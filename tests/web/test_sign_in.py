@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from luoshi.record.models import Account, Event, Role
@@ -25,14 +29,8 @@ WRONG = "账号或密码不对，或者账号已停用。"
 WAIT = "试错太多次了，请过五分钟再试。"
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(settings: SettingsWrapper) -> None:
-    """One round instead of a million: nothing here is about how long a password resists."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
-def clerk(quick_hashes: None) -> Account:
+def clerk() -> Account:
     made = account(Role.CLERK)
     made.username, made.password = "jixiaoman", make_password(PASSWORD)
     made.save()
@@ -63,6 +61,19 @@ def test_with_the_right_password_one_is_in(client: Client, clerk: Account) -> No
     assert (answer.status_code, answer["Location"]) == (302, reverse("home"))
     assert client.get(reverse("home"))["Location"] == reverse("inbox")
     assert is_in(client)
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        (Role.CLERK, "inbox"), (Role.LIAISON, "mine"), (Role.HEAD, "mine"), (Role.LEADER, "mine"),
+        (Role.AUDITOR, "task_board"), (Role.READER, "task_board"), (Role.ADMINISTRATOR, "accounts"),
+    ],
+)  # fmt: skip
+def test_everybody_begins_where_their_work_is(role: Role, page: str) -> None:
+    client = Client()
+    client.force_login(account(role, "季小满"), backend=BACKEND)
+    assert client.get(reverse("home"))["Location"] == reverse(page)
 
 
 def test_the_name_may_be_typed_in_any_case(client: Client, clerk: Account) -> None:
@@ -182,6 +193,7 @@ def test_signing_out_ends_the_session_on_the_server(client: Client, clerk: Accou
     answer = client.post(reverse("sign_out"))
 
     assert answer["Location"] == reverse("sign_in")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert not is_in(client)
     thief = Client()
     thief.cookies["sessionid"] = kept
@@ -226,6 +238,92 @@ def test_a_page_with_content_is_kept_in_no_cache(client: Client, clerk: Account)
     sign_in(client, "jixiaoman", PASSWORD)
 
     assert client.get(reverse("inbox"))["Cache-Control"] == "private, no-store"
+
+
+def test_a_session_that_has_expired_lets_nobody_in(client: Client, clerk: Account) -> None:
+    sign_in(client, "jixiaoman", PASSWORD)
+    assert is_in(client)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    assert not is_in(client)
+
+
+def test_what_was_sent_after_the_session_ended_can_be_sent_once_more_and_nothing_else_shows_it(
+    clerk: Account,
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    here = {"Origin": "http://testserver"}
+    client.get(reverse("sign_in"))
+    token = client.cookies["csrftoken"].value
+    named = {"username": "jixiaoman", "password": PASSWORD, "csrfmiddlewaretoken": token}
+    client.post(reverse("sign_in"), named)
+    token = client.cookies["csrftoken"].value
+    typed = {"title": "云川<工业>调度会", "csrfmiddlewaretoken": token}
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    to = reverse("new_directive")
+
+    page = client.post(to, {**typed, "file": ContentFile(b"%PDF", "纪要.pdf")}, headers=here)
+    script = client.post(to, typed, headers={"HX-Request": "true"})
+    foreign = client.post(to, typed, headers={"Origin": "https://elsewhere.example"})
+    client.post(reverse("sign_in"), {**named, "csrfmiddlewaretoken": token})
+    stale = client.post(to, typed, headers=here)
+    secret = client.post(reverse("change_password"), {**named, "old_password": PASSWORD}, headers=here)
+    newer = client.post(to, {**typed, "csrfmiddlewaretoken": client.cookies["csrftoken"].value}, headers=here)
+
+    for answer in (page, stale):
+        again = html.fromstring(answer.content.decode()).xpath("//main//form")[0]
+        assert answer.status_code == 403
+        assert "no-store" in answer["Cache-Control"]
+        assert again.get("action") == to
+        assert [one.text.strip() for one in again.xpath(".//textarea")] == ["云川<工业>调度会"]
+    shown = html.fromstring(page.content.decode())
+    assert "纪要.pdf" in shown.text_content()
+    assert shown.xpath(f"//main//a[@href='{reverse('sign_in')}']/@target") == ["_blank"]
+    assert (script.status_code, script["Content-Type"]) == (403, "text/plain; charset=utf-8")
+    assert "请在新标签页重新登录" in script.content.decode()
+    assert {foreign.status_code, secret.status_code} == {403}
+    assert "调度会" not in foreign.content.decode()
+    assert PASSWORD not in secret.content.decode()
+    assert newer.status_code == 422  # taken for what it is: not all filled in
+
+
+@pytest.mark.parametrize("key", ["x", "0123456789abcdef0123456789abcdef", "'; SELECT 1 --", "%" * 32])
+def test_a_session_that_nobody_was_given_lets_nobody_in(client: Client, clerk: Account, key: str) -> None:
+    sign_in(client, "jixiaoman", PASSWORD)
+    client.cookies["sessionid"] = key
+
+    assert not is_in(client)
+
+
+def test_who_signs_in_is_given_another_session_than_they_made_up(client: Client, clerk: Account) -> None:
+    made_up = "0123456789abcdef0123456789abcdef"
+    client.cookies["sessionid"] = made_up
+    sign_in(client, "jixiaoman", PASSWORD)
+
+    assert is_in(client)
+    assert client.cookies["sessionid"].value != made_up
+
+
+def test_an_account_that_is_stopped_is_out_at_once(client: Client, clerk: Account) -> None:
+    sign_in(client, "jixiaoman", PASSWORD)
+    Account.objects.update(is_active=False)
+
+    assert not is_in(client)
+
+
+def test_all_forms_of_a_page_carry_one_token_and_another_page_another(client: Client, clerk: Account) -> None:
+    sign_in(client, "jixiaoman", PASSWORD)
+    pages = [html.fromstring(client.get(reverse("inbox")).content.decode()) for _time in range(2)]
+    found = [
+        {
+            *page.xpath("//input[@name='csrfmiddlewaretoken']/@value"),
+            *page.xpath("//meta[@name='csrf-token']/@content"),
+        }
+        for page in pages
+    ]
+
+    assert [len(tokens) for tokens in found] == [1, 1]
+    assert found[0] != found[1]
 
 
 def test_who_is_in_is_sent_on_from_the_sign_in_page(client: Client, clerk: Account) -> None:

@@ -20,6 +20,7 @@ SCRIPTS = sorted((WEB / "static" / "luoshi" / "js").glob("*.js"))
 HAN = re.compile(r"[\u3400-\u9fff]")
 # Parts that several pages share, which take what the page has: imported by those pages, with context.
 OF_A_PAGE = (
+    "boards.jinja",
     "directive.jinja",
     "evidence.jinja",
     "faults.jinja",
@@ -28,6 +29,8 @@ OF_A_PAGE = (
     "pick.jinja",
     "posts.jinja",
     "rules.jinja",
+    "project.jinja",
+    "task.jinja",
     "why.jinja",
 )
 # The switch names the other language in that language.
@@ -104,7 +107,8 @@ def test_every_macro_can_be_called_under_one_name() -> None:
     macros = {
         name
         for path in TEMPLATES
-        if path.parent.name == "components" and path.name not in ("all.jinja", "words.jinja", *OF_A_PAGE)
+        if path.parent.name == "components"
+        and path.name not in ("all.jinja", "frame.jinja", "words.jinja", *OF_A_PAGE)
         for name in re.findall(r"{% macro ([a-z]\w*)\(", path.read_text(encoding="utf-8"))
     }
 
@@ -155,14 +159,16 @@ def test_every_word_a_script_says_is_given_and_every_word_given_is_said() -> Non
     source = (WEB / "templates/components/words.jinja").read_text(encoding="utf-8")
     given = set(re.findall(r'^  "([\w.]+)":', source, re.MULTILINE))
     code = "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
-    said = set(re.findall(r'"((?:upload\.)?\w+)"', code))
+    said = set(re.findall(r'"((?:upload\.|mine\.)?\w+)"', code))
     states = {
         f"upload.{state}"
         for state in ("waiting", "sending", "received", "duplicate", "doubtful", "refused", "failed")
     }
 
     assert given - said - states == set()
-    assert {word for word in said if word.startswith("upload.") and word != "upload."} - given == set()
+    assert {
+        word for word in said if word.startswith(("upload.", "mine.")) and word != "upload."
+    } - given == set()
 
 
 def test_every_icon_used_is_drawn() -> None:

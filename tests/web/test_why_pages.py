@@ -15,6 +15,7 @@ from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from luoshi.record.models import Role
+from tests.copying import copied_when_made_before
 from tests.monitor.acting import city, unit
 from tests.monitor.giving import given, targets
 from tests.monitor.workbooks import output
@@ -44,10 +45,15 @@ def _in_june() -> Iterator[None]:
         yield
 
 
-def asked(text: str) -> tuple[Client, str]:
-    """The book adopted and May published; a reader, and the run."""
+@copied_when_made_before
+def may_given() -> None:
     city()
     given(output(5), "5月.xlsx")
+
+
+def asked(text: str) -> tuple[Client, str]:
+    """The book adopted and May published; a reader, and the run."""
+    may_given()
     adopted(text.encode())
     return signed_in(Role.READER), str(published("2026-05").id)
 

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from luoshi.monitor import periods
 from luoshi.monitor.indicator import Aspect, Basis, Indicator
@@ -22,25 +22,20 @@ from luoshi.monitor.queries.schedules import Standing, Value
 from luoshi.monitor.schedule import State
 from luoshi.record.moments import AsOf, WrongDay
 from luoshi.record.queries.as_of import recorded_since
-from luoshi.words import Words
+from luoshi.web.language import either, said
 
 NONE = "—"
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
-def said(words: Words) -> str:
-    """A text in the language of the page."""
-    return words.said("en" if get_language() == "en" else "zh")
-
-
 def name_of(indicator: Indicator) -> str:
     """What an indicator is called."""
-    return indicator.english if get_language() == "en" else indicator.name
+    return either(indicator.name, indicator.english)
 
 
 def unit_of(indicator: Indicator) -> str:
     """In what its levels are printed."""
-    return indicator.shown.scale.english if get_language() == "en" else indicator.shown.unit
+    return either(indicator.shown.unit, indicator.shown.scale.english)
 
 
 def number(indicator: Indicator, aspect: Aspect, value: Decimal | None) -> str:
@@ -56,7 +51,7 @@ def change(indicator: Indicator, aspect: Aspect, value: Decimal | None) -> str:
     return f"+{text}" if value > 0 and text.strip("0.,") else text
 
 
-def percent(value: Decimal | None) -> str:
+def without_sign(value: Decimal | None) -> str:
     """A percentage with one decimal and without its sign."""
     return NONE if value is None else f"{value:.1f}"
 
@@ -204,8 +199,8 @@ def line(row: Row, unit_name: str, claimant: str, days: AsOf, lights: Sequence[A
         if by_growth
         else shown(standing.target, Aspect.TARGET),
         "target_is_growth": by_growth and standing.target_growth.number is not None,
-        "completed": percent(schedule.completed),
-        "planned": percent(schedule.planned),
+        "completed": without_sign(schedule.completed),
+        "planned": without_sign(schedule.planned),
         "verdict": said(schedule.verdict) if schedule.state is not State.NO_TARGET else "",
         "words": said(schedule.words),
         "rank": shown(standing.rank, Aspect.RANK),

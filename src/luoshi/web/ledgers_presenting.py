@@ -9,9 +9,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from luoshi.growth.in_force import checks
+from luoshi.growth.independent_ledger import MEASURES as RECORDED_IN
+from luoshi.growth.independent_ledger import measure_stated
 from luoshi.monitor.indicator import Aspect
 from luoshi.monitor.ledger_answers import (
     COLUMN,
@@ -40,12 +43,13 @@ from luoshi.monitor.wording import (
     period_words,
     value_words,
 )
+from luoshi.record.entries import WrongEntry
 from luoshi.record.ledgers.comparing import LOOKED_AT, Category
 from luoshi.record.ledgers.figures import UNDECIDED, PeriodOf
 from luoshi.record.ledgers.preparing import Prepared
 from luoshi.record.ledgers.summary import MOST_LINES, Summary
 from luoshi.sheets.writing import ColumnToWrite, SheetToWrite, write_workbook
-from luoshi.words import Words
+from luoshi.web.language import either, language, said
 
 if TYPE_CHECKING:
     from luoshi.record.models import LedgerBatch
@@ -56,14 +60,6 @@ MEASURES = (
     "万吨公里", "户", "家", "个", "亩", "公顷", "平方米", "万平方米",
 )  # fmt: skip
 _MOST_QUESTIONED = 4  # headings named of what was added or is missing
-
-
-def _say(words: Words) -> str:
-    return words.said("en" if get_language() == "en" else "zh")
-
-
-def _either(chinese: str, english: str) -> str:
-    return english if get_language() == "en" else chinese
 
 
 def tabs(current: str, kept: dict[str, str]) -> list[dict[str, Any]]:
@@ -91,7 +87,7 @@ def periods_of(batch: LedgerBatch) -> str:
     )
     if not months:
         return ""
-    first, last = (_say(period_words(one, "current", "level")) for one in (months[0], months[-1]))
+    first, last = (said(period_words(one, "current", "level")) for one in (months[0], months[-1]))
     return first if first == last else _("%(first)s至%(last)s") % {"first": first, "last": last}
 
 
@@ -111,7 +107,7 @@ def progress(known: tuple[str, int] | None) -> dict[str, Any]:
 
 def problems(wrong: WrongAnswers | None) -> list[tuple[str, str]]:
     """What is wrong with the answers: the field and what to do."""
-    return [(problem.field, _say(problem.words)) for problem in wrong.problems] if wrong else []
+    return [(problem.field, said(problem.words)) for problem in wrong.problems] if wrong else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +220,7 @@ def _units(words: Vocabulary) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _indicators(words: Vocabulary, empty: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    options = [(one.code, _either(one.name, one.english)) for one in words.indicators]
+    options = [(one.code, either(one.name, one.english)) for one in words.indicators]
     return [("", [("", empty)]), ("", options)]
 
 
@@ -234,7 +230,7 @@ def _group(group: Group, words: Vocabulary, said: dict[str, str]) -> GroupShown:
     asked: dict[str, list[str]] = {}
     proposed: dict[str, str] = {}
     for question in table.questions:
-        asked.setdefault(question["about"], []).append(_either(question["chinese"], question["english"]))
+        asked.setdefault(question["about"], []).append(either(question["chinese"], question["english"]))
         proposed[question["about"]] = question["proposed"]
     prefix = f"g{group.number}"
     places = {mapping[key]["column"]: key for key in KEYS if mapping[key]["from"] == COLUMN}
@@ -339,9 +335,9 @@ def _column(
         choices.append(
             Choice(f"{name}.unit", _("单位"), value("unit"), [("", [("", _("按行或表题"))]), *_units(words)])
         )
-    aspects = [("", [(str(one), _say(ASPECTS[one])) for one in Aspect])]
+    aspects = [("", [(str(one), either(*ASPECTS[one])) for one in Aspect])]
     choices.append(Choice(f"{name}.aspect", _("哪种数"), value("aspect") or Aspect.LEVEL, aspects))
-    bases = [("", [("", _("按行或指标")), *((str(one), _say(said_as)) for one, said_as in BASES.items())])]
+    bases = [("", [("", _("按行或指标")), *((str(one), either(*basis)) for one, basis in BASES.items())])]
     choices.append(Choice(f"{name}.basis", _("口径"), value("basis"), bases))
     return ColumnShown(
         table.letters[at],
@@ -363,7 +359,7 @@ def _column(
 def _question(at: int, one: dict[str, Any], words: Vocabulary, said: dict[str, str]) -> QuestionShown:
     name = f"q{at}"
     value = said.get(name, one["proposed"])
-    options = [(key, _either(chinese, english)) for key, chinese, english in one["choices"]]
+    options = [(key, either(chinese, english)) for key, chinese, english in one["choices"]]
     listed = [("", options)]
     of_unit = one["about"].startswith("names unit ")
     if of_unit:
@@ -374,7 +370,7 @@ def _question(at: int, one: dict[str, Any], words: Vocabulary, said: dict[str, s
     return QuestionShown(
         name,
         one["about"],
-        _either(one["chinese"], one["english"]),
+        either(one["chinese"], one["english"]),
         one["sheet"],
         one["cell"],
         one["remembered"],
@@ -386,6 +382,66 @@ def _question(at: int, one: dict[str, Any], words: Vocabulary, said: dict[str, s
 
 
 MOST_WARNINGS = 3  # named above the difference; all of them stand under their tab
+
+
+def independent_questions(
+    shown: LedgerShown, said: dict[str, str], wrong: WrongEntry | None
+) -> dict[str, Any]:
+    """The same about another bureau's ledger: which columns are code, figure and month, and which record it is."""
+    assert shown.summary is not None
+    tables = []
+    for at, table in enumerate(shown.summary.tables):
+        columns = [
+            ("", _("没有")),
+            *((str(n), f"{table.letters[n]} {'／'.join(path)}") for n, path in enumerate(table.columns)),
+        ]
+        row: dict[str, Any] = {"sheet": table.titles[0] if table.titles else table.sheet, "columns": columns}
+        for name, key in (("code", "code"), ("figure", "figure"), ("when", "period"), ("record", "record")):
+            proposed = table.mapping.get(key)
+            field_name = f"{name}-{at}"
+            row[name] = {
+                "name": field_name,
+                "value": said.get(field_name, "" if proposed is None else str(proposed)),
+            }
+        figure = row["figure"]["value"]
+        at_figure = int(figure) if figure.isdecimal() and int(figure) < len(table.units) else None
+        stated = measure_stated(None if at_figure is None else table.units[at_figure], table.titles)
+        row["measure"] = {
+            "name": f"measure-{at}",
+            "value": said.get(
+                f"measure-{at}", stated.printed if stated else str(table.mapping.get("measure") or "")
+            ),
+            "help": _("表里写的是%(unit)s") % {"unit": stated.printed} if stated else _("表里没有写，请选"),
+            "options": [
+                ("", _("请选择")),
+                *(
+                    (one, one)
+                    for one in dict.fromkeys(
+                        [
+                            *(one for listed in RECORDED_IN.values() for one in listed),
+                            *([stated.printed] if stated else []),
+                        ]
+                    )
+                ),
+            ],
+        }
+        tables.append(row)
+    records = checks(timezone.localdate()).records
+    proposed_unit = str(shown.proposed.unit) if shown.proposed else ""
+    return {
+        "asking": True,
+        "asked": {
+            "claimant": said.get("claimant", proposed_unit),
+            "units": [
+                ("", _("请选择单位")),
+                *(pair for _heading, options in _units(shown.words) for pair in options),
+            ],
+            "period": said.get("period", ""),
+            "records": [("", _("请选择")), *((code, name) for code, (name, _unit) in records.items())],
+            "tables": tables,
+            "errors": {wrong.field: str(wrong)} if wrong else {},
+        },
+    }
 
 
 def difference(shown: LedgerShown, summary: Summary, tab: str) -> dict[str, Any]:
@@ -436,7 +492,7 @@ def difference(shown: LedgerShown, summary: Summary, tab: str) -> dict[str, Any]
 
 
 def _worded(faults: list[dict[str, Any]]) -> list[tuple[dict[str, Any], str]]:
-    return [(fault, _either(fault["chinese"], fault["english"])) for fault in faults]
+    return [(fault, either(fault["chinese"], fault["english"])) for fault in faults]
 
 
 def _explained(tab: str) -> str:
@@ -474,12 +530,12 @@ def difference_workbook(name: str, prepared: Prepared, found: dict[Category, lis
             [
                 (
                     line.unit,
-                    _say(line.indicator),
-                    _say(line.what),
-                    _say(line.period),
-                    _say(line.before) if line.before else "",
-                    _say(line.value),
-                    _("；").join(f"{who} {_say(value)}" for who, value in line.others),
+                    said(line.indicator),
+                    said(line.what),
+                    said(line.period),
+                    said(line.before) if line.before else "",
+                    said(line.value),
+                    _("；").join(f"{who} {said(value)}" for who, value in line.others),
                     line.sheet,
                     line.cell,
                 )
@@ -493,7 +549,7 @@ def difference_workbook(name: str, prepared: Prepared, found: dict[Category, lis
         (
             fault.sheet,
             fault.cell,
-            _either(fault.chinese, fault.english),
+            either(fault.chinese, fault.english),
             _("未采用") if fault.blocks else _("提示"),
         )
         for fault in prepared.faults
@@ -501,7 +557,7 @@ def difference_workbook(name: str, prepared: Prepared, found: dict[Category, lis
     heads = [ColumnToWrite(title) for title in (_("工作表"), _("单元格"), _("原因"), _("结果"))]
     if refused or not sheets:
         sheets.append(SheetToWrite(_("未采用"), heads, refused))
-    return write_workbook(sheets, title=name, language="en" if get_language() == "en" else "zh")
+    return write_workbook(sheets, title=name, language=language())
 
 
 def _rule(by: StandsBy) -> str:
@@ -550,14 +606,14 @@ def conflict_rows(found: list[Conflict], names: dict[UUID, str]) -> list[Conflic
         rows.append(
             ConflictShown(
                 one.unit.short_name or one.unit.name,
-                _either(one.indicator.name, one.indicator.english),
-                _say(aspect_words(one.series.basis, one.series.aspect)),
-                _say(period_words(one.series.period, one.series.basis, one.series.aspect)),
+                either(one.indicator.name, one.indicator.english),
+                said(aspect_words(one.series.basis, one.series.aspect)),
+                said(period_words(one.series.period, one.series.basis, one.series.aspect)),
                 [
                     ClaimShown(
                         claim.statement,
                         _name(names, claim.claimant),
-                        _say(write(one.indicator, one.series.aspect, claim.number)),
+                        said(write(one.indicator, one.series.aspect, claim.number)),
                         *one.cells.get(claim.statement, ("", "")),
                         at == 0,
                     )
@@ -596,25 +652,25 @@ def figure(shown: FigureShown) -> dict[str, Any]:
     stands = shown.stands
     return {
         "unit": shown.unit.short_name or shown.unit.name,
-        "indicator": _either(indicator.name, indicator.english),
-        "what": _say(aspect_words(series.basis, series.aspect)),
-        "period": _say(period_words(series.period, series.basis, series.aspect)),
-        "value": _say(write(indicator, series.aspect, number)),
+        "indicator": either(indicator.name, indicator.english),
+        "what": said(aspect_words(series.basis, series.aspect)),
+        "period": said(period_words(series.period, series.basis, series.aspect)),
+        "value": said(write(indicator, series.aspect, number)),
         "scale": shown.said.statement.scale or "",
         "qualifier": shown.said.statement.qualifier or "",
         "became": became[shown.said.became],
-        "stands_value": _say(before_and_after(indicator, series.aspect, number, stands.number)[1])
+        "stands_value": said(before_and_after(indicator, series.aspect, number, stands.number)[1])
         if stands
         else "",
         "rule": _rule(shown.by) if shown.by else "",
         "contradicted": stands is not None and stands.contradicted,
         "history": [
-            (one, _say(write(indicator, series.aspect, one.statement.number)), *became[one.became])
+            (one, said(write(indicator, series.aspect, one.statement.number)), *became[one.became])
             for one in shown.history
             if one.statement.number is not None
         ],
         "claimants": [
-            (one.statement.id, one.claimant, _say(write(indicator, series.aspect, one.statement.number)))
+            (one.statement.id, one.claimant, said(write(indicator, series.aspect, one.statement.number)))
             for one in shown.history
             if one.became in (Became.STANDS, Became.SECOND) and one.statement.number is not None
         ],

@@ -11,9 +11,10 @@ from luoshi.monitor.queries.figures import hidden_from
 from luoshi.record.actions.acting import Actor
 from luoshi.record.moments import AsOf
 from luoshi.record.queries.runs import LightShown, RunShown, lights
-from luoshi.web.figures_shown import address, said
+from luoshi.web.figures_shown import address
+from luoshi.web.language import said
 from luoshi.web.numbers_shown import Shown, shown
-from luoshi.web.rulebook_words import colour_title
+from luoshi.web.rulebook_words import colour_title, period_text
 from luoshi.words import Words
 
 
@@ -84,7 +85,7 @@ def chip(one: LightShown, last_day: date | None = None) -> LightChip:
         measure=titled(one.title),
         measure_code=one.measure,
         book=titled(one.shown_run.version.title),
-        period=run.label,
+        period=period_text(run.label),
         other_period=last_day is not None and run.last_day != last_day,
         value=shown(one.value, unit),
         subject=one.subject,

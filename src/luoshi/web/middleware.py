@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
-from luoshi.delivery.queries import TooMany, WrongFilter
+from luoshi.delivery.queries.filters import WrongFilter
 from luoshi.installation.errors import InstallationError
 from luoshi.record.access import NotFound, Refused, may
 from luoshi.record.actions.accept_proposals import AlreadyDecided, NeedsJudgement, WrongChange
@@ -22,9 +22,11 @@ from luoshi.record.actions.withdraw_ledger import WithoutReason
 from luoshi.record.anchors import Unplaced
 from luoshi.record.entries import WrongEntry
 from luoshi.record.moments import WrongDay
+from luoshi.record.remembered import place_to_remember
 from luoshi.record.roles import actor_for
+from luoshi.sheets.printed import TooMany
 from luoshi.web.pages import GET, PAGES, Page
-from luoshi.web.views.errors import tell
+from luoshi.web.views.errors import signed_out, tell
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -80,20 +82,25 @@ class only_what_is_declared:  # noqa: N801  (named like the other middleware)
         match = request.resolver_match
         name = (match.url_name if match else None) or ""
         page = PAGES.get(name)
-        if page is None or request.method not in page.methods:
+        if page is None or request.method not in page.methods or _with_nul(request):
             raise Http404
         if page.permission == "":
             return None
         if not request.user.is_authenticated:
             if request.method in GET:
                 return _to_sign_in(request)
-            return HttpResponse(status=403)
-        request.actor = actor_for(request.user, timezone.localdate())  # type: ignore[attr-defined]
+            return signed_out(request)
+        request.actor = actor_for(request.user, timezone.localdate(), place_to_remember())  # type: ignore[attr-defined]
         if request.user.must_change_password and name not in ("change_password", "sign_out", "language"):
             return redirect("change_password")
         if not allowed(request.actor, page):  # type: ignore[attr-defined]
             raise Http404
         return None
+
+
+def _with_nul(request: HttpRequest) -> bool:
+    """Whether the query has what no text of the database can hold; no link and no form of a page has it."""
+    return any("\0" in text for name, values in request.GET.lists() for text in (name, *values))
 
 
 def allowed(actor: Actor, page: Page) -> bool:
@@ -140,5 +147,5 @@ class errors_for_people:  # noqa: N801
         """The answer for an error that has one."""
         for kind, status in self.STATUS:
             if isinstance(error, kind):
-                return tell(request, status, str(error))
+                return tell(request, status, str(error), getattr(error, "title", ""))
         return None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Decimal, InvalidOperation
 from typing import NamedTuple
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from luoshi.judging.judgements import number_text
+from luoshi.web.language import in_english
 from luoshi.words import rounded
 
 NOTHING = "—"
@@ -69,6 +70,19 @@ def plain(value: Decimal, most: int = 6) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def percent(share: Decimal | None) -> str:
+    """A share, 0 to 1, as a percentage; empty for none."""
+    return "" if share is None else f"{plain(share * 100, 1)}%"
+
+
+def percent_reached(share: Decimal | None, most: int = 1, none: str = NOTHING) -> str:
+    """How much of what is to be done was done, 0 to 1, as a percentage that is never said to be more than it is."""
+    if share is None:
+        return none
+    text = f"{(share * 100).quantize(Decimal(1).scaleb(-most), ROUND_DOWN)}"
+    return f"{text.removesuffix('.0')}%"
+
+
 def shown(value: str | Decimal | None, unit: str = "") -> Shown:
     """A value in a base unit as it is printed with its unit."""
     number = number_of(value)
@@ -81,7 +95,7 @@ def shown(value: str | Decimal | None, unit: str = "") -> Shown:
     if unit in _scaled():
         base, ten_thousand, hundred_million = _scaled()[unit]
         exact = f"{plain(number)}{_apart(base)}"
-        if get_language() == "en":
+        if in_english():
             return _told(f"{_by_millions(number)}{_apart(base)}", exact)
         if abs(number) >= _HUNDRED_MILLION:
             return _told(f"{plain(number / _HUNDRED_MILLION, 2)}{_apart(hundred_million)}", exact)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luoshi.sheets.organisation import LAYOUTS, Difference, Field, Layout, Organisation
+from luoshi.web.language import in_english
 
 MOST_ADDED = 50
 """New rows of one sheet that are listed; a first import has thousands, and nobody reads them here."""
@@ -18,7 +18,7 @@ SHEETS = tuple(layout for layout in LAYOUTS if layout.key != "accounts")
 
 
 def _which() -> int:
-    return 1 if get_language() == "en" else 0
+    return int(in_english())
 
 
 def sheet_name(layout: Layout) -> str:

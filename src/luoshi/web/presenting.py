@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from luoshi.reading.output.labels import LABELS
@@ -18,6 +17,7 @@ from luoshi.reading.output.segments import Segment, Span, segments
 from luoshi.record.actions.accept_proposals import replaceable
 from luoshi.record.models import Proposal, ProposalKind, ProposalState
 from luoshi.record.queries.documents import ArticleShown, DocumentShown, Doubt, doubts
+from luoshi.web.language import either
 
 COLOURS = 8
 NEW_PERSON = "new"
@@ -109,7 +109,7 @@ def explain(code: str) -> str:
     if code in own:
         return own[code]
     chinese, english = LABELS.get(code, (code, code))
-    return english if translation.get_language() == "en" else chinese
+    return either(chinese, english)
 
 
 def sheet(shown: DocumentShown, *, may_decide: bool, past: bool) -> Sheet:

@@ -37,10 +37,9 @@ from luoshi.judging.explaining import TITLES
 from luoshi.judging.formulas import Formula
 from luoshi.judging.tables import TABLES
 from luoshi.sheets.organisation import LAYOUTS
-from luoshi.web.figures_shown import said
 from luoshi.web.formula_words import Names, day_text, exactly, in_words, number_words
+from luoshi.web.language import in_english, said
 from luoshi.web.numbers_shown import amount, number_of, shown, unit_title
-from luoshi.words import Words
 
 _RATES = frozenset({"ratio", "percent", "percentage point", "points", "count"})
 _ONE_INDICATOR = re.compile(r"indicator = '([^']+)'")
@@ -61,6 +60,20 @@ def colour_title(colour: str) -> str:
 def status_title(status: str) -> str:
     """What a book says of itself."""
     return {"in force": _("施行"), "illustrative": _("示例"), "withdrawn": _("废止")}.get(status, status)
+
+
+def period_text(label: str) -> str:
+    """A period as officials write it: 2026年6月."""
+    year, _sep, rest = label.partition("-")
+    if rest.startswith("Q"):
+        return _("%(year)s年第%(n)s季度") % {"year": year, "n": rest[1:]}
+    if rest == "H1":
+        return _("%(year)s年上半年") % {"year": year}
+    if rest == "H2":
+        return _("%(year)s年下半年") % {"year": year}
+    if rest:
+        return _("%(year)s年%(month)s月") % {"year": year, "month": int(rest)}
+    return _("%(year)s年") % {"year": year}
 
 
 def period_title(period: str, basis: str) -> str:
@@ -360,7 +373,7 @@ class BookWords:
         score_title, scores = self.score(one, names)
         return RuleShown(
             key=f"measure:{one.code}", code=one.code, kind="measure", title=said(one.title), number=number,
-            about=_both(one.about), weight="" if one.weight is None else amount(one.weight), line=one.line,
+            about=said(one.about), weight="" if one.weight is None else amount(one.weight), line=one.line,
             lines=lines, score_title=score_title, scores=scores, lights=self._lights(one, names),
             sources=self.sources(() if one.sources == self.book.implements else one.sources),
             parts=[self.measure(part, f"{number}.{place}") for place, part in enumerate(one.parts, 1)],
@@ -631,18 +644,8 @@ def _stored_words() -> dict[str, str]:
     for layout in LAYOUTS:
         for one in layout.fields:
             for value, words in (one.choices or {}).items():
-                found[value] = words[1 if _english() else 0]
+                found[value] = words[in_english()]
     return found
-
-
-def _english() -> bool:
-    from django.utils.translation import get_language
-
-    return get_language() == "en"
-
-
-def _both(words: Words | None) -> str:
-    return said(words) if words else ""
 
 
 def _limits(least: Decimal | None, most: Decimal | None, title: str) -> list[Line]:

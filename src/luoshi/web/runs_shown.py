@@ -13,6 +13,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from luoshi.delivery.queries.lights import judged_tasks
 from luoshi.judging.books.model import Book
 from luoshi.judging.periods import MONTHS, JudgedPeriod, PeriodError
 from luoshi.monitor.queries.tree import places
@@ -23,7 +24,7 @@ from luoshi.sheets.writing import ColumnToWrite, SheetToWrite, ToWrite, write_wo
 from luoshi.web.figures_shown import address
 from luoshi.web.lights_shown import run_key, titled
 from luoshi.web.numbers_shown import amount, number_of, points, shown
-from luoshi.web.rulebook_words import colour_title, period_title
+from luoshi.web.rulebook_words import colour_title, period_text, period_title
 
 _FAMILY = re.compile(r"-(?:current|cumulative)$")
 OFFERED = 8  # periods
@@ -68,28 +69,21 @@ def periods_over(book: Book, today: date) -> list[str]:
 
 
 def _before(first: date, months: int) -> date:
-    for _n in range(months):
-        first = (first - timedelta(days=1)).replace(day=1)
-    return first
+    """The first of a month so many months earlier."""
+    count = first.year * 12 + first.month - 1 - months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def last_day_of(one: RunShown) -> date:
+    """The last day of a run's whole period; its draft may be as far as the period has come only."""
+    if not one.draft:
+        return one.run.last_day
+    return max(one.run.last_day, _before(one.run.first_day, -MONTHS[one.version.period]) - timedelta(days=1))
 
 
 def finished(label_last_day: date, today: date) -> bool:
     """Whether a period is over, so that it can be published."""
     return label_last_day < today
-
-
-def period_text(label: str) -> str:
-    """A period as officials write it: 2026年6月."""
-    year, _sep, rest = label.partition("-")
-    if rest.startswith("Q"):
-        return _("%(year)s年第%(n)s季度") % {"year": year, "n": rest[1:]}
-    if rest == "H1":
-        return _("%(year)s年上半年") % {"year": year}
-    if rest == "H2":
-        return _("%(year)s年下半年") % {"year": year}
-    if rest:
-        return _("%(year)s年%(month)s月") % {"year": year, "month": int(rest)}
-    return _("%(year)s年") % {"year": year}
 
 
 def run_state(one: RunShown) -> dict[str, Any]:
@@ -102,6 +96,8 @@ def run_state(one: RunShown) -> dict[str, Any]:
         "url": reverse("run", args=[run_key(one)]),
         "label": run.label,
         "text": period_text(run.label),
+        "last_day": last_day_of(one),
+        "part": last_day_of(one) != run.last_day,
         "draft": one.draft,
         "again": one.again,
         "number": getattr(run, "number", 0),
@@ -149,6 +145,7 @@ def ranking(actor: Actor, one: RunShown, hidden: Collection[str], group: str = "
         proposals[row.subject] += 1
     changes = queries.rank_changes(actor, one)
     called = names_of_subjects()
+    tasks = judged_tasks(actor, [each.row.subject for each in changes])
     groups = {each["code"]: titled(each["title"]) for each in outline["groups"]}
     tied: Counter[tuple[str, int | None]] = Counter(
         (each.row.group, each.row.rank) for each in changes if each.row.rank is not None
@@ -177,6 +174,8 @@ def ranking(actor: Actor, one: RunShown, hidden: Collection[str], group: str = "
                 {
                     "subject": row.subject,
                     "name": called(row.subject, row.data["name"]),
+                    # Tasks of a series bear one title: told apart by who leads them.
+                    "about": " · ".join(filter(None, tasks.get(row.subject, ()))),
                     "url": reverse("why", args=[key, row.subject]),
                     "rank": row.rank,
                     "tied": tied[(row.group, row.rank)] > 1,
@@ -206,6 +205,7 @@ def ranking(actor: Actor, one: RunShown, hidden: Collection[str], group: str = "
         "all_groups": list(groups.items()),
         "measures": [{**each, "name": titled(each["title"])} for each in told],
         "scored": outline["scored"],
+        "of_tasks": bool(tasks),
         "graded": any(row["grade"] for each in shown_groups for row in each["rows"]),
         "with_items": any(row["items"] for each in shown_groups for row in each["rows"]),
         "with_spread": any(row["spread"] for each in shown_groups for row in each["rows"]),
@@ -255,6 +255,8 @@ def ranking_workbook(one: RunShown, found: dict[str, Any]) -> bytes:
         ColumnToWrite(_("上次位次"), "number"),
         ColumnToWrite(_("对象")),
     ]
+    if found["of_tasks"]:
+        columns.append(ColumnToWrite(_("编号、牵头单位")))
     if found["scored"]:
         columns.append(ColumnToWrite(_("总分"), "number"))
     if found["with_spread"]:
@@ -271,6 +273,8 @@ def ranking_workbook(one: RunShown, found: dict[str, Any]) -> bytes:
     for group in found["groups"]:
         for row in group["rows"]:
             line: list[ToWrite] = [group["title"], row["rank"], row["before"], row["name"]]
+            if found["of_tasks"]:
+                line.append(row["about"])
             if found["scored"]:
                 line.append(row["exact"])
             if found["with_spread"]:
@@ -280,7 +284,7 @@ def ranking_workbook(one: RunShown, found: dict[str, Any]) -> bytes:
             for cell in row["cells"]:
                 missing = cell.get("absent") or cell["missing"]
                 line += [
-                    _("缺数") if missing else cell["exact_value"],
+                    (None if found["of_tasks"] else _("缺数")) if missing else cell["exact_value"],
                     cell.get("exact_points"),
                     cell.get("colour_title", ""),
                 ]
@@ -300,7 +304,7 @@ def ranking_workbook(one: RunShown, found: dict[str, Any]) -> bytes:
         SheetToWrite(
             f"{run.label} {_('示例')}" if one.version.status == "illustrative" else run.label, columns, rows
         ),
-        SheetToWrite(_("说明"), [ColumnToWrite(_("项目")), ColumnToWrite(_("内容"))], about),
+        SheetToWrite(_("说明"), [ColumnToWrite(_("栏目")), ColumnToWrite(_("内容"))], about),
     ]
     return write_workbook(sheets, titled(one.version.title))
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "luoshi.record.apps.RecordConfig",
     "luoshi.delivery.apps.DeliveryConfig",
     "luoshi.monitor.apps.MonitorConfig",
+    "luoshi.growth.apps.GrowthConfig",
     "luoshi.web.apps.WebConfig",
 ]
 
@@ -100,7 +101,13 @@ def _database() -> dict[str, Any]:
         # A connection stays with its thread: measured faster than a pool (stack.md §1).
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**parts, "application_name": "luoshi", "options": "-c timezone=UTC -c jit=off"},
+        "OPTIONS": {
+            # Only what asks for it is prepared (luoshi.record.prepared): all else is put together on this side.
+            "prepare_threshold": 5,
+            **parts,
+            "application_name": "luoshi",
+            "options": "-c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan",
+        },
     }
 
 
@@ -136,6 +143,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _HTTPS else 0
 ACCOUNT_SESSION_REMEMBER = False
 
+SESSION_ENGINE = "luoshi.web.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -180,4 +188,9 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
-PROCRASTINATE_IMPORT_PATHS = ["luoshi.record.jobs", "luoshi.monitor.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "luoshi.record.jobs",
+    "luoshi.monitor.jobs",
+    "luoshi.delivery.jobs",
+    "luoshi.growth.jobs",
+]

@@ -10,6 +10,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from luoshi.record.models import Account
+from luoshi.record.rows import row
 
 
 class AccountBackend(BaseBackend):
@@ -29,7 +30,7 @@ class AccountBackend(BaseBackend):
 
     def get_user(self, user_id: UUID) -> Account | None:
         """The account of a session, while it is active."""
-        return Account.objects.filter(pk=user_id, is_active=True).first()
+        return row(Account, "id = %(account)s AND is_active", {"account": user_id})
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]

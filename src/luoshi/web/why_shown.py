@@ -10,17 +10,21 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from luoshi.growth.models import Claim
 from luoshi.judging.books.model import Book, ByRank, Item, Linear, Measure
 from luoshi.judging.formulas import Formula
 from luoshi.judging.tables import TABLES, Table
 from luoshi.monitor.indicator import CurveKind, Indicator
 from luoshi.record.queries.sources import SourceShown
-from luoshi.web.figures_shown import address, name_of, said
+from luoshi.web.figures_shown import address, name_of
 from luoshi.web.formula_words import Names, in_words
+from luoshi.web.language import said
 from luoshi.web.numbers_shown import NOTHING, Shown, amount, number_of, plain, points, shown
+from luoshi.web.project_shown import claim_title
 from luoshi.web.rulebook_words import BookWords, RuleShown, colour_title, day, follow_up
 from luoshi.words import Words
 
@@ -70,7 +74,8 @@ class StepShown:
 
 class Why:
     """The parts of a Why page. ``sources``: of statements that are sentences or entries; ``reasons``: what was written
-    down with each finding, which is no part of the facts."""
+    down with each finding, which is no part of the facts; ``claims``: of statements about projects the claim that
+    another person approved; ``opens_documents``: whether a sentence leads to its document."""
 
     def __init__(
         self,
@@ -79,9 +84,13 @@ class Why:
         indicators: Mapping[str, Indicator],
         sources: Mapping[UUID, SourceShown],
         reasons: Mapping[str, str],
+        claims: Mapping[UUID, Claim] | None = None,
+        *,
+        opens_documents: bool,
     ) -> None:
         self.book, self.told, self.indicators, self.sources = book, told, indicators, sources
-        self.reasons = reasons
+        self.reasons, self.claims = reasons, claims or {}
+        self.opens_documents = opens_documents
         self.words = BookWords(book, {code: name_of(one) for code, one in indicators.items()})
         self.names = {one["subject"]: one["name"] for one in told["score"]["peers"]}
         self.names[told["subject"]["subject"]] = told["subject"]["name"]
@@ -513,19 +522,35 @@ class Why:
         if source["kind"] == "cell":
             where = f"{source['sheet']}!{source['cell']}"
             return (address("figure", statement), True, where) if table.periodic else ("", False, where)
+        if claim := self.claims.get(UUID(statement)):
+            who = claim.decided_by_post or claim.decided_by_name
+            told_of = _("%(claim)s，%(who)s审核") % {"claim": claim_title(claim), "who": who}
+            return reverse("project", args=[claim.project]), False, told_of
         found = self.sources.get(UUID(source["source"]))
         if source["kind"] == "span":
             title = found.title if found else _("文件")
-            return address("document", source["document"]), False, title
+            return address("document", source["document"]) if self.opens_documents else "", False, title
         return "", False, found.post if found and found.post else _("人工登记")
 
 
 def span_and_entry_sources(told: Mapping[str, Any]) -> set[UUID]:
-    """The sources of an explanation that are sentences or entries, for ``sources_shown``."""
+    """The sources of an explanation that are sentences or entries, for ``sources_described``."""
     return {
         UUID(one["source"]["source"])
         for one in told["statements"].values()
         if isinstance(one.get("source"), Mapping) and one["source"]["kind"] != "cell"
+    }
+
+
+def entered_about_projects(book: Book, told: Mapping[str, Any]) -> set[UUID]:
+    """The statements of an explanation that may stem from claims: entries, in a book that reads projects."""
+    about = {"projects", "project_batches", "project_credits", "signings"}
+    if not {one.rows.table for one in book.walk() if one.rows} & about:
+        return set()
+    return {
+        UUID(key)
+        for key, one in told["statements"].items()
+        if isinstance(one.get("source"), Mapping) and one["source"]["kind"] == "entry"
     }
 
 

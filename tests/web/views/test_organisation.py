@@ -438,3 +438,20 @@ def test_guessing_the_old_password_is_slowed_down() -> None:
 
     assert "原密码不对" in answers[0]
     assert "试得太多了" in answers[-1]
+
+
+def test_the_page_says_whom_somebody_takes_over_from_and_needs_the_day() -> None:
+    import_city()
+    clerk = signed_in("clerk")
+    there = reverse("tenure_new", args=[post("CZJ-JZ")])
+
+    assert "接替骆明远" in clerk.get(there).content.decode()
+    refused = clerk.post(there, {"person": "R3", "end": "2026-05-01", "taking_over": "1"})
+    assert refused.status_code == 422
+    assert "接替现任要填任职日期" in refused.content.decode()
+    assert clerk.post(there, {"person": "R3", "start": "2026-04-01", "taking_over": "1"}).status_code == 302
+
+    held = Tenure.objects.filter(
+        post=post("CZJ-JZ"), known_to__isnull=True, valid_to__isnull=True, seen=False
+    )
+    assert [one.person for one in held] == [person("R3")]

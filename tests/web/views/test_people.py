@@ -17,6 +17,7 @@ from luoshi.record.actions.acting import Because
 from luoshi.record.actions.judge_same_person import judge_same_person
 from luoshi.record.models import Event, IdentityJudgement, Person, Post, new_id
 from luoshi.record.projection import rebuild_differences
+from tests.copying import copied_when_made_before
 from tests.record.acting import CLERK
 from tests.record.city import import_city
 from tests.record.organising import organising
@@ -77,6 +78,11 @@ POPOLO = {
 
 @pytest.fixture
 def reports() -> tuple[UUID, UUID]:
+    return _reports()
+
+
+@copied_when_made_before
+def _reports() -> tuple[UUID, UUID]:
     return read_and_accept(FIRST, "甲.txt"), read_and_accept(SECOND, "乙.txt")
 
 
@@ -164,7 +170,7 @@ def test_before_anything_was_recorded_nothing_is_shown(people: list[UUID]) -> No
 
 
 @pytest.mark.parametrize(
-    ("query", "said"), [("on=2026-13-40", "2026-13-40"), ("known=9999-01-01", "还没有到"), ("page=x", "市长")]
+    ("query", "said"), [("on=2026-13-40", "2026-13-40"), ("known=2999-01-01", "还没有到"), ("page=x", "市长")]
 )
 def test_a_wrong_day_is_refused_and_a_wrong_page_is_the_first(
     people: list[UUID], query: str, said: str

@@ -24,6 +24,7 @@ METHODS = [
     ("web/**.py", "python"),
     ("record/**.py", "python"),
     ("delivery/**.py", "python"),
+    ("growth/**.py", "python"),
     ("monitor/**.py", "python"),
 ]
 OPTIONS = {"**/templates/**.jinja": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}

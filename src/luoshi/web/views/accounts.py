@@ -13,7 +13,6 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luoshi.record.actions.acting import Because
@@ -27,6 +26,7 @@ from luoshi.record.models import Cause
 from luoshi.record.queries import accounts as queries
 from luoshi.sheets import SheetErrors
 from luoshi.web.actors import actor_of
+from luoshi.web.language import language
 from luoshi.web.organisation_words import word
 
 
@@ -118,7 +118,6 @@ def account_import(request: HttpRequest) -> HttpResponse:
     """The template's sheet of accounts: what it would change, then, once more, do it."""
     context: dict[str, Any] = {"errors": {}, "faults": [], "found": None, "kept": "", "name": ""}
     if request.method == "POST":
-        language = "en" if get_language() == "en" else "zh"
         try:
             data, name = _workbook(request)
             if request.POST.get("apply") == "1":
@@ -134,7 +133,12 @@ def account_import(request: HttpRequest) -> HttpResponse:
             }
         except SheetErrors as refused:
             context["faults"] = [
-                {"sheet": one.sheet, "cell": one.cell, "what": one.what(language), "todo": one.todo(language)}
+                {
+                    "sheet": one.sheet,
+                    "cell": one.cell,
+                    "what": one.what(language()),
+                    "todo": one.todo(language()),
+                }
                 for one in refused.errors
             ]
         except WrongEntry as wrong:

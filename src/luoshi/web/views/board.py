@@ -16,7 +16,8 @@ from luoshi.monitor.queries.board import board as board_of
 from luoshi.record.actions.acting import Actor
 from luoshi.record.moments import AsOf, as_of
 from luoshi.web.actors import actor_of
-from luoshi.web.figures_shown import address, bar, kept, key_of, line, month_from, said
+from luoshi.web.figures_shown import address, bar, kept, key_of, line, month_from
+from luoshi.web.language import said
 from luoshi.web.lights_shown import lights_beside
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from luoshi.delivery.queries.scans import scan_of
 from luoshi.record.access import access_proposal, may
 from luoshi.record.actions.accept_proposals import (
     Decision,
@@ -66,6 +67,7 @@ def document(request: HttpRequest, document: UUID) -> HttpResponse:
         else None,
         "days": days,
         "following": following,
+        "scan": scan_of(actor, document),
         "undo": may_decide and not days.past,
         "at": request.GET.get("at", ""),
     }

@@ -14,13 +14,16 @@ from luoshi.record.roles import actor_for
 from luoshi.web.logs import disk_is_full
 
 
-def tell(request: HttpRequest, status: int, message: str) -> HttpResponse:
-    """A page with the message; for a script, the message alone as text, for programs that read as JSON."""
+def tell(request: HttpRequest, status: int, message: str, title: str = "") -> HttpResponse:
+    """A page with the message, under ``title`` or what the status says; for a script the message alone as text, for
+    programs as JSON."""
     if request.path.startswith("/api/"):
         return JsonResponse({"message": message}, status=status, json_dumps_params={"ensure_ascii": False})
     if request.headers.get("HX-Request") or request.headers.get("Accept", "").startswith("application/json"):
         return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
-    return render(request, "error.jinja", {"status": status, "message": message}, status=status)
+    return render(
+        request, "error.jinja", {"status": status, "title": title, "message": message}, status=status
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -53,5 +56,45 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form is too old, or came from another site."""
-    return tell(request, 403, _("页面放置太久或来自别处，请刷新后再试。"))
+    """The form is older than the sign-in, or came from another site."""
+    if not request.user.is_authenticated:
+        return signed_out(request)
+    said = _("打开这一页以后登录换过了，或者它来自别处，这一步没有做成。填的内容还在，请再提交一次。")
+    return _not_taken(request, said, _("没有提交"))
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """The session has ended: nothing is done, and nothing that was typed is lost."""
+    said = _("登录已结束，这一步没有做成，填的内容还在。请在新标签页重新登录，再回到这里提交一次。")
+    return _not_taken(request, said, _("登录已结束"))
+
+
+def _not_taken(request: HttpRequest, message: str, title: str) -> HttpResponse:
+    """What ``tell`` gives with status 403; on a page what was just sent can be sent again, from the page itself, kept
+    nowhere. What another site made the browser send is not offered, nor is a form with a password."""
+    by_script = "HX-Request" in request.headers or "json" in request.headers.get("Accept", "")
+    if by_script or request.path.startswith("/api/"):
+        return tell(request, 403, message, title)
+    origin = f"{request.scheme}://{request.get_host()}"
+    secret = any("password" in name for name in request.POST)
+    again = request.headers.get("Origin") == origin and not secret
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]
+    context = {
+        "title": title,
+        "message": message
+        if again
+        else _("登录已结束，或者页面放置太久、来自别处，这一步没有做成。请重新登录，再回到那一页。"),
+        "action": request.get_full_path() if again else "",
+        "sent": sent if again else [],
+        "files": [(name, [file.name for file in files]) for name, files in request.FILES.lists()]
+        if again
+        else [],
+        "multipart": request.content_type == "multipart/form-data",
+        "signed_in": request.user.is_authenticated,
+    }
+    return render(request, "not_taken.jinja", context, status=403)

@@ -20,8 +20,9 @@ from luoshi.record.actions.receive_document import (
 )
 from luoshi.record.models.current import plain
 from luoshi.record.moments import as_of
-from luoshi.record.queries.documents import PAGE, being_read
+from luoshi.record.queries.documents import PAGE, attached_to, being_read
 from luoshi.record.queries.documents import inbox as documents
+from luoshi.web.actors import actor_of
 from luoshi.web.figures_shown import address, bar_known, kept
 from luoshi.web.uploads import too_large
 
@@ -39,6 +40,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     filters = {"text": text, "waiting": "1" if waiting else ""}
     context = {
         "documents": rows[:PAGE],
+        "attached": attached_to(actor_of(request), rows[:PAGE]),
         "more_url": address("inbox", before=rows[PAGE - 1].id, **filters, **kept(days))
         if len(rows) > PAGE
         else None,

@@ -43,13 +43,13 @@ from luoshi.web.figures_shown import (
     month_from,
     name_of,
     number,
-    percent,
     period_of,
-    said,
     unit_of,
     with_unit,
+    without_sign,
 )
 from luoshi.web.indicator_words import brief, definition, field_title, value_text
+from luoshi.web.language import said
 from luoshi.web.lights_shown import lights_beside
 from luoshi.web.page_files import start_of
 from luoshi.web.views.board import unit_from
@@ -195,7 +195,7 @@ def _context(request: HttpRequest, shown: IndicatorShown, days: AsOf, **more: An
             for target in shown.targets
         ],
         "curve_words": _curve_words(shown),
-        "shares": [percent(share * 100) for share in shown.curve.shares] if shown.curve else [],
+        "shares": [without_sign(share * 100) for share in shown.curve.shares] if shown.curve else [],
         "curve_kinds": [(kind.value, curve_title(kind)) for kind in CurveKind],
         "curve_kind": shown.curve_set.kind if shown.curve_set else str(one.curve),
         "asked": [_asked(found, shown, days) for found in shown.asked],
@@ -240,8 +240,8 @@ def _course(standing: Any, shown: IndicatorShown, days: AsOf) -> dict[str, Any]:
         "growth": number_of(standing.growth, Aspect.GROWTH),
         "rank": number_of(standing.rank, Aspect.RANK),
         "mark": mark(standing, overdue=standing.missing),
-        "completed": percent(schedule.completed),
-        "planned": percent(schedule.planned),
+        "completed": without_sign(schedule.completed),
+        "planned": without_sign(schedule.planned),
         "words": "" if schedule.state is State.NO_TARGET else said(schedule.verdict),
         "missing": standing.missing,
         "by": shown.places.name(standing.claimant),

@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from luoshi.growth.independent_answers import independent_confirmation
 from luoshi.monitor.ledger_answers import WrongAnswers, confirmation
 from luoshi.monitor.queries.conflicts import conflicts
 from luoshi.monitor.queries.filled_form import filled_form
@@ -29,7 +29,7 @@ from luoshi.monitor.queries.ledgers import (
 )
 from luoshi.monitor.queries.one_figure import claim_named
 from luoshi.monitor.queries.owed import Owing, owed
-from luoshi.record.access import access_form, may
+from luoshi.record.access import access_form, may, own_units
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.change_ledger_form import forget_form, let_form_wait
 from luoshi.record.actions.compare_ledger import compare_again, import_or_queue
@@ -39,7 +39,9 @@ from luoshi.record.actions.discard_ledger import discard_ledger
 from luoshi.record.actions.receive_document import EmptyDocument, PerhapsSecret, SecretDocument
 from luoshi.record.actions.receive_ledger import receive_ledger
 from luoshi.record.actions.withdraw_ledger import withdraw_ledger
-from luoshi.record.ledgers.kinds import kinds
+from luoshi.record.entries import WrongEntry
+from luoshi.record.ledgers.kinds import kind_for, kinds, records_kind
+from luoshi.record.ledgers.recently_read import ledger_of
 from luoshi.record.ledgers.summary import heads
 from luoshi.record.models import LedgerState
 from luoshi.record.models.current import plain
@@ -51,12 +53,15 @@ from luoshi.web import ledgers_presenting as presenting
 from luoshi.web.actors import actor_of
 from luoshi.web.downloads import XLSX, download
 from luoshi.web.figures_shown import address, bar, bar_known, kept
+from luoshi.web.language import told
 from luoshi.web.uploads import too_large
 
 if TYPE_CHECKING:
     from luoshi.record.models import LedgerBatch
 
 _MEGABYTE = 1024 * 1024
+INDEPENDENT = "independent"
+"""The kind of ledger of other bureaus' records, which asks questions of its own."""
 _MOST_TEXT = 200  # characters of a filter; nobody means more
 
 
@@ -109,6 +114,11 @@ def ledgers(request: HttpRequest) -> HttpResponse:
 
 def ledger_upload(request: HttpRequest) -> JsonResponse:
     """Take one workbook as a ledger. Answers JSON: state, message, and where it is or what is asked."""
+    return taken(request, "ledger")
+
+
+def taken(request: HttpRequest, page: str, claimant: UUID | None = None) -> JsonResponse:
+    """The answer to a workbook sent as a ledger of ``claimant``; ``page``: the address that shows it."""
     file = request.FILES.get("file")
     if too_large(request):
         return _refused(
@@ -117,14 +127,22 @@ def ledger_upload(request: HttpRequest) -> JsonResponse:
         )
     if file is None:
         return _refused(_("没有收到文件，请再选一次。"))
+    actor, data, name = actor_of(request), file.read(), request.POST.get("path") or file.name or ""
     try:
+        kind = request.POST.get("kind") or (kind_for(ledger_of(data, name)) if data else kinds()[0].code)
+        records = records_kind(kind)
+        if records is not None:
+            if not may(actor, records.permission):
+                return _refused(_("这是项目台账，请投资促进局或责任单位在“项目—导入台账”里交。"))
+            page, claimant = records.page, claimant or next(iter(own_units(actor)), None)
         received = receive_ledger(
-            actor_of(request),
+            actor,
             Because(),
-            file.read(),
-            request.POST.get("path") or file.name or "",
-            request.POST.get("kind") or kinds()[0].code,
+            data,
+            name,
+            kind,
             timezone.localdate(),
+            claimant,
             not_secret=request.POST.get("confirmed") == "1",
         )
     except EmptyDocument:
@@ -149,14 +167,14 @@ def ledger_upload(request: HttpRequest) -> JsonResponse:
             % {"quote": secret.marking.quote}
         )
     except SheetError as error:
-        return _refused(f"{error.what(_language())}。{error.todo(_language())}")
+        return _refused(told(error))
     except LookupError:
         return _refused(_("没有这一类台账，请刷新页面再试。"))
     return JsonResponse(
         {
             "state": "duplicate" if received.duplicate else "received",
             "message": _("这份台账以前收过，内容完全相同。") if received.duplicate else "",
-            "url": reverse("ledger", args=[received.batch]),
+            "url": reverse(page, args=[received.batch]),
         }
     )
 
@@ -216,11 +234,17 @@ def ledger(request: HttpRequest, ledger: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, ledger: UUID, said: dict[str, str], wrong: WrongAnswers | None = None
+    request: HttpRequest,
+    ledger: UUID,
+    said: dict[str, str],
+    wrong: WrongAnswers | None = None,
+    not_done: WrongEntry | None = None,
 ) -> HttpResponse:
     actor = actor_of(request)
     days = as_of(None, request.GET.get("known"))
     shown = ledger_shown(actor, ledger, days.moment)
+    if (records := records_kind(shown.batch.kind)) is not None:
+        return redirect(records.page, ledger)
     again = (said or request.GET).get("again") == "1"
     context: dict[str, Any] = {
         "shown": shown,
@@ -236,12 +260,15 @@ def _page(
     }
     state = shown.summary.state if shown.summary else ""
     if shown.progress is None and shown.summary and (state == "asked" or again):
-        context |= presenting.questions(shown, said, again=again)
+        if shown.batch.kind == INDEPENDENT:
+            context |= presenting.independent_questions(shown, said, not_done)
+        else:
+            context |= presenting.questions(shown, said, again=again)
     elif state == "ready" and shown.summary:
         context |= presenting.difference(shown, shown.summary, request.GET.get("tab", ""))
     elif shown.batch.state in (LedgerState.IMPORTED, LedgerState.WITHDRAWN):
         context |= _given(request, shown, days)
-    return render(request, "ledger.jinja", context, status=422 if wrong else 200)
+    return render(request, "ledger.jinja", context, status=422 if wrong or not_done else 200)
 
 
 def _given(request: HttpRequest, shown: LedgerShown, days: AsOf) -> dict[str, Any]:
@@ -284,9 +311,15 @@ def ledger_confirm(request: HttpRequest, ledger: UUID) -> HttpResponse:
     if shown.summary is None:
         return redirect("ledger", ledger)
     try:
-        made = confirmation(shown.summary, said, shown.words, again=said.get("again") == "1")
+        made = (
+            independent_confirmation(shown.summary, said)
+            if shown.batch.kind == INDEPENDENT
+            else confirmation(shown.summary, said, shown.words, again=said.get("again") == "1")
+        )
     except WrongAnswers as wrong:
         return _page(request, ledger, said, wrong)
+    except WrongEntry as not_done:
+        return _page(request, ledger, said, not_done=not_done)
     confirm_forms(
         actor,
         Because(),
@@ -409,10 +442,6 @@ def ledger_decide(request: HttpRequest) -> HttpResponse:
     decide_standing(actor, Because(), "unit", series, claimant, reason)
     messages.success(request, _("已定：以后以它为准，另一个数仍保留可查。"))
     return redirect(there)
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "zh"
 
 
 def _id(text: str) -> UUID | None:

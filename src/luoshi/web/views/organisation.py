@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import base64
-import binascii
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,12 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from luoshi.delivery.queries.tasks import unit_tasks
 from luoshi.record.access import may
 from luoshi.record.actions.accept_proposals import AlreadyDecided
-from luoshi.record.actions.acting import Because
+from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.change_organisation import (
     NothingToChange,
     RecordMoved,
@@ -34,6 +33,7 @@ from luoshi.record.entries import WrongEntry, day_entry
 from luoshi.record.models import Cause
 from luoshi.record.moments import AsOf, as_of
 from luoshi.record.queries import organisation as queries
+from luoshi.record.queries.grants import held_for
 from luoshi.record.queries.organisation_editing import (
     changes,
     current_organisation,
@@ -45,7 +45,9 @@ from luoshi.sheets import SheetErrors
 from luoshi.sheets.organisation import LAYOUTS, export_organisation, template_workbook
 from luoshi.web.actors import actor_of
 from luoshi.web.downloads import XLSX, download
+from luoshi.web.language import in_english, language
 from luoshi.web.organisation_words import choices, difference_shown, field_title, word
+from luoshi.web.tasks_shown import unit_tasks_shown
 from luoshi.web.uploads import too_large
 
 TABS = ("administrative", "reporting", "areas", "posts")
@@ -54,10 +56,6 @@ LAYOUT_OF = {"unit": "units", "area": "areas", "post": "posts", "person": "peopl
 # A compared workbook waits in the page until it is applied: nothing of it is kept before. A form may hold 2
 # MB.
 MOST_WORKBOOK_BYTES = 1_400_000
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "zh"
 
 
 def organisation(request: HttpRequest) -> HttpResponse:
@@ -124,6 +122,10 @@ def unit(request: HttpRequest, unit: UUID) -> HttpResponse:
         "word": word,
         "property_title": _property_title,
         "may_change": may(actor, "change the organisation") and not days.past,
+        # What a unit owes is asked of today; of an earlier day each task's own page tells.
+        "tasks": None
+        if days.past
+        else unit_tasks_shown(unit_tasks(actor, unit, days.today), unit, days.today),
     }
     return render(request, "unit_part.jinja" if request.headers.get("HX-Request") else "unit.jinja", context)
 
@@ -148,9 +150,9 @@ def organisation_template(request: HttpRequest) -> HttpResponse:
     """The empty template, or with ``filled=1`` everything that is recorded now, laid out the same."""
     actor = actor_of(request)
     if request.GET.get("filled") == "1":
-        data = export_organisation(current_organisation(actor), _language())
+        data = export_organisation(current_organisation(actor), language())
         return download(f"{_('组织机构')}-{timezone.localdate()}.xlsx", data, XLSX)
-    return download(f"{_('组织机构模板')}.xlsx", template_workbook(_language()), XLSX)
+    return download(f"{_('组织机构模板')}.xlsx", template_workbook(language()), XLSX)
 
 
 def organisation_import(request: HttpRequest) -> HttpResponse:
@@ -180,7 +182,7 @@ def _workbook(request: HttpRequest) -> tuple[bytes, str]:
         return file.read(), (file.name or "").replace("\\", "/").rsplit("/", 1)[-1]
     try:
         data = base64.b64decode(request.POST.get("kept", ""), validate=True)
-    except binascii.Error:
+    except ValueError:  # also for what is not ASCII
         data = b""
     if not data:
         raise WrongEntry(_("请选择填好的组织机构表（.xlsx）"), "file")
@@ -214,7 +216,8 @@ def _compared(
         return _import_page(request, {**form, "kept": ""}, {"file": _secret(secret)})
     context = {
         "parts": difference_shown(shown.difference, shown.organisation),
-        "nothing": shown.difference.changes_nothing,
+        "nothing": shown.changes_nothing,
+        "reordered": bool(shown.order) and shown.difference.changes_nothing,
         "renamed": renamed_people(actor_of(request), shown.difference),
         "accounts": len(shown.organisation.accounts),
         "ignored": shown.organisation.ignored,
@@ -240,9 +243,8 @@ def _import_page(
     refused: SheetErrors | None = None,
     doubt: PerhapsSecret | None = None,
 ) -> HttpResponse:
-    language = _language()
     faults = [
-        {"sheet": one.sheet, "cell": one.cell, "what": one.what(language), "todo": one.todo(language)}
+        {"sheet": one.sheet, "cell": one.cell, "what": one.what(language()), "todo": one.todo(language())}
         for one in (refused.errors if refused else ())
     ]
     context = {
@@ -297,6 +299,17 @@ def organisation_undo(request: HttpRequest, event: UUID) -> HttpResponse:
     return redirect("organisation")
 
 
+def _say_registered(request: HttpRequest, actor: Actor, begun: datetime) -> None:
+    """That it is registered; and where it gave somebody with an account a role, that this waits for somebody else."""
+    messages.success(request, _("已登记。"))
+    if count := held_for(actor, begun):
+        messages.warning(
+            request,
+            _("其中 %(count)s 项系统权限要另一位经办员或管理员在“权限确认”里确认以后才生效。")
+            % {"count": count},
+        )
+
+
 def organisation_edit(request: HttpRequest, kind: str, subject: UUID | None = None) -> HttpResponse:
     """Change one unit, area, post or person by hand, or enter a new one."""
     if kind not in LAYOUT_OF:
@@ -310,6 +323,7 @@ def organisation_edit(request: HttpRequest, kind: str, subject: UUID | None = No
         for key, value in request.GET.items()
         if key in recorded.values and request.method == "GET"
     }
+    begun = timezone.now()
     if request.method == "POST":
         values = {key: request.POST.get(key, "") for key in recorded.values}
         try:
@@ -321,7 +335,7 @@ def organisation_edit(request: HttpRequest, kind: str, subject: UUID | None = No
         except WrongEntry as wrong:
             errors[wrong.field] = str(wrong)
         else:
-            messages.success(request, _("已登记。"))
+            _say_registered(request, actor, begun)
             return redirect(_back(kind, known, recorded.unit_of(said)))
     layout = next(one for one in LAYOUTS if one.key == LAYOUT_OF[kind])
     context = {
@@ -338,7 +352,7 @@ def organisation_edit(request: HttpRequest, kind: str, subject: UUID | None = No
                 "name": one.key,
                 "label": field_title(one),
                 "value": values[one.key],
-                "help": one.meaning[1 if _language() == "en" else 0],
+                "help": one.meaning[in_english()],
                 "required": one.required,
                 "options": ([("", _("（无）"))] if not one.required else []) + choices(one)
                 if one.choices
@@ -377,6 +391,7 @@ def tenure_edit(request: HttpRequest, post: UUID, tenure: UUID | None = None) ->
     recorded = tenure_editing(actor, post, tenure)
     errors: dict[str, str] = {}
     values = dict(recorded.values)
+    begun = timezone.now()
     if request.method == "POST":
         values = {key: request.POST.get(key, "") for key in recorded.values}
         try:
@@ -393,11 +408,12 @@ def tenure_edit(request: HttpRequest, post: UUID, tenure: UUID | None = None) ->
                     seen_on=day_entry(values["seen_on"], _("见于日期"), "seen_on"),
                     basis=values["basis"],
                     instead_of=tenure,
+                    taking_over=request.POST.get("taking_over") == "1",
                 )
         except WrongEntry as wrong:
             errors[wrong.field] = str(wrong)
         else:
-            messages.success(request, _("已登记。"))
+            _say_registered(request, actor, begun)
             return redirect(_back("post", post, recorded.unit))
     context = {
         "recorded": recorded,
@@ -406,6 +422,7 @@ def tenure_edit(request: HttpRequest, post: UUID, tenure: UUID | None = None) ->
         "tenure": tenure,
         "post": post,
         "reason": request.POST.get("reason", ""),
+        "taking_over": request.POST.get("taking_over") == "1",
         "back": _back("post", post, recorded.unit),
     }
     return render(request, "tenure_edit.jinja", context, status=422 if errors else 200)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import date
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
@@ -13,24 +12,33 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from luoshi.delivery import queries
-from luoshi.delivery.decomposition import About, write_decomposition
-from luoshi.delivery.queries import Choice, Filters, WrongFilter
-from luoshi.delivery.search import marked
+from luoshi.delivery.decomposition import write_decomposition
+from luoshi.delivery.life import State
+from luoshi.delivery.queries import register as queries
+from luoshi.delivery.queries.filters import WrongFilter
+from luoshi.delivery.queries.known_figures import reports_asked
+from luoshi.delivery.queries.register import Choice, Filters
+from luoshi.delivery.queries.tasks import parent_codes
+from luoshi.delivery.queries.tracking import OPEN, TRACKED, TRACKING, UNTRACKED, Tracked, sees_all, tracking
 from luoshi.record import chain
-from luoshi.record.access import access_document
+from luoshi.record.access import access_document, may
+from luoshi.record.actions.acting import Actor
 from luoshi.record.models import DocumentClass
 from luoshi.record.models.current import plain
-from luoshi.record.moments import AsOf, as_of, day_from
+from luoshi.record.moments import AsOf, as_of
 from luoshi.record.proposing import ARTICLE_STRIDE
+from luoshi.record.search import marked
+from luoshi.sheets.printed import About
 from luoshi.web.actors import actor_of
+from luoshi.web.asked import address_of, day_of, id_of, place_of, to_what_was_asked
 from luoshi.web.downloads import XLSX, download_file
+from luoshi.web.tasks_shown import decompose_url, shown, task_url
 
 if TYPE_CHECKING:
     pass
@@ -54,6 +62,15 @@ def state_label(state: str) -> str:
     }[state]
 
 
+def tracking_label(state: str, *, all_seen: bool = True) -> str:
+    """What became of a directive; whoever does not see every task is told of those they see."""
+    return {
+        TRACKED: _("已立项"),
+        UNTRACKED: _("不立项"),
+        OPEN: _("未立项") if all_seen else _("没有您能看到的任务"),
+    }[state]
+
+
 # Parameter of the address for each filter.
 _PARAMETERS = {field.name: field.name for field in fields(Filters)} | {"document_class": "class"}
 
@@ -69,8 +86,7 @@ class _Asked:
 
     def address(self, name: str = "register", *without: str, **more: str) -> str:
         """The address of the same view, without some parameters, with others."""
-        kept = {key: value for key, value in (self.parameters | more).items() if key not in without and value}
-        return reverse(name) + (f"?{urlencode(kept)}" if kept else "")
+        return address_of(name, self.parameters | more, without)
 
     @property
     def chosen(self) -> list[tuple[str, str]]:
@@ -81,24 +97,23 @@ class _Asked:
 def register(request: HttpRequest) -> HttpResponse:
     """The register of directives, filtered and searched by what its address says."""
     actor = actor_of(request)
-    if any(not value for value in request.GET.values()):
-        # A form sends what was left empty too; an address to be kept should hold what was asked for.
-        told = {name: value for name, value in request.GET.items() if value}
-        return redirect(reverse("register") + (f"?{urlencode(told)}" if told else ""))
+    if (asked_for := to_what_was_asked(request, "register")) is not None:
+        return asked_for
     asked = _asked(request)
     page = queries.register(
         actor,
         asked.filters,
         asked.days.moment,
-        after=_id(request, "after"),
-        before=_id(request, "before"),
+        after=place_of(request, "after"),
+        before=place_of(request, "before"),
     )
     facets = queries.facets(actor, asked.days.moment)
+    tracked = tracking(actor, [row.id for row in page.rows], asked.days.moment)
     filters = asked.filters
     context = {
         "filters": filters,
         "page": page,
-        "rows": [_row(row, asked) for row in page.rows],
+        "rows": [_row(row, asked) | {"tracking": _tracking(row, tracked)} for row in page.rows],
         "total": _("共 1,000+ 条") if page.capped else _("共 %(n)s 条") % {"n": f"{page.count:,}"},
         "chosen": asked.chosen,
         "days": asked.days,
@@ -118,6 +133,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "counted_at": facets.counted_at,
         "kinds": [(kind, kind_label(kind)) for kind in _KINDS],
         "states": [(state, state_label(state)) for state in _STATES],
+        "trackings": [(state, tracking_label(state, all_seen=sees_all(actor))) for state in TRACKING],
         "more_open": any(
             (
                 filters.kind,
@@ -137,11 +153,11 @@ def register(request: HttpRequest) -> HttpResponse:
 def directive(request: HttpRequest, directive: UUID) -> HttpResponse:
     """One directive: a page, and for htmx what the drawer shows."""
     days = as_of(None, request.GET.get("known"))
-    shown = queries.directive_shown(actor_of(request), directive, days.moment)
+    found = queries.directive_shown(actor_of(request), directive, days.moment)
     known = {"known": str(days.known)} if days.known else {}
-    row = shown.row
+    row = found.row
     context = {
-        "shown": shown,
+        "shown": found,
         "row": row,
         "document_url": _document_url(row, days),
         "meeting_url": _register_url(
@@ -151,13 +167,34 @@ def directive(request: HttpRequest, directive: UUID) -> HttpResponse:
         "speaker_url": _register_url(known, speaker=row.speaker),
         "mechanism_urls": {name: _register_url(known, mechanism=name) for name in row.mechanisms},
         "kind": kind_label(row.kind),
-        "history": [_told(happened) for happened in reversed(shown.history)],
-        "edited": _edited(shown.accepted.edited) if shown.accepted else "",
+        "history": [_told(happened) for happened in reversed(found.history)],
+        "edited": _edited(found.accepted.edited) if found.accepted else "",
         "copy_url": request.build_absolute_uri(reverse("directive", args=[row.id]) + _query(known)),
         "as_of": _as_of(days, request.path),
     }
+    context |= _tasks_of(actor_of(request), row.id, days)
     drawer = request.headers.get("HX-Request") == "true"
     return render(request, "directive_parts.jinja" if drawer else "directive.jinja", context)
+
+
+def _tasks_of(actor: Actor, directive: UUID, days: AsOf) -> dict[str, Any]:
+    """What became of a directive, for its page."""
+    tracked = tracking(actor, [directive], days.moment)
+    found = tracked.by_directive[directive]
+    reports = reports_asked(found.tasks, days.today) if days.known is None else {}
+    wholes = parent_codes(actor, found.tasks)
+    return {
+        "tracking": found,
+        "tracking_label": tracking_label(found.state, all_seen=found.all_seen),
+        "tasks": [
+            shown(task, tracked.names, days.known or days.today, asked=reports, wholes=wholes)
+            for task in found.tasks
+        ],
+        "known": _query({"known": str(days.known)} if days.known else {}),
+        "decompose_url": decompose_url(directive)
+        if may(actor, "manage tasks") and days.known is None and found.state == OPEN
+        else "",
+    }
 
 
 def register_download(request: HttpRequest) -> FileResponse:
@@ -210,7 +247,7 @@ def register_print(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> _Asked:
     """What the address asks for; raises WrongDay, WrongFilter, NotFound with what is wrong."""
     days = as_of(None, request.GET.get("known"))
-    readers: dict[str, Callable[[str], Any]] = {"document": _uuid, "since": _day, "until": _day}
+    readers: dict[str, Callable[[str], Any]] = {"document": id_of, "since": day_of, "until": day_of}
     values: dict[str, Any] = {}
     parameters: dict[str, str] = {}
     for name, parameter in _PARAMETERS.items():
@@ -224,6 +261,7 @@ def _asked(request: HttpRequest) -> _Asked:
     known = {
         "state": (filters.state, (queries.STANDING, *_STATES)),
         "kind": (filters.kind, ("", *_KINDS)),
+        "tracking": (filters.tracking, ("", *TRACKING)),
         "document_class": (filters.document_class, ("", *DocumentClass.values)),
     }
     for value, allowed in known.values():
@@ -246,6 +284,10 @@ def _labels(request: HttpRequest, filters: Filters, days: AsOf) -> dict[str, str
         "since": (pgettext("day", "不早于"), filters.since),
         "until": (pgettext("day", "不晚于"), filters.until),
         "state": (_("状态"), filters.state and state_label(filters.state)),
+        "tracking": (
+            _("立项"),
+            filters.tracking and tracking_label(filters.tracking, all_seen=sees_all(actor_of(request))),
+        ),
         "known": (_("录入截至"), days.known),
     }
     if filters.document is not None:
@@ -257,27 +299,6 @@ def _labels(request: HttpRequest, filters: Filters, days: AsOf) -> dict[str, str
 def _parted(label: str) -> tuple[str, str]:
     title, _colon, value = label.partition("：")
     return title, value
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise WrongFilter(_("没有编号为“%(id)s”的文件") % {"id": text}) from None
-
-
-def _day(text: str) -> date:
-    day = day_from(text)
-    assert day is not None
-    return day
-
-
-def _id(request: HttpRequest, name: str) -> UUID | None:
-    """Where a page goes on; an address that somebody garbled gives the first page."""
-    try:
-        return UUID(request.GET[name]) if name in request.GET else None
-    except ValueError:
-        return None
 
 
 def _as_of(days: AsOf, today_url: str) -> dict[str, Any] | None:
@@ -311,6 +332,22 @@ def _row(row: queries.Row, asked: _Asked) -> dict[str, Any]:
         "state": state_label(queries.WITHDRAWN if withdrawn else queries.STANDING),
         "withdrawn": withdrawn,
     }
+
+
+def _tracking(row: queries.Row, tracked: Tracked) -> dict[str, Any]:
+    """What became of a directive, for its row."""
+    found = tracked.by_directive[row.id]
+    return {
+        "state": found.state,
+        "label": tracking_label(found.state, all_seen=found.all_seen),
+        "reason": found.reason,
+        "tasks": [
+            (task.code, task_url(task.id), tracked.names.get(task.lead, "") if task.lead else "")
+            for task in found.tasks
+            if task.state != State.CANCELLED
+        ],
+        "url": reverse("tasks") + _query({"directive": str(row.id)}),
+    }  # fmt: skip
 
 
 def _document_url(row: queries.Row, days: AsOf) -> str:

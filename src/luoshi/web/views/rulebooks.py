@@ -26,18 +26,21 @@ from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.adopt_rulebook import FaultyBook, adopt_rulebook
 from luoshi.record.actions.withdraw_ledger import WithoutReason
 from luoshi.record.actions.withdraw_rulebook import withdraw_rulebook
+from luoshi.record.moments import as_of
 from luoshi.record.queries import rulebooks as queries
 from luoshi.record.queries import runs as run_queries
 from luoshi.record.queries.bench import Tried, missing_data, tried
 from luoshi.record.queries.quotes import quoted
 from luoshi.web.actors import actor_of
 from luoshi.web.downloads import download
-from luoshi.web.figures_shown import address, name_of, said
+from luoshi.web.figures_shown import address, bar_known, name_of
+from luoshi.web.language import said
 from luoshi.web.lights_shown import titled
 from luoshi.web.numbers_shown import NOTHING, amount, change, number_of, points
 from luoshi.web.rulebook_editing import text_difference, with_weights
 from luoshi.web.rulebook_words import BookWords, RuleShown, colour_title, period_title, status_title
 from luoshi.web.runs_shown import names_of_subjects, recent_periods, run_state
+from luoshi.web.sent_texts import for_the_box, lines_of, sent_text
 from luoshi.web.views.errors import tell
 
 YAML = "application/yaml; charset=utf-8"
@@ -46,17 +49,19 @@ NEWEST_RUNS = 6
 
 
 def rulebooks(request: HttpRequest) -> HttpResponse:
-    """Every rule-book that was adopted, with the newest published result of each."""
+    """Every rule-book that was adopted, with the newest published result of each; as known on an earlier day too."""
     actor = actor_of(request)
-    drafted = {one.run.book for one in run_queries.drafts(actor) if one.latest}
+    days = as_of(None, request.GET.get("known"))
+    # Nobody kept what a draft of an earlier day said.
+    drafted = {one.run.book for one in run_queries.drafts(actor) if one.latest} if not days.past else set()
     rows = [
         {
             "code": one.code,
             "title": titled(one.version.title),
-            "url": reverse("rulebook", args=[one.code]),
+            "url": address("rulebook", one.code),
             "status": one.version.status,
             "status_title": status_title(one.version.status),
-            "stands": one.stands,
+            "stands": one.stood(days.moment),
             "version": one.version,
             "versions": one.versions,
             "period": period_title(one.version.period, one.version.basis),
@@ -67,9 +72,15 @@ def rulebooks(request: HttpRequest) -> HttpResponse:
             "draft": one.code in drafted,
             "draft_url": reverse("run", args=[one.code]),
         }
-        for one in queries.rulebooks(actor)
+        for one in queries.rulebooks(actor, days.moment)
     ]
-    return render(request, "rulebooks.jinja", {"rows": rows, "tabs": tabs("rulebooks")})
+    context = {
+        "rows": rows,
+        "tabs": tabs("rulebooks"),
+        "days": days,
+        "as_of": bar_known(days, reverse("rulebooks")),
+    }
+    return render(request, "rulebooks.jinja", context)
 
 
 def tabs(current: str) -> list[dict[str, Any]]:
@@ -89,7 +100,7 @@ def rulebook_adopt(request: HttpRequest) -> HttpResponse:
     tone: dict[str, Any] = {}
     if request.method == "POST":
         name, data = _sent(request, shipped)
-        text = _shown(data)
+        text = for_the_box(data)
         if not data.strip() and "file" not in request.FILES:
             tone["nothing"] = _("请选择文件，或把规则的文本贴进来。")
         elif request.POST.get("do") == "check":
@@ -99,7 +110,7 @@ def rulebook_adopt(request: HttpRequest) -> HttpResponse:
                 problems = wrong.problems
             else:
                 tone |= {
-                    "warnings": _warned([*lint_book(book), *missing_data(actor, book)]),
+                    "warnings": warned([*lint_book(book), *missing_data(actor, book)]),
                     "sound": book,
                     "sound_title": said(book.title),
                     "rules": BookWords(book, _names(actor)).rules(),
@@ -136,26 +147,13 @@ def rulebook_adopt(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _shown(data: bytes) -> str:
-    """What was sent, for the box; nothing where it is no text, lest garbled text be adopted in its stead."""
-    try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        return ""
-    return "" if "\0" in text else text
-
-
 def _sent(request: HttpRequest, shipped: Sequence[queries.Shipped]) -> tuple[str, bytes]:
     """The name and the bytes of the text that was sent: a file, one that comes with the product, or what was typed."""
     chosen = request.POST.get("shipped", "")
     for one in shipped:
         if chosen == one.path.name:
             return one.path.name, one.path.read_bytes()
-    file = request.FILES.get("file")
-    if file is not None:
-        return file.name or "rulebook.yaml", file.read(LARGEST_TEXT + 1)
-    typed = request.POST.get("text", "").replace("\r\n", "\n")
-    return request.POST.get("name", "") or "rulebook.yaml", typed.encode()
+    return sent_text(request, "rulebook.yaml", LARGEST_TEXT)
 
 
 def _first_title(data: bytes) -> str:
@@ -171,20 +169,20 @@ def _first_title(data: bytes) -> str:
 
 def _told(problems: Sequence[BookProblem], text: str) -> list[dict[str, Any]]:
     """What is wrong, each with its line as it is written."""
-    lines = text.splitlines()
+    line_at = lines_of(text)
     return [
         {
             "line": one.line,
             "column": one.column,
             "path": one.path,
             "words": said(one.words),
-            "text": lines[one.line - 1].strip() if 0 < one.line <= len(lines) else "",
+            "text": line_at(one.line),
         }
         for one in problems
     ]
 
 
-def _warned(warnings: Sequence[BookWarning]) -> list[dict[str, Any]]:
+def warned(warnings: Sequence[BookWarning]) -> list[dict[str, Any]]:
     """Remarks on a book that is sound."""
     return [{"line": one.line, "words": said(one.words)} for one in warnings]
 
@@ -217,7 +215,7 @@ def rulebook(request: HttpRequest, book: str) -> HttpResponse:
         "about": said(read.about) if read.about else "",
         "newest": version.number == found.version.number,
         "lines": words.lines(),
-        "warnings": _warned([*lint_book(read), *missing_data(actor, read)]),
+        "warnings": warned([*lint_book(read), *missing_data(actor, read)]),
         "rules": rules,
         "implements": implements,
         "quotes": quotes,
@@ -482,7 +480,7 @@ def _compared(found: Tried, stands: Book) -> dict[str, Any]:
         "moved": sum(row["moved"] for row in rows),
         "regraded": sum(row["regraded"] for row in rows),
         "light_changes": lights,
-        "warnings": _warned([*lint_book(found.book), *lint_run(found.book, found.after)]),
+        "warnings": warned([*lint_book(found.book), *lint_run(found.book, found.after)]),
     }
 
 

@@ -22,27 +22,29 @@ from luoshi.record.actions.accept_proposals import AlreadyDecided, WrongChange
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.publish_run import publish_run
 from luoshi.record.judged.books import EVERY
+from luoshi.record.moments import as_of
 from luoshi.record.queries import rulebooks as book_queries
 from luoshi.record.queries import runs as queries
+from luoshi.record.queries.bench import missing_data
 from luoshi.record.queries.runs import RunShown
 from luoshi.web.actors import actor_of
 from luoshi.web.downloads import XLSX, download
-from luoshi.web.figures_shown import said
+from luoshi.web.figures_shown import bar_known
+from luoshi.web.language import said
 from luoshi.web.lights_shown import run_key, titled
 from luoshi.web.numbers_shown import NOTHING, change, number_of, points, shown
-from luoshi.web.rulebook_words import colour_title
+from luoshi.web.rulebook_words import colour_title, period_text
 from luoshi.web.runs_shown import (
     family,
     finished,
     names_of_subjects,
-    period_text,
     periods_over,
     ranking,
     ranking_workbook,
     recent_periods,
     run_state,
 )
-from luoshi.web.views.rulebooks import tabs
+from luoshi.web.views.rulebooks import tabs, warned
 from luoshi.web.views.unit_figures import change_row
 
 MOST_CHANGES = 200  # figures that changed between two runs, listed at once
@@ -61,19 +63,22 @@ def run_of(actor: Actor, key: str) -> RunShown:
 
 
 def runs(request: HttpRequest) -> HttpResponse:
-    """Every published run by book and period, and what would be published now."""
+    """Every published run by book and period, and what would be published now; as known on an earlier day too."""
     actor = actor_of(request)
-    books = book_queries.rulebooks(actor)
+    days = as_of(None, request.GET.get("known"))
+    books = book_queries.rulebooks(actor, days.moment)
     chosen = request.GET.get("book", "")
-    listed = [run_state(one) for one in queries.published_runs(actor, chosen or None)]
-    drafts = [run_state(one) for one in queries.drafts(actor) if not chosen or one.run.book == chosen]
+    listed = [run_state(one) for one in queries.published_runs(actor, chosen or None, days.moment)]
+    # Nobody kept what a draft of an earlier day said.
+    found = queries.drafts(actor) if not days.past else []
+    drafts = [run_state(one) for one in found if not chosen or one.run.book == chosen]
     today = timezone.localdate()
     # A draft that came out as it was published says nothing new.
     same = {(one["run"].book, one["run"].rows_hash) for one in listed}
     drafts = [one for one in drafts if (one["run"].book, one["run"].rows_hash) not in same]
     published = {(one["run"].book, one["label"]) for one in listed}
     for one in drafts:
-        one["publishable"] = finished(one["run"].last_day, today)
+        one["publishable"] = finished(one["last_day"], today)
         one["published"] = (one["run"].book, one["label"]) in published
     sections: dict[str, dict[str, Any]] = {}
     for one in [*drafts, *listed]:
@@ -91,7 +96,9 @@ def runs(request: HttpRequest) -> HttpResponse:
         "standing": [(one.code, titled(one.version.title)) for one in books if one.stands],
         "chosen": chosen,
         "tabs": tabs("runs"),
-        "may_publish": may(actor, "publish runs"),
+        "may_publish": may(actor, "publish runs") and not days.past,
+        "days": days,
+        "as_of": bar_known(days, reverse("runs")),
     }
     return render(request, "runs.jinja", context)
 
@@ -151,6 +158,13 @@ def run(request: HttpRequest, run: str) -> HttpResponse:
     """A ranking: groups, ranks and their change, scores, grades, and every measure with its light and points."""
     actor = actor_of(request)
     found = run_of(actor, run)
+    warnings = None
+    if request.GET.get("warnings") == "1":
+        # Looking at all data may take a second: the page asks for this part once it is there.
+        book = book_queries.version_book(actor, found.version.id)
+        warnings = warned(missing_data(actor, book))
+        if request.headers.get("HX-Request"):
+            return render(request, "run_warnings.jinja", {"warnings": warnings, "draft": found.draft})
     group = request.GET.get("group", "")
     table = ranking(actor, found, hidden_from(actor), group)
     state = run_state(found)
@@ -159,12 +173,14 @@ def run(request: HttpRequest, run: str) -> HttpResponse:
     context = {
         **table,
         "state": state,
+        "warnings": warnings,
+        "draft": found.draft,
         "group": group,
         "family": family(actor, found),
         "beside": [run_state(one) for one in stands if one.run.id != found.run.id],
         "differs": now is not None,
         "draft_compare_url": reverse("run_compare", args=[run, run_key(now)]) if now else "",
-        "finished": finished(found.run.last_day, timezone.localdate()),
+        "finished": finished(state["last_day"], timezone.localdate()),
         "may_publish": may(actor, "publish runs"),
         "previous_text": period_text(table["previous"].run.label) if table["previous"] else "",
         "download_url": reverse("run_download", args=[run]),

@@ -50,9 +50,11 @@ sign_in = SignIn.as_view()
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session, and let the browser forget what it kept: the next at an office's computer is somebody else."""
     logout(request)
-    return redirect("sign_in")
+    response = redirect("sign_in")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def language(request: HttpRequest) -> HttpResponse:
@@ -69,8 +71,14 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """To the first page that this account may open."""
+    """To the page where this account's work begins: what came in, what waits for it, or how far everything is."""
     actor = request.actor  # type: ignore[attr-defined]
-    if may(actor, "see content"):
+    if may(actor, "manage tasks"):
         return redirect("inbox")
+    if may(actor, "work on tasks"):
+        return redirect("mine")
+    if may(actor, "manage projects"):
+        return redirect("projects")
+    if may(actor, "see tasks"):
+        return redirect("task_board")
     return redirect("accounts" if may(actor, "manage accounts") else "change_password")

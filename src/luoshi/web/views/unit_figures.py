@@ -27,18 +27,9 @@ from luoshi.record.moments import WrongDay, as_of, day_from
 from luoshi.sheets.fill_in import fill_in_sheet
 from luoshi.web.actors import actor_of
 from luoshi.web.downloads import XLSX, download
-from luoshi.web.figures_shown import (
-    address,
-    bar,
-    kept,
-    key_of,
-    month_from,
-    name_of,
-    period_of,
-    said,
-    with_unit,
-)
+from luoshi.web.figures_shown import address, bar, kept, key_of, month_from, name_of, period_of, with_unit
 from luoshi.web.indicator_words import aspect_title, basis_title
+from luoshi.web.language import said
 from luoshi.web.lights_shown import lights_of
 from luoshi.web.views.board import lines_of, unit_from
 from luoshi.web.views.errors import tell

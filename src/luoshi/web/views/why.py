@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from luoshi.growth.actions.find_of_lead import find_good_reason
+from luoshi.growth.queries.behind import claims_behind
 from luoshi.monitor.queries.figures import hidden_from, indicators_for
 from luoshi.record.access import NotFound, may
 from luoshi.record.actions.acting import Because
-from luoshi.record.actions.record_finding import record_finding
 from luoshi.record.actions.withdraw_finding import withdraw_finding
 from luoshi.record.actions.withdraw_ledger import WithoutReason
 from luoshi.record.entries import WrongEntry
@@ -27,7 +28,7 @@ from luoshi.record.queries import rulebooks as book_queries
 from luoshi.record.queries import runs as queries
 from luoshi.record.queries.findings import findings
 from luoshi.record.queries.runs import RunShown
-from luoshi.record.queries.sources import sources_shown
+from luoshi.record.queries.sources import sources_described
 from luoshi.web.actors import actor_of
 from luoshi.web.downloads import download
 from luoshi.web.figures_shown import address
@@ -35,7 +36,7 @@ from luoshi.web.lights_shown import run_key, titled
 from luoshi.web.runs_shown import finished, names_of_subjects, run_state
 from luoshi.web.views.errors import tell
 from luoshi.web.views.runs import run_of
-from luoshi.web.why_shown import Why, span_and_entry_sources
+from luoshi.web.why_shown import Why, entered_about_projects, span_and_entry_sources
 
 JSON = "application/json; charset=utf-8"
 
@@ -47,9 +48,14 @@ def why(request: HttpRequest, run: str, subject: UUID) -> HttpResponse:
     told = queries.explanation(actor, found, subject, hidden=hidden_from(actor))
     book = book_queries.version_book(actor, found.version.id)
     indicators = {one.code: one for one in indicators_for(actor)}
-    sources = sources_shown(actor, span_and_entry_sources(told))
+    sources = sources_described(span_and_entry_sources(told))
     known = findings(actor, subject=subject)
-    context = Why(book, told, indicators, sources, {str(one.id): one.reason for one in known}).context()
+    reasons = {str(one.id): one.reason for one in known}
+    entered = entered_about_projects(book, told)
+    claims = claims_behind(actor, entered) if entered else {}
+    opens_documents = may(actor, "see content")
+    shown = Why(book, told, indicators, sources, reasons, claims, opens_documents=opens_documents)
+    context = shown.context()
     state = run_state(found)
     recorded = [
         one
@@ -75,7 +81,7 @@ def why(request: HttpRequest, run: str, subject: UUID) -> HttpResponse:
         "measure_titles": {each["code"]: titled(each["title"]) for each in found.version.outline["measures"]},
         "may_find": may(actor, "record findings"),
         "json_url": reverse("why_json", args=[run, subject]),
-        "finished": finished(found.run.last_day, timezone.localdate()),
+        "finished": finished(state["last_day"], timezone.localdate()),
     }
     return render(request, "why.jinja", context)
 
@@ -116,9 +122,7 @@ def finding_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             found_on = _within(day_text, found)
-            record_finding(
-                actor, Because(), subject, GOOD_REASON, measure=code, reason=reason, found_on=found_on
-            )
+            find_good_reason(actor, Because(), subject, code, reason, found_on)
         except (WrongEntry, WrongDay) as wrong:
             error = str(wrong)
         else:

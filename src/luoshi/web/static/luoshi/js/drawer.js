@@ -16,9 +16,9 @@
     const first = body.querySelector("[autofocus]");
     if (first) first.focus();
   });
-  // What did not come must not wait for ever.
+  // What did not come must not wait for ever; what was typed and not taken stays.
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.target === body && !event.detail.successful) drawer.close();
+    if (event.detail.target === body && !event.detail.successful && event.detail.requestConfig.verb === "get") drawer.close();
   });
   document.body.addEventListener("close-drawer", () => drawer.open && drawer.close());
   drawer.addEventListener("close", () => { body.innerHTML = waiting; });

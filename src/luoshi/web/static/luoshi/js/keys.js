@@ -11,6 +11,7 @@
 //                               aria-current; the innermost scope wins
 //   data-key-in-text            heard in text fields of the same form or scope too; but Enter in a field of several lines
 //                               begins a line, unless the field has data-enter-saves
+//   data-key-last               heard only where nothing else on the page hears the key
 //   data-key-repeat             pressed again while held down
 //   data-key-note="ArrowUp"     no button: a line for the list of keys only
 (function () {
@@ -77,7 +78,8 @@
         const around = node.closest("[data-key-scope], form, dialog");
         if (!node.hasAttribute("data-key-in-text") || !around || !around.contains(focus)) return;
       }
-      const here = depth(node, focus);
+      const scope = depth(node, focus);
+      const here = scope === 0 && node.hasAttribute("data-key-last") ? -0.5 : scope;
       if (here > foundDepth) {
         found = node;
         foundDepth = here;

@@ -3,13 +3,18 @@
   "use strict";
   const luoshi = window.luoshi;
 
+  // Signing in again, in another tab, makes a new token: the browser's is newer than the page's.
   luoshi.token = function () {
+    const kept = document.cookie.split("; ").find((one) => one.startsWith("csrftoken="));
+    if (kept) return kept.slice("csrftoken=".length);
     const meta = document.querySelector("meta[name=csrf-token]");
     return meta ? meta.content : "";
   };
 
   document.addEventListener("htmx:configRequest", (event) => {
-    if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = luoshi.token();
+    if (event.detail.verb === "get") return;
+    event.detail.headers["X-CSRFToken"] = luoshi.token();
+    if (event.detail.formData.has("csrfmiddlewaretoken")) event.detail.formData.set("csrfmiddlewaretoken", luoshi.token());
   });
 
   const isText = (xhr) => /^text\/plain/.test(xhr.getResponseHeader("Content-Type") || "");
@@ -37,6 +42,8 @@
       return;
     }
     if (form.method !== "post" || form.target || form.hasAttribute("hx-post")) return;
+    const token = form.querySelector("input[name=csrfmiddlewaretoken]");
+    if (token) token.value = luoshi.token();
     if (form.hasAttribute("data-sent")) event.preventDefault();
     form.setAttribute("data-sent", "");
   });
@@ -74,7 +81,9 @@
     if (quiet(event)) return;
     const xhr = event.detail.xhr;
     const said = isText(xhr) ? xhr.responseText.trim() : "";
-    luoshi.toast(said || luoshi.say(xhr.status === 403 ? "forbidden" : "failed", { status: xhr.status }), "error");
+    // Signed out meanwhile: what is typed stays where it is, and is sent again once one is in.
+    const link = xhr.status === 403 ? { url: luoshi.say("signInUrl"), words: luoshi.say("signIn") } : null;
+    luoshi.toast(said || luoshi.say("failed", { status: xhr.status }), "error", link);
   });
   document.addEventListener("htmx:sendError", (event) => quiet(event) || luoshi.toast(luoshi.say("offline"), "error"));
   document.addEventListener("htmx:timeout", (event) => quiet(event) || luoshi.toast(luoshi.say("offline"), "error"));

@@ -55,12 +55,14 @@
     const row = event.target.closest("[data-row]");
     if (row && row !== current) choose(row, false);
   });
-  // A click anywhere in a row opens it, unless it is on something of its own or selects words.
+  // A click anywhere in a row opens it, unless it is on something of its own (a link, a box to tick) or selects words.
+  const OWN = "a, button, input, label, select, textarea, summary";
   list.addEventListener("click", (event) => {
     const row = event.target.closest("[data-row]");
     if (!row || String(window.getSelection())) return;
-    choose(row, !event.target.closest("a, button"));
-    if (!event.target.closest("a, button")) follow("data-row-open");
+    const own = event.target.closest(OWN);
+    choose(row, !own);
+    if (!own) follow("data-row-open");
   });
 
   const atFoot = () => window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - NEAR;

@@ -5,7 +5,8 @@
   const region = document.getElementById("toasts");
   const STAY = 6000; // milliseconds; what went wrong stays until it is closed
 
-  luoshi.toast = function (text, level) {
+  // link: {url, words}, opened in a tab of its own.
+  luoshi.toast = function (text, level, link) {
     if (!region) return;
     // What lies over the page would hide it.
     const over = luoshi.dialogs.top() || document.body;
@@ -13,7 +14,9 @@
     const kind = level || "information";
     const close = luoshi.element("button", { type: "button", class: "button plain compact square", "aria-label": luoshi.say("close") });
     close.appendChild(luoshi.icon("close"));
-    const made = luoshi.element("div", { class: "toast " + kind, role: kind === "error" ? "alert" : null }, luoshi.icon(kind), luoshi.element("div", {}, text), close);
+    const said = luoshi.element("div", {}, text);
+    if (link) said.append(" ", luoshi.element("a", { href: link.url, target: "_blank" }, link.words));
+    const made = luoshi.element("div", { class: "toast " + kind, role: kind === "error" ? "alert" : null }, luoshi.icon(kind), said, close);
     let timer = 0;
     const wait = () => { timer = window.setTimeout(() => made.remove(), STAY); };
     close.addEventListener("click", () => made.remove());
