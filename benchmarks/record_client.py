@@ -43,8 +43,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def sign_in(port: int) -> tuple[str, str]:
-    """Sign in; the Cookie header and the token that every POST carries."""
+def sign_in(port: int, username: str = USERNAME) -> tuple[str, str]:
+    """Sign in with the password of all benchmarks; the Cookie header and the token that every POST carries."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     connection.request("GET", "/sign-in")
     answer = connection.getresponse()
@@ -52,7 +52,7 @@ def sign_in(port: int) -> tuple[str, str]:
     cookie = _cookie(answer, "csrftoken")
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
     assert token is not None
-    form = urlencode({"username": USERNAME, "password": PASSWORD, "csrfmiddlewaretoken": token[1]})
+    form = urlencode({"username": username, "password": PASSWORD, "csrfmiddlewaretoken": token[1]})
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", "/sign-in", form, headers)
     answer = connection.getresponse()

@@ -19,8 +19,7 @@ from django.db import connection, models, transaction
 from generator import reports
 from layouts import plain_text
 
-from luoshi.delivery.projections import directive_row
-from luoshi.delivery.search import pieces
+from luoshi.delivery.projections.register import directive_row
 from luoshi.reading import READER, read_document
 from luoshi.record import chain
 from luoshi.record.hashing import canonical, hash_bytes
@@ -45,6 +44,7 @@ from luoshi.record.models import (
 )
 from luoshi.record.projections.documents import proposal_row
 from luoshi.record.proposing import propose
+from luoshi.record.search import pieces
 from luoshi.record.storage import files
 
 RARE = "碳汇"  # in one directive of RARE_EVERY

@@ -18,6 +18,7 @@ from record_loader import load, open_directives
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_a_loaded_record_verifies_and_rebuilds_to_itself() -> None:
     load(6, 10, 2, new_id())
     assert Document.objects.count() == 8
