@@ -40,10 +40,22 @@ another; what the posts held *today* allow is what the account may do. Somebody 
 on that day, without anybody's doing. Only a tenure that says from when it holds gives rights: having been seen in a post gives none. Two
 records judged to be the same person count as one.
 
-* **clerk** (经办): documents, decisions, the register, units and people.
-* **reader** (查阅): sees everything and changes nothing.
+* **clerk** (经办): the supervision office: documents, decisions, the register, tasks, units and people.
+* **growth clerk** (招商经办): the investment bureau: projects, what the city lays down about them, promises to investors; reads the
+  rule-books that judge by records of projects, their results and why they came out so, and neither documents nor ledgers.
+* **liaison** (联络员), **head** (单位负责人): answer for the unit of their post, for the units below it, and for what was merged into these.
+  They see the tasks of these units and no documents.
+* **leader** (分管领导): decides on tasks of the units of their posts and below, and sees of tasks these only; sees all documents, directives, ledgers,
+  indicators and results.
+* **auditor** (审计), **reader** (查阅): see all documents and every task of the city, and change nothing; accounts and unconfirmed roles they do not see.
 * **administrator** (管理员): accounts only. Sees no content.
 * **the machine**: reads, and proposes. It decides nothing.
+
+What somebody may do with *one task* follows from what they are to it: see [the life of a task](task-life.md); with one
+project: [the life of a project](project-life.md).
+
+Nobody gives a role to themselves, by a tenure, a post or a judgement that two people are one. A role given to somebody who has an account
+already counts once a second person, a clerk or an administrator, has confirmed it.
 
 An administrator may appoint the first clerk, once, while there is none; that is an entry of its own in the chain.
 
@@ -261,6 +273,130 @@ def formulas() -> str:
     return "".join(lines)
 
 
+PROJECT_LIFE_INTRODUCTION = """# The life of a project
+
+For everything that can be done with a project who may do it and while it is how; made from `luoshi/growth/life.py` by `make reference`.
+Every action asks the same table. Which stages a project goes through, and which proof each needs, is the city's own: a text file with a day
+(`luoshi/growth/shipped/stages.toml` is the example that ships).
+
+Whoever may see a project and not do something with it is told so. Whoever may not see it is told that there is no such project.
+
+## Who may do what
+
+"""
+
+PROJECT_LIFE_RULES = """\
+*Others only*: refused to whoever claimed it, or had a hand in it since, by account, person and post, whatever their role. *Has a hand*: whoever
+does it while claims wait may not review those. An entry review is scored by whoever works on projects, sees this one, had no hand in it and is
+not of the unit that holds it; a promise is paid by the unit that owes it or the bureau; an undertaking is kept by whom it binds or the bureau.
+
+"""
+
+TASK_LIFE_INTRODUCTION = """\
+# The life of a task
+
+The states of a task, and for everything that can be done with it who may do it, from which state, and where it leads; made from
+`luoshi/delivery/life.py` by `make reference`. Every action asks the same table.
+
+Whoever may see a task and not do something with it is told so. Whoever may not see it is told that there is no such task.
+
+"""
+
+TASK_LIFE_RULES = """\
+*Others only*: refused to whoever submitted what is decided on and to everybody who had a hand in it since, whatever their role, under
+another account of the same person, and to whoever holds the same post. Where nobody of these relations is left, the task's page names who
+reviews one level up.
+
+*Stays*: the state does not change. A change names the version of the task that was seen; where somebody else changed it meanwhile, what
+they changed is shown first.
+
+"""
+
+
+def project_life() -> str:
+    """``project-life.md``."""
+    from luoshi.growth.life import RELATIONS, VERBS, Status
+
+    lines = [PROJECT_LIFE_INTRODUCTION]
+    heads = (
+        "what",
+        "shown as",
+        *(f"`{one.value}`" for one in RELATIONS),
+        "while",
+        "others only",
+        "has a hand",
+    )
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for verb in VERBS.values():
+            yield (
+                verb.name,
+                verb.words.chinese,
+                *("yes" if one in verb.who else "" for one in RELATIONS),
+                ", ".join(one.value for one in Status if one in verb.while_) or "of no one project",
+                "yes" if verb.others_only else "",
+                "yes" if verb.edits else "",
+            )
+
+    lines += [
+        _table(heads, rows()),
+        "\n",
+        PROJECT_LIFE_RULES,
+        "| relation | 是谁 | who it is |\n| --- | --- | --- |\n",
+    ]
+    lines += [f"| `{one.value}` | {words.chinese} | {words.english} |\n" for one, words in RELATIONS.items()]
+    return "".join(lines)
+
+
+def task_life() -> str:
+    """``task-life.md``."""
+    from luoshi.delivery.life import BEFORE_PAUSE, RELATIONS, VERBS, State, verbs_from
+
+    lines = [TASK_LIFE_INTRODUCTION, "## The diagram\n\n```text\n"]
+    for state in State:
+        lines.append(f"{state.value}\n")
+        for verb in verbs_from(state.value):
+            lines += [
+                f"    ── {verb.name} ──▶ {target}\n" for target in verb.targets if target != state.value
+            ]
+    lines += ["```\n\n", "## The states\n\n"]
+    lines.append(
+        _table(
+            ("state", "shown as", "what can be done"),
+            (
+                (f"`{one.value}`", str(one.label), ", ".join(verb.name for verb in verbs_from(one.value)))
+                for one in State
+            ),
+        )
+    )
+    lines.append("\n## Who may do what\n\n")
+    heads = ("what", "shown as", *(f"`{one.value}`" for one in RELATIONS), "from", "to", "others only")
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for verb in VERBS.values():
+            yield (
+                verb.name,
+                verb.words.chinese,
+                *(
+                    "once assigned" if one in verb.once_assigned else "yes" if one in verb.who else ""
+                    for one in RELATIONS
+                ),
+                ", ".join(state.value for state in State if state in verb.sources) or "nothing",
+                ", ".join("as before the pause" if one == BEFORE_PAUSE else one for one in verb.targets)
+                or "stays",
+                "yes" if verb.others_only else "",
+            )
+
+    lines += [
+        _table(heads, rows()),
+        "\n",
+        TASK_LIFE_RULES,
+        "| relation | 是谁 | who it is |\n| --- | --- | --- |\n",
+    ]
+    lines += [f"| `{one.value}` | {words.chinese} | {words.english} |\n" for one, words in RELATIONS.items()]
+    return "".join(lines)
+
+
 TABLES_INTRODUCTION = """\
 # The published tables
 
@@ -333,6 +469,8 @@ PAGES = {
     "indicators.md": indicators,
     "formulas.md": formulas,
     "tables.md": tables,
+    "task-life.md": task_life,
+    "project-life.md": project_life,
 }
 
 

@@ -89,7 +89,7 @@ def test_a_ledger_comes_in_as_it_is_written(root: Path, city: City, page: Page, 
 
 def _asked_and_answered(page: Page, pictures: Pictures, month: Month) -> None:
     row = dropped(page, month.name, month.workbook())
-    row.get_by_text("待确认").wait_for()
+    row.get_by_text("待确认").wait_for(timeout=LOADING)
     expect(row).to_contain_text("待答 3")
     pictures.take(page, "ledgers/received", row, page.get_by_text("已收下").first)
     row.get_by_role("link", name=month.name).click()
@@ -161,7 +161,7 @@ def _seen_by_command(city: City, month: Month, folder: Path) -> None:
 
 def _next_month(page: Page, pictures: Pictures, month: Month) -> None:
     row = dropped(page, month.name, month.workbook())
-    row.get_by_text("已入库").wait_for()
+    row.get_by_text("已入库").wait_for(timeout=LOADING)
     expect(row).to_contain_text("新增 77")
     pictures.take(page, "ledgers/next-month", row)
 
@@ -225,7 +225,7 @@ def _filled_in(page: Page, pictures: Pictures, folder: Path) -> None:
         cell.value = number
     book.save(sheet)
     row = dropped(page, sheet.name, sheet.read_bytes())
-    row.get_by_text("待确认").wait_for()
+    row.get_by_text("待确认").wait_for(timeout=LOADING)
     row.get_by_role("link", name=sheet.name).click()
     expect(page.get_by_label("这是谁的台账").locator("option:checked")).to_have_text("岚溪县政府")
     expect(page.locator(".asked > li")).to_have_count(0)
