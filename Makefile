@@ -14,10 +14,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
 SEEDS := $(wildcard ../shared/seeds)
 PORT ?= 8000
-# Test files run in this many processes, each with a database and a browser of its own.
-PROCESSES ?= 2
+# Test files run in this many processes, each with a database and a browser of its own: one more than two cores, since
+# one in three waits for a browser, a server or the disk.
+PROCESSES ?= 3
 
 export PYTHONUTF8 := 1
+# Some images forbid to keep what was compiled: then each of the many processes of a test run compiles all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install run read test test-all check docs reference texts samples lock browser
@@ -80,10 +83,10 @@ read: $(VENV)/installed
 	@$(BIN)/luoshi read $(if $(FILES),$(FILES),$(wildcard samples/[0-9]*) $(SEEDS)) --page out/reading.html
 
 test: $(VENV)/installed-dev browser
-	@$(BIN)/python -m pytest --numprocesses=$(PROCESSES) --dist=loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=$(PROCESSES) --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 test-all: $(VENV)/installed-spark browser
-	@$(BIN)/python -m pytest --numprocesses=$(PROCESSES) --dist=loadfile -m "slow or not slow" \
+	@$(BIN)/python -m pytest --numprocesses=$(PROCESSES) --dist=loadfile --no-loadscope-reorder -m "slow or not slow" \
 	  --hypothesis-profile=thorough $(ARGS)
 
 check: $(VENV)/installed-dev
@@ -111,6 +114,7 @@ texts: $(VENV)/installed-dev
 samples: $(VENV)/installed-dev
 	@$(BIN)/python samples/build.py
 	@$(BIN)/python samples/generate_ledgers.py
+	@$(BIN)/python samples/generate_projects.py
 
 # Page tests drive the system's own browser; where there is none and none can be had, the tests that
 # need it skip themselves and tests/conftest.py says so at the end of the run.

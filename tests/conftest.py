@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.browsing import Windows
 from tests.environment import DATA
 
 if TYPE_CHECKING:
@@ -98,25 +101,66 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
     What migrations put into the empty tables is there again afterwards.
     """
-    from django.db import connection
+    from django.core.management.commands import flush as commands_flush
+    from django.db import connection, transaction
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'procrastinate\\_%'")
-        jobs = ", ".join(name for (name,) in cursor.fetchall())
-    truncate = DatabaseOperations.execute_sql_flush
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+            " AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in tables)
 
     def flush(self: DatabaseOperations, statements: list[str]) -> None:
-        guarded = [
-            "SET LOCAL session_replication_role = replica",
-            *statements,
-            f"TRUNCATE {jobs} RESTART IDENTITY CASCADE",
-            "INSERT INTO record_chain_head (id, number, hash, algorithm) VALUES (1, 0, 'none', 'sha256')"
-            " ON CONFLICT DO NOTHING",
-        ]
-        truncate(self, guarded)
+        """Of some hundred tables a test fills a dozen with a few rows: to empty those takes a tenth of the time."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(filled)
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DELETE FROM "{name}"')
+            cursor.execute(
+                "INSERT INTO record_chain_head (id, number, hash, algorithm) VALUES (1, 0, 'none', 'sha256')"
+                " ON CONFLICT DO NOTHING"
+            )
 
+    # What it would put there again was never taken away.
+    commands_flush.emit_post_migrate_signal = lambda *_arguments: None  # type: ignore[attr-defined]
     DatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> None:
+    """One round instead of a million: nothing in this process is about how long a password resists."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of one-time passwords
+    ]
+
+
+@pytest.fixture(autouse=True)
+def _workbooks_taken_apart_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a workbook only brings something into the database, what its process said of the same bytes is enough.
+
+    Reading itself is tested in tests/sheets, without a database and so with a process for each file.
+    """
+    if request.node.get_closest_marker("django_db") is None:
+        return
+    from luoshi.sheets import workbook
+    from luoshi.sheets.ledgers import reading
+
+    for module in (workbook, reading):
+        monkeypatch.setattr(module, "run_apart", _taken_apart_once())
+
+
+@cache
+def _taken_apart_once() -> Callable[[str, bytes, str], bytes]:
+    from luoshi.sheets.workbook import run_apart
+
+    return lru_cache(maxsize=300)(run_apart)
 
 
 @pytest.fixture(scope="session")
@@ -136,6 +180,12 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    """Windows of that browser, which tests use one after another; ``tests.browsing.watched`` takes them."""
+    return Windows(browser)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[MISSING] = {}
 
@@ -149,6 +199,16 @@ LONG_FOLDERS = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files are dealt out to the processes in this order (``--dist=loadfile``)."""
     items.sort(key=lambda item: not any(part in LONG_FOLDERS for part in item.path.parts))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: nobody looks through its millions of objects for rubbish."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    gc.unfreeze()
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -2,38 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from datetime import UTC, date, datetime
 from functools import wraps
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from psycopg import sql
 
+from luoshi.installation.files import FileStore
+from luoshi.record.actions import acting
 from luoshi.record.models import Event
 
+Made = TypeVar("Made")
 # By table, its rows as COPY gives them.
 Contents = dict[str, bytes]
+# Bytes with the store that they were put into, and the algorithm of their address.
+Files = list[tuple[FileStore, bytes, str]]
 
 
-def copied_when_made_before(make: Callable[[], None]) -> Callable[[], None]:
+def copied_when_made_before(make: Callable[[], Made]) -> Callable[[], Made]:
     """A function that fills a database to which nobody has written yet: the first time by the actions in ``make``,
-    then with the rows that these left, identifiers and moments included.
+    then with the rows that these left, identifiers and moments included. It gives what ``make`` gave.
 
-    In a database that holds anything the actions are gone through as ever.
+    What was made is kept for each day of the record's clock. In a database that holds anything the actions are gone
+    through as ever.
     """
-    kept: Contents = {}
+    kept: dict[date, tuple[Contents, Files, Made, int]] = {}
 
     @wraps(make)
-    def made() -> None:
+    def made() -> Made:
         if Event.objects.exists():
-            make()
-        elif kept:
-            _copy_in(kept)
-        else:
-            before = _contents()
-            make()
-            kept.update((table, rows) for table, rows in _contents().items() if rows != before[table])
+            return make()
+        clock: Any = acting.datetime  # type: ignore[attr-defined]
+        day = clock.now(UTC).date()
+        if day in kept:
+            contents, files, given, count = kept[day]
+            _copy_in(contents)
+            # Another test may have erased one.
+            for store, data, algorithm in files:
+                store.put(data, algorithm)
+            if hasattr(clock, "count"):  # it stands still but for a step at each look
+                clock.count = max(clock.count, count)
+            return deepcopy(given)
+        before = _contents()
+        with _files_put() as files:
+            given = make()
+        changed = {table: rows for table, rows in _contents().items() if rows != before[table]}
+        kept[day] = (changed, files, deepcopy(given), getattr(clock, "count", 0))
+        return given
 
     return made
+
+
+@contextmanager
+def _files_put() -> Iterator[Files]:
+    """What is put into the store of files inside."""
+    files: Files = []
+    put = FileStore.put
+
+    def noted(self: FileStore, data: bytes, algorithm: str = "sha256") -> str:
+        address = put(self, data, algorithm)
+        files.append((self, data, algorithm))
+        return address
+
+    FileStore.put = noted  # type: ignore[method-assign]
+    try:
+        yield files
+    finally:
+        FileStore.put = put  # type: ignore[method-assign]
+
+
+def clock_runs_on() -> bool:
+    """Whether a later test finds the clock not before where an earlier one left it; not so where it was moved to a day
+    and runs from there."""
+    clock: Any = acting.datetime  # type: ignore[attr-defined]
+    return clock is datetime or hasattr(clock, "count")
 
 
 def _contents() -> Contents:

@@ -172,8 +172,8 @@ def test_a_bad_file_is_recorded_and_costs_only_itself(bad: Path, capsys: pytest.
     assert (good["failed"], empty["failed"], other["failed"]) == (False, True, False)
     assert good["articles"]
     assert empty["problems"]
-    assert f"没读成 {bad / 'aa.txt'}：" in said.err
-    assert "读完 3 份，没读成 1 份。" in said.err
+    assert f"未能识别 {bad / 'aa.txt'}：" in said.err
+    assert "读完 3 份，未能识别 1 份。" in said.err
 
 
 def test_a_fault_of_the_reader_costs_only_one_file(

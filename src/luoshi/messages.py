@@ -137,7 +137,7 @@ _TEXTS = {
         "进程“{part}”起不来或反复退出；上面的输出说明原因",
         "the process “{part}” does not stay up; its output above says why",
     ),
-    "serve: no answer": ("{address} 三十秒内没有应答", "{address} did not answer within thirty seconds"),
+    "serve: no answer": ("{address} 两分钟内没有应答", "{address} did not answer within two minutes"),
     "verify: walked": (
         "核验了 {entries} 条审计记录、{rows} 行、{files} 个文件。",
         "{entries} entries, {rows} rows and {files} files checked.",
@@ -167,6 +167,7 @@ _TEXTS = {
     ),
     "sample: not written": ("写不到 {folder}：{reason}", "{folder} cannot be written to: {reason}"),
     "sample: ledgers in": ("台账已全部入库", "all ledgers are in"),
+    "sample: projects in": ("{count} 个项目已全部入库、审核", "all {count} projects are in and reviewed"),
     "sample: ledgers to come": (
         "注意：还有 {missing} 份台账没有入库，这些事实还不全；等终端里出现“台账已全部入库”再导出",
         "note: {missing} ledgers are still to come in, so these facts are not whole yet; wait for “all ledgers are in”",
@@ -252,7 +253,7 @@ _TEXTS = {
     "light: blue": ("蓝", "blue"),
     "not a day": ("“{value}”不是日期，写作 2026-06-30", "“{value}” is no day: write 2026-06-30"),
     "exit codes": (
-        "退出码：0 全部读成；1 有文件没读成；2 用法有误；130 被中断。",
+        "退出码：0 全部读成；1 有文件未能识别；2 用法有误；130 被中断。",
         "Exit codes: 0 all read; 1 some file could not be read; 2 wrong usage; 130 interrupted.",
     ),
     "exit codes: folder": (
@@ -293,9 +294,9 @@ _TEXTS = {
     "same file": ("--out 和 --page 不能是同一个文件", "--out and --page cannot be the same file"),
     "cannot write": ("写不了 {path}：{reason}", "cannot write {path}: {reason}"),
     "output lost": ("结果没能全部写出：{reason}", "the output could not be written: {reason}"),
-    "failed": ("没读成 {source}：{reason}", "not read: {source}: {reason}"),
+    "failed": ("未能识别 {source}：{reason}", "not read: {source}: {reason}"),
     "progress": ("{done}/{total} {source}", "{done}/{total} {source}"),
-    "summary": ("读完 {total} 份，没读成 {failed} 份。", "{total} read, {failed} of them failed."),
+    "summary": ("读完 {total} 份，未能识别 {failed} 份。", "{total} read, {failed} of them failed."),
     "page written": ("标注页：{path}", "annotated page: {path}"),
     "out written": ("已写入 {path}", "written to {path}"),
     "interrupted": ("已中断。", "interrupted."),

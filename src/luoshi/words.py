@@ -33,3 +33,12 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
 def written(value: Decimal, decimals: int) -> str:
     """Rounded, with a comma every three digits: 5,230.00."""
     return f"{rounded(value, decimals):,f}"
+
+
+def yuan_text(amount: Decimal | str | None) -> str:
+    """Money exactly, as officials write it: 1.2亿元, 3500万元; empty for none."""
+    if amount is None:
+        return ""
+    value = Decimal(amount)
+    scale, unit = (10**8, "亿元") if abs(value) >= 10**8 else (10**4, "万元")
+    return f"{(value / scale).normalize():,f}{unit}"

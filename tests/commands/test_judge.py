@@ -12,6 +12,7 @@ import pytest
 from nanoarrow import ArrayStream, ipc
 
 from luoshi.cli import main
+from luoshi.judging.snapshots import FORMAT
 from tests.judging.a_book import TEXT
 from tests.judging.tables_made import tables_made
 from tests.judging.test_running import tables
@@ -28,7 +29,8 @@ def book(tmp_path: Path) -> Path:
 def snapshot(tmp_path: Path) -> Path:
     made = tables_made(tmp_path / "snapshot", date(2026, 6, 30), tables())
     described = {
-        "format": 1, "known": None, "on": "2026-06-30", "zone": "UTC", "data_hash": made.data_hash, "rows": {},
+        "format": FORMAT, "known": None, "on": "2026-06-30", "zone": "UTC",
+        "data_hash": made.data_hash, "rows": {},
     }  # fmt: skip
     (made.folder / "snapshot.json").write_text(json.dumps(described))
     for name, column in (("statements", "statement"), ("sources", "source")):

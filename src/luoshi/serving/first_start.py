@@ -1,4 +1,5 @@
-"""What the first start does: the first administrator, and in the sample city its organisation and accounts."""
+"""What the first start does: the first administrator; in the sample city also organisation, accounts, tasks
+and projects."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ def first_start(sample: Path | None) -> list[dict[str, str]]:
     """Make what is missing; the accounts made now, each with its one-time password, to be shown once."""
     from django.utils import timezone
 
+    from luoshi.delivery.jobs import queue_sample_tasks
+    from luoshi.growth.jobs import queue_sample_projects
     from luoshi.record.actions.acting import Because
     from luoshi.record.actions.create_first_administrator import MACHINE, USERNAME, create_first_administrator
     from luoshi.record.actions.set_up_sample import set_up_sample
@@ -27,6 +30,8 @@ def first_start(sample: Path | None) -> list[dict[str, str]]:
         made += set_up_sample(MACHINE, because, sample.read_bytes(), sample.name, today, USERNAME)
         if new:
             _sample_ledgers(sample, today)
+            queue_sample_tasks(sample.parent.resolve())
+            queue_sample_projects((sample.parent / "projects").resolve())
     told = []
     for created in made:
         actor = actor_for(Account.objects.get(pk=created.account), today)

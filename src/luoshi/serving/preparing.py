@@ -39,11 +39,14 @@ def opened(folder: DataFolder) -> Iterator[Database]:
 
 
 def bring_up_to_date(folder: DataFolder) -> None:
-    """Tables as this version wants them, and the static files where the server finds them."""
+    """Tables as this version wants them, static files where the server finds them, due days by its calendar."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    from luoshi.delivery.actions.recompute_limits import recompute_limits
+
+    recompute_limits()
     folder.mark_version()
     _collect_static(folder.run / "static")
 
