@@ -19,7 +19,7 @@ __all__ = ["city", "page"]
 REPORT = "重点项目调度会.txt"
 CHAIN_HEAD = re.compile("sha256:[0-9a-f]{64}")
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3_000)]
 
 
 def test_the_first_day_goes_as_it_is_written(root: Path, city: City, page: Page, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ __all__ = ["page"]
 
 LAST_OF_SAMPLE = "2026年1—9月全市主要经济指标.xlsx"
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3_000)]
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def _asked_and_answered(page: Page, pictures: Pictures, month: Month) -> None:
     page.locator(".mapping tbody tr").last.scroll_into_view_if_needed()
     pictures.take(page, "ledgers/columns", page.locator(".mapping .columns"))
     page.keyboard.press("F9")
-    page.locator(".apply-bar").get_by_text("还没有入库").wait_for()
+    page.locator(".apply-bar").get_by_text("还没有入库").wait_for(timeout=LOADING)
 
 
 def _compared_and_imported(page: Page, pictures: Pictures, how_to: str) -> None:
@@ -230,7 +230,7 @@ def _filled_in(page: Page, pictures: Pictures, folder: Path) -> None:
     expect(page.get_by_label("这是谁的台账").locator("option:checked")).to_have_text("岚溪县政府")
     expect(page.locator(".asked > li")).to_have_count(0)
     page.keyboard.press("F9")
-    page.locator(".apply-bar").get_by_text("还没有入库").wait_for()
+    page.locator(".apply-bar").get_by_text("还没有入库").wait_for(timeout=LOADING)
     expect(tab(page, "新增")).to_have_text(re.compile(rf"新增\s*{len(open_cells)}$"))
     page.keyboard.press("F9")
     page.locator("main").get_by_text("已入库。发现不对").wait_for()

@@ -29,7 +29,7 @@ COLOURS = 96  # flat pages need no more, and a picture is a third of the size
 CLERK = "suhe"
 PASSWORD = "一条河-yunchuan-42"  # only of this run
 PATIENCE = 30_000  # milliseconds: reading is done in the background, on whatever machine this is
-LOADING = 300_000  # milliseconds: at the first start the sample city's ledgers come in before anything else
+LOADING = 900_000  # milliseconds: at the first start the sample city's ledgers come in before anything else
 
 
 def luoshi(*arguments: str) -> subprocess.Popen[str]:
