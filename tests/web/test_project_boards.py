@@ -159,6 +159,14 @@ def test_an_earlier_day_shows_what_was_known_then(city: City, moved: On) -> None
         )
         before = words(page_of(bureau, f"{address}?known=2026-03-01"))
         assert "项目从2026年6月2日起才登记到系统里" in before, address
+    page = page_of(bureau, reverse("projects") + "?known=2026-06-05&on=2026-03-01&page=1")
+    assert "正在看 2026-03-01 的情况" in words(page, ".banner.past")
+    assert "线索" in words(page, "#projects")
+    assert "5亿元" not in words(page, "main")
+    assert page.css_first('a[href*="on=2026-03-01"]') is None  # a project's page takes no such day
+    assert "on=2026-03-01" in str(page.css_first("[data-copy]").attributes["data-copy"])  # type: ignore[union-attr]
+    assert page_of(bureau, reverse("projects") + "?on=2024-12-31").css_first("#projects") is None
+    assert bureau.get(reverse("projects") + "?on=gestern").status_code == 422
     assert "2026年5月" in words(
         page_of(bureau, reverse("dispatch", args=["1071"]) + "?on=2026-05-04"), "header.page-header"
     )

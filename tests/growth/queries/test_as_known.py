@@ -19,11 +19,13 @@ from luoshi.growth.actions.entry_review import open_entry_review
 from luoshi.growth.actions.lead import ContactDraft, Undertaken, keep_undertaking, record_contact
 from luoshi.growth.actions.promise import change_promise, decide_promise, record_promise
 from luoshi.growth.actions.transfer import answer_transfer, ask_transfer
+from luoshi.growth.life import EVER
 from luoshi.growth.models import Project, Undertaking
 from luoshi.growth.queries import leads as leads_of
 from luoshi.growth.queries.as_known import as_known, projects_recorded_since
 from luoshi.growth.queries.board import board, cell_projects
 from luoshi.growth.queries.movements import moved_projects, movements
+from luoshi.growth.queries.pipeline import pipeline
 from luoshi.growth.queries.projects import ProjectFilter, projects, projects_total
 from luoshi.growth.queries.promises import due_within, promises_due
 from luoshi.record.actions.acting import Because
@@ -170,3 +172,67 @@ def test_nothing_is_written_while_an_earlier_day_is_read(city: City, moved: On) 
     assert projects_recorded_since() == row(lead).registered_at
     with as_known(city.bureau, datetime(2026, 6, 1, 16, tzinfo=UTC)):
         assert projects(city.bureau, ProjectFilter()).count == 0
+
+
+def test_what_held_on_a_day_follows_the_days_of_claims_and_not_when_they_were_reviewed(
+    city: City, moved: On
+) -> None:
+    signed = city.signed(5 * YI, on=date(2025, 12, 2), name="甲基地")
+    city.money(signed, "increase", date(2026, 4, 2), 1 * YI)
+    city.money(signed, "paid_in", date(2026, 2, 3), Decimal(300))
+    city.money(signed, "paid_in", date(2026, 5, 3), Decimal(20))
+    city.money(signed, "completed", date(2026, 5, 31), Decimal(7))
+    city.reach(signed, "registered", date(2026, 2, 3))
+    city.reach(signed, "suspended", date(2026, 5, 4))
+    again = city.signed(2 * YI, on=date(2026, 3, 2), name="乙基地")
+    city.lose(again, "signed", date(2026, 4, 4), "解约")
+    city.reach(again, "signed", date(2026, 5, 6), amount=3 * YI)
+    gone = city.signed(9 * YI, on=date(2026, 1, 2), name="丙基地")
+    merge = city.merge(again, gone)
+    city.lead(found_on=date(2026, 5, 28), name="丁线索")
+    actor = city.bureau
+
+    def stand(on: date | None, known: datetime | None = None) -> dict[str, tuple[Any, ...]]:
+        with as_known(actor, known, on):
+            return {
+                one.name: (one.stage, one.status, one.stages, one.contracted, one.paid_in, one.completed)
+                for one in projects(actor, ProjectFilter(statuses=tuple(EVER))).rows
+            }
+
+    assert stand(DAY) == stand(None)
+    assert stand(date(2026, 4, 30)) == {
+        "甲基地": (
+            "registered",
+            "running",
+            {"signed": "2025-12-02", "registered": "2026-02-03"},
+            6 * YI,
+            300,
+            None,
+        ),
+        "乙基地": ("signed", "running", {"signed": "2026-01-02"}, 9 * YI, None, None),
+        "丙基地": stand(None)["丙基地"],
+    }
+    assert stand(date(2026, 1, 31))["甲基地"] == (
+        "signed", "running", {"signed": "2025-12-02"}, 5 * YI, None, None
+    )  # fmt: skip
+    with as_known(actor, None, date(2026, 4, 30)):
+        assert projects(actor, ProjectFilter(stages=("registered",))).count == 1
+        assert projects(actor, ProjectFilter(statuses=("suspended",))).count == 0
+        assert projects(actor, ProjectFilter(words="甲基地")).count == 1
+        assert projects_total(actor, ProjectFilter()).contracted == 15 * YI
+    # The funnel counts the same on every day, as known now and on an earlier one.
+    then = {on: stand(on) for on in (date(2026, 1, 31), date(2026, 4, 30), date(2026, 5, 5))}
+    moved(6, 10)
+    city.undo(merge)
+    for on, told in then.items():
+        assert stand(on, MOMENT) == told
+        for known in (None, MOMENT):
+            funnel = {
+                step.code: (step.here, step.contracted) for step in pipeline(actor, on, known=known).steps
+            }
+            for stage, (here, contracted) in funnel.items():
+                with as_known(actor, known, on):
+                    wanted = ProjectFilter(stages=(stage,))
+                    assert projects(actor, wanted).count == here, (on, known, stage)
+                    assert projects_total(actor, wanted).contracted == contracted, (on, known, stage)
+    assert stand(date(2026, 4, 30)) != then[date(2026, 4, 30)]

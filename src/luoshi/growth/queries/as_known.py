@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from luoshi.growth.models import EntryReview, Project, Promise, Transfer, Undertaking
 from luoshi.growth.projections.projects import searched_pieces
+from luoshi.growth.queries.as_valid import Valid, valid_on
 from luoshi.growth.queries.parts_then import promises_then, reviews_then, transfers_then
 from luoshi.growth.queries.then import Then, then_of
 from luoshi.record.actions.acting import Actor
@@ -50,26 +51,35 @@ def day_looked_from(moment: datetime | None) -> date:
 
 
 @contextmanager
-def as_known(actor: Actor, moment: datetime | None) -> Iterator[Then | None]:
+def as_known(actor: Actor, moment: datetime | None, on: date | None = None) -> Iterator[Then | None]:
     """Inside, what is read of projects, promises, undertakings, transfers and entry reviews is what was known at
-    ``moment`` (None: now). Gives what queries of claims and sums take for that moment. Nothing may be written inside.
-    Who may see a project is decided as today. Raises WrongDay where too many projects changed since.
+    ``moment`` (None: now), and of projects what held ``on`` a day (None: on whatever day; ``as_valid``). Gives what
+    queries of claims and sums take for that moment. Nothing may be written inside. Who may see a project is decided
+    as today. Raises WrongDay where too many projects changed since.
     """
     then = then_of(actor, moment)
-    if then is None:
+    if then is None and on is None:
         yield None
         return
-    with connection.execute_wrapper(_Read(_tables(then))):
+    tables = _tables(then) if then is not None else {"growth_project": _AS_NOW}
+    if on is not None:
+        tables["growth_project"] = replace(tables["growth_project"], valid=valid_on(on, then))
+    with connection.execute_wrapper(_Read(tables)):
         yield then
 
 
 @dataclass(frozen=True, slots=True)
 class _Then:
-    """A table as it was: which rows stayed (SQL with named parameters), and the others as they were."""
+    """A table as it was: which rows stayed (SQL with named parameters), the others as they were, and what makes of
+    these the rows of a day."""
 
     stayed: str
     values: dict[str, Any]
     were: str  # JSON
+    valid: Valid | None = None
+
+
+_AS_NOW = _Then("SELECT * FROM growth_project", {}, "[]")
 
 
 def _tables(then: Then) -> dict[str, _Then]:
@@ -184,6 +194,12 @@ class _Read:
             values.append((name, value))
             return f"%({name})s" if by_name else "%s"
 
+        def filled(name: str, sql: str, given: dict[str, Any]) -> str:
+            return "".join(
+                put(f"then_{name}_{place}", given[part]) if place % 2 else part
+                for place, part in enumerate(re.split(r"\{(\w+)\}", sql))
+            )
+
         tables = []
         for table in named:
             one = self.tables[table]
@@ -192,12 +208,12 @@ class _Read:
             tables.append(
                 f"{were} AS (SELECT * FROM jsonb_populate_recordset(NULL::{table}, {json_of}::jsonb))"
             )
-            parts = re.split(r"\{(\w+)\}", one.stayed.replace("FROM were ", f"FROM {were} "))
-            stayed = "".join(
-                put(f"then_{table}_{place}", one.values[part]) if place % 2 else part
-                for place, part in enumerate(parts)
-            )
+            stayed = filled(table, one.stayed.replace("FROM were ", f"FROM {were} "), one.values)
             if "FROM " + were not in stayed:
                 stayed += f" UNION ALL SELECT * FROM {were}"
-            tables.append(f"{table} AS ({stayed})")
+            if one.valid is None:
+                tables.append(f"{table} AS ({stayed})")
+            else:
+                tables.append(f"{table}_known AS ({stayed})")
+                tables.append(f"{table} AS ({filled(f'{table}_on', one.valid.sql, one.valid.values)})")
         return "WITH " + ", ".join(tables), values

@@ -35,8 +35,8 @@ from luoshi.record.moments import AsOf, as_of
 from luoshi.record.queries.choices import unit_names_to_choose
 from luoshi.web.actors import actor_of
 from luoshi.web.asked import address_of, id_of, to_what_was_asked
-from luoshi.web.boards_shown import halted_words, nothing_then
-from luoshi.web.figures_shown import bar_known
+from luoshi.web.boards_shown import bar_days, halted_words, nothing_then
+from luoshi.web.figures_shown import kept as days_kept
 from luoshi.web.language import names as in_language
 from luoshi.web.project_downloads import register_download
 from luoshi.web.project_forms.registering import Registering, fields, register
@@ -70,7 +70,9 @@ def projects(request: HttpRequest) -> HttpResponse:
     if (asked_for := to_what_was_asked(request, "projects")) is not None:
         return asked_for
     asked = _asked(request)
-    with as_known(actor, asked.days.moment):
+    days = asked.days
+    looked_at = days.on if days.on < (days.known or days.today) else None
+    with as_known(actor, days.moment, looked_at):
         page = queries.projects(actor, asked.filter, start=(asked.page - 1) * PAGE, most=PAGE)
         total = projects_total(actor, asked.filter)
     if page.count and not page.rows:
@@ -79,13 +81,10 @@ def projects(request: HttpRequest) -> HttpResponse:
     last = max(1, -(-page.count // PAGE))
     context = {
         "asked": asked,
-        "days": asked.days,
-        "as_of": bar_known(asked.days, asked.address("known", "page")),
-        "nothing_then": nothing_then(asked.days),
-        "rows": [
-            shown(row, page.names, asked.days.known or asked.days.today, asked.filter.words, asked.days.known)
-            for row in page.rows
-        ],
+        "days": days,
+        "as_of": bar_days(days, asked.address("on", "known", "page")) if days.past else None,
+        "nothing_then": nothing_then(days),
+        "rows": [shown(row, page.names, days.on, asked.filter.words, days.known) for row in page.rows],
         "total": _("共 %(n)s 个") % {"n": f"{page.count:,}"},
         "sums": [
             (_("合同投资"), yuan(total.contracted)),
@@ -107,7 +106,7 @@ def projects(request: HttpRequest) -> HttpResponse:
         "first_url": asked.address("page") if asked.page > 2 else None,
         "page": asked.page,
         "last": last,
-        "download_url": "" if asked.days.known else asked.address("page", name="projects_download"),
+        "download_url": "" if days.past else asked.address("page", name="projects_download"),
         "copy_url": request.build_absolute_uri(asked.address("page")),
     }
     return render(request, "projects.jinja", context)
@@ -115,7 +114,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> _Asked:
     """What the address asks for; raises WrongFilter with what is wrong."""
-    days = as_of(None, request.GET.get("known"))
+    days = as_of(request.GET.get("on"), request.GET.get("known"))
     given = {name: plain(str(value).strip()[:_MOST_TEXT]) for name, value in request.GET.items()}
     names = (
         "text",
@@ -153,9 +152,7 @@ def _asked(request: HttpRequest) -> _Asked:
     page = int(number) if number.isdecimal() and 0 < int(number[:6]) <= 100_000 else 1
     if page > 1:
         parameters["page"] = str(page)
-    if days.known is not None:
-        parameters["known"] = days.known.isoformat()
-    return _Asked(wanted, page, parameters, days)
+    return _Asked(wanted, page, parameters | days_kept(days), days)
 
 
 def _offered(actor: Actor, asked: _Asked) -> dict[str, list[tuple[str, str]]]:
