@@ -22,8 +22,8 @@ Every address of the product, and what one must be allowed to do to open it; mad
 `luoshi/web/urls.py` by `make reference`. An address that is not in that table does not exist, and what somebody may not open
 looks to them as if it did not exist either (404). Who may do what: [roles](roles.md).
 
-* Pages that show what was recorded take `?known=2026-03-01`: what was known by the end of that day. People and posts also take
-  `?on=2026-03-01`: the day they are asked about.
+* Pages that show what was recorded take `?known=2026-03-01`: what was known by the end of that day. People, posts, boards and
+  lists of projects also take `?on=2026-03-01`: the day they are asked about.
 * POST is refused without the token of a form, and without being signed in. Whoever still has a one-time password
   is led to `password` first.
 * The language is a cookie, `luoshi_language`: `zh-hans` or `en`.

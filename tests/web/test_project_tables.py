@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -228,7 +229,9 @@ def test_what_is_no_ledger_is_refused(pages: Pages, name: str, data: bytes, said
 def test_what_is_downloaded_comes_back_as_unchanged(pages: Pages) -> None:
     """The list as it is filtered, with its money and promises; leads by themselves; in English pages the same file."""
     city = pages.city
-    city.signed(name="远航储能电池基地")
+    signed = city.signed(name="远航储能电池基地")
+    city.money(signed, "paid_in", date(2026, 4, 1), Decimal(30_000_000))
+    city.reach(signed, "terminated", date(2026, 5, 3))
     city.lead("云帆线索")
     client = pages.client(city.bureau)
     for address, names in (
@@ -240,7 +243,10 @@ def test_what_is_downloaded_comes_back_as_unchanged(pages: Pages) -> None:
         data = b"".join(answer.streaming_content)
         (table, *_more) = read_ledger(data, "out.xlsx").tables
         assert set(table.values[2]) == names
-        assert "招商一" in "".join(cell.stored for cell in table.titles)
+        titles = "".join(cell.stored for cell in table.titles)
+        assert "招商一" in titles
+        said = "合同投资5亿元（其中已终止 1 个、5亿元），到位资金3,000万元，完成投资—"
+        assert (said in titles) == ("远航储能电池基地" in names)
         page = read(client.get(handed_in(pages, data).url))
         assert "和登记的完全一样" in words(page.css_first("main"))
     theirs = pages.client(city.other).get(reverse("projects_download"))

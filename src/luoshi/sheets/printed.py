@@ -30,7 +30,8 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 class About:
     """What a table says of itself: whose it is, what was asked for, as of when, and how it can be checked.
 
-    ``known`` is the day by whose end everything in it was recorded; ``made_at`` is in the city's zone.
+    ``known`` is the day by whose end everything in it was recorded; ``made_at`` is in the city's zone. ``totals``: what
+    its rows come to, in words.
     """
 
     city: str
@@ -38,6 +39,7 @@ class About:
     made_at: datetime
     made_by: str
     filters: Sequence[tuple[str, str]]
+    totals: str = ""
 
 
 Head = tuple[int, str]
@@ -104,7 +106,9 @@ def write_register(
     sheet.write_string(0, 0, f"{about.city}{name}", formats["title"])
     filters = "；".join(f"{label}：{value}" for label, value in about.filters)
     told = f"截至 {about.known}　　导出：{about.made_by}　{about.made_at:%Y-%m-%d %H:%M}"
-    sheet.write_string(1, 0, fitting(f"{told}　　条件：{filters}" if filters else told), formats["about"])
+    told += f"　　条件：{filters}" if filters else ""
+    told += f"　　{about.totals}" if about.totals else ""
+    sheet.write_string(1, 0, fitting(told), formats["about"])
     sheet.set_row(2, 32)
     for at, column in enumerate(columns):
         sheet.write_string(2, at, column.title, formats["header"])

@@ -120,11 +120,20 @@ def project_line(
 
 def halted_words(halted: Halted) -> str:
     """What of a total is of projects that do not go on; empty where all of it does."""
+    return _halted(halted, _("已终止 %(n)s 个、%(amount)s"), _("停建 %(n)s 个、%(amount)s"))
+
+
+def halted_promises_words(halted: Halted) -> str:
+    """What of a total of promises is of such projects."""
+    return _halted(halted, _("已终止项目的 %(n)s 项、%(amount)s"), _("停建项目的 %(n)s 项、%(amount)s"))
+
+
+def _halted(halted: Halted, terminated: str, suspended: str) -> str:
     parts = [
         words % {"n": f"{count:,}", "amount": yuan(amount)}
         for words, count, amount in (
-            (_("已终止 %(n)s 个、%(amount)s"), halted.terminated, halted.terminated_amount),
-            (_("停建 %(n)s 个、%(amount)s"), halted.suspended, halted.suspended_amount),
+            (terminated, halted.terminated, halted.terminated_amount),
+            (suspended, halted.suspended, halted.suspended_amount),
         )
         if count or amount
     ]

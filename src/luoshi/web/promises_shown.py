@@ -13,16 +13,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.growth.actions.promise import lacking_for_approval
-from luoshi.growth.models import ClaimKind, PromiseState
+from luoshi.growth.life import Status
+from luoshi.growth.models import ClaimKind, Project, PromiseState
 from luoshi.growth.queries.one_project import ProjectShown, PromiseShown
+from luoshi.growth.queries.projects import HALTING, NONE_HALTED, Halted
 from luoshi.growth.queries.promises import LATE, MonthDue, PromiseDue
 from luoshi.record.actions.acting import Actor
 from luoshi.record.hands import had_a_hand
 from luoshi.sheets.writing import ColumnToWrite, SheetToWrite, ToWrite, write_workbook
+from luoshi.web.boards_shown import halted_promises_words
 from luoshi.web.drawer_forms import FormButton
 from luoshi.web.leads_shown import left_words, papers_shown
 from luoshi.web.numbers_shown import NOTHING, shown
 from luoshi.web.project_shown import form_url
+from luoshi.web.project_words import status_title
 
 KINDS = {"draft": "gold", "approved": "blue", "refused": "red", "honoured": "green", "ended": ""}
 
@@ -38,6 +42,7 @@ def promises_shown(actor: Actor, of: ProjectShown, known: date | None = None) ->
         "promises": listed,
         "promised": shown(promised, "yuan").text if live else "",
         "paid": shown(sum((row.paid for row in live), Decimal(0)), "yuan").text if live else "",
+        "halted": _halted(of.row),
         "record_url": form_url(of.row.id, "promise") if "promise" in can else "",
     }
 
@@ -109,7 +114,7 @@ def _promise(
 
 @dataclass(frozen=True, slots=True)
 class DueLine:
-    """One promise that is due: its unit, what is left, what it lacks."""
+    """One promise that is due: its unit, what is left, what it lacks; ``halted``: that its project does not go on."""
 
     one: PromiseDue
     amount: str
@@ -118,6 +123,7 @@ class DueLine:
     late: bool
     state: str
     kind: str
+    halted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +197,24 @@ def _line(one: PromiseDue, today: date) -> DueLine:
         late,
         str(PromiseState(row.state).label),
         KINDS[row.state],
+        _halted(one.project),
+    )
+
+
+def _halted(project: Project) -> str:
+    return status_title(project.status) if project.status in HALTING else ""
+
+
+def _left(rows: Iterable[PromiseDue]) -> str:
+    return shown(sum((one.left or Decimal(0) for one in rows), Decimal(0)), "yuan").text
+
+
+def _halted_of(one: PromiseDue) -> Halted:
+    left = one.left or Decimal(0)
+    if one.project.status == Status.TERMINATED:
+        return Halted(terminated=1, terminated_amount=left)
+    return (
+        Halted(suspended=1, suspended_amount=left) if one.project.status == Status.SUSPENDED else NONE_HALTED
     )
 
 
@@ -204,6 +228,7 @@ def promises_workbook(
         ColumnToWrite(_("承诺编号")),
         ColumnToWrite(_("项目编号")),
         ColumnToWrite(_("项目")),
+        ColumnToWrite(_("项目状态")),
         ColumnToWrite(_("承诺事项")),
         ColumnToWrite(_("兑现单位")),
         ColumnToWrite(_("金额（元）"), "number"),
@@ -219,12 +244,14 @@ def promises_workbook(
         ColumnToWrite(_("还缺")),
     ]
     lines: list[list[ToWrite]] = []
-    for one in rows:
+    listed = list(rows)
+    for one in listed:
         row = one.row
         lines.append(
             [
                 month_title(LATE if one.late or row.due_on is None else f"{row.due_on:%Y-%m}"),
-                row.code, one.project.code, one.project.name, row.title, one.unit, row.amount, row.paid, one.left,
+                row.code, one.project.code, one.project.name, status_title(one.project.status),
+                row.title, one.unit, row.amount, row.paid, one.left,
                 row.due_on, row.ends_on, str(PromiseState(row.state).label), row.condition, row.legal_basis, row.review,
                 row.reviewed_on, _("、").join(one.lacking),
             ]
@@ -234,8 +261,12 @@ def promises_workbook(
         [_("城市"), city],
         [_("截至"), today],
         [_("制表人"), made_by],
+        [_("已批准，还要兑现"), _left(one for one in listed if one.row.state == PromiseState.APPROVED)],
+        [_("待批准的"), _left(one for one in listed if one.row.state == PromiseState.DRAFT)],
         [_("审计链"), _("第 %(number)s 条，%(hash)s") % {"number": head[0], "hash": head[1]}],
     ]
+    if halted := halted_promises_words(sum((_halted_of(one) for one in listed), NONE_HALTED)):
+        about.append([_("停建、终止的项目"), halted])
     sheets = [
         SheetToWrite(_("承诺兑现"), columns, lines),
         SheetToWrite(_("说明"), [ColumnToWrite(_("栏目")), ColumnToWrite(_("内容"))], about),

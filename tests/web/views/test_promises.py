@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -29,13 +30,14 @@ def people(moved: On) -> GrowthPeople:
     return GrowthPeople()
 
 
-def promised(people: GrowthPeople, due: date, *, approved: bool = True, **values: object) -> None:
+def promised(people: GrowthPeople, due: date, *, approved: bool = True, **values: object) -> UUID:
     city = people.city
     project = city.lead()
     draft = replace(lawful(city), due_on=due, ends_on=date(2028, 1, 1), **values)
     promise = record_promise(city.bureau, Because(), project, seen(project), draft, papers())
     if approved:
         decide_promise(city.second, Because(), promise, approve=True)
+    return project
 
 
 def test_what_is_due_stands_under_its_month_and_what_is_late_first(people: GrowthPeople, moved: On) -> None:
@@ -76,6 +78,33 @@ def test_the_spreadsheet_has_a_promise_a_row_with_sums_that_can_be_added(people:
     assert any("审计链" in str(row[0]) for row in book.worksheets[1].iter_rows(values_only=True))
     narrowed = people.get("bureau", "promises_download", unit=str(people.city.units["望溪区"]))
     assert openpyxl.load_workbook(io.BytesIO(narrowed.content)).worksheets[0].max_row == 1
+
+
+def test_totals_say_what_of_them_is_of_projects_that_do_not_go_on(people: GrowthPeople) -> None:
+    promised(people, date(2026, 7, 10), amount=Decimal(20_000_000))
+    assert "停建、终止的项目" not in text(people.read("bureau", "promises"))
+    ended = promised(people, date(2026, 8, 10), amount=Decimal(500_000))
+    waiting = promised(people, date(2026, 8, 11), amount=None, approved=False)
+    for project, stage in ((ended, "terminated"), (waiting, "suspended")):
+        people.city.reach(project, stage, date(2026, 6, 1))
+    said = "其中已终止项目的 1 项、50万元，停建项目的 1 项、0元"
+    page = people.read("bureau", "promises")
+    assert f"停建、终止的项目 {said}" in text(page)
+    assert [row.text(strip=True)[-2:] for row in page.css("[data-row] td:nth-child(3)")] == [
+        "基地",
+        "终止",
+        "停建",
+    ]
+    assert "停建、终止的项目" not in text(
+        people.read("bureau", "promises", unit=str(people.city.units["望溪区"]))
+    )
+    assert "项目现在是“终止”。" in text(people.read("bureau", "project_promises", ended))
+    answer = people.get("bureau", "promises_download")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    header, *lines = book.worksheets[0].iter_rows(values_only=True)
+    assert [line[header.index("项目状态")] for line in lines] == ["推进中", "终止", "停建"]
+    about = dict(line[:2] for line in book.worksheets[1].iter_rows(values_only=True))
+    assert (about["已批准，还要兑现"], about["停建、终止的项目"]) == ("2,050万元", said)
 
 
 def test_the_sums_of_months_are_those_of_their_promises(people: GrowthPeople) -> None:

@@ -95,10 +95,13 @@ def projects(actor: Actor, wanted: ProjectFilter, *, start: int = 0, most: int =
     return Page(listed, rows.count(), names_in(listed))
 
 
+HALTING = (Status.TERMINATED, Status.SUSPENDED)
+
+
 @dataclass(frozen=True, slots=True)
 class Halted:
-    """What of a total is of projects that were terminated or are suspended: how many that count, and how much
-    (yuan)."""
+    """What of a total is of projects that were terminated or are suspended: how many that count (of promises: how many
+    promises), and how much (yuan)."""
 
     terminated: int = 0
     terminated_amount: Decimal = Decimal(0)
@@ -117,7 +120,7 @@ class Halted:
     def sums(column: str = "contracted") -> dict[str, Aggregate]:
         """What the database adds up for ``of``."""
         found: dict[str, Aggregate] = {}
-        for status in (Status.TERMINATED, Status.SUSPENDED):
+        for status in HALTING:
             of = Q(status=status, **{f"{column}__isnull": False})
             found[status.value] = Count("id", filter=of)
             found[f"{status.value}_amount"] = Sum(column, filter=of)

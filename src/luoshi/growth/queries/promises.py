@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DateField, F, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, DateField, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from luoshi.growth.access import projects_of
 from luoshi.growth.actions.promise import lacking_for_approval
 from luoshi.growth.models import Project, Promise, PromiseState
+from luoshi.growth.queries.projects import HALTING, NONE_HALTED, Halted
 from luoshi.record.actions.acting import Actor
 from luoshi.record.limits import Limit, due
 from luoshi.record.queries.ledgers import unit_names
@@ -57,11 +58,12 @@ class MonthDue:
 @dataclass(frozen=True, slots=True)
 class DueWithin:
     """What is due within some months. ``lacking``: how many drafts nobody can approve as they are; ``units``: who owes
-    it, by name."""
+    it, by name; ``halted``: how many are of projects that do not go on, and what is left of them."""
 
     months: tuple[MonthDue, ...]
     lacking: int
     units: tuple[tuple[UUID, str], ...]
+    halted: Halted = NONE_HALTED
 
     @property
     def count(self) -> int:
@@ -94,7 +96,7 @@ def due_within(
     actor: Actor, today: date, *, months: int = 12, unit: UUID | None = None, state: str = ""
 ) -> DueWithin:
     """The sums of what was promised and is due within so many months, and of what is late, by month; drafts among them,
-    for they were promised to somebody already. Four queries, however many there are."""
+    for they were promised to somebody already. Five queries, however many there are."""
     rows = _due_rows(actor, today, months, unit, state)
     left = F("amount") - F("paid")
     sums = {
@@ -110,6 +112,10 @@ def due_within(
     every = _due_rows(actor, today, months)
     owing = set(every.values_list("unit", flat=True).distinct())
     names = dict(unit_names(owing)) if owing else {}
+    halting: dict[str, Aggregate] = {}
+    for status in HALTING:
+        of = Q(project__in=Project.objects.filter(status=status).values("id"))
+        halting |= {status.value: Count("id", filter=of), f"{status.value}_amount": Sum(left, filter=of)}
     return DueWithin(
         tuple(
             MonthDue(key, row["count"], row["approved"] or Decimal(0), row["waiting"] or Decimal(0))
@@ -118,6 +124,7 @@ def due_within(
         ),
         rows.filter(_LACKING, state=PromiseState.DRAFT).count(),
         tuple(sorted(names.items(), key=lambda pair: pair[1])),
+        Halted.of(rows.aggregate(**halting)),
     )
 
 

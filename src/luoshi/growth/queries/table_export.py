@@ -156,7 +156,7 @@ def money_rows(export: TableExport) -> Iterator[Printed]:
                 "code": project.code, "name": project.name, "on": claim.on,
                 "money": MONEY_NAMES[claim.money], "amount": _wan(claim.amount),
                 "funds": funds.get(claim.funds, claim.funds), "text": claim.text,
-                "verdict": str(Verdict(claim.verdict).label),
+                "verdict": str(Verdict(claim.verdict).label), "status": str(Status(project.status).label),
             }  # fmt: skip
 
 
@@ -173,6 +173,7 @@ def promise_rows(export: TableExport) -> Iterator[Printed]:
                 "condition": row.condition, "due_on": row.due_on, "ends_on": row.ends_on,
                 "legal_basis": row.legal_basis, "review": row.review, "review_passed": passed,
                 "reviewed_on": row.reviewed_on, "state": str(row.get_state_display()), "paid": _wan(row.paid) or None,
+                "status": str(Status(projects[row.project].status).label),
             }  # fmt: skip
 
 

@@ -47,6 +47,8 @@ _NAME = TableColumn(
     "name", "项目名称", 28, ("项目", "线索名称", "项目（线索）名称", "工程名称", "招商项目名称")
 )
 
+_STATUS = TableColumn("status", "项目状态", 9, (), read=False)
+
 _BEFORE_STAGES = (
     _CODE,
     _NAME,
@@ -115,6 +117,7 @@ _MONEY = (
     TableColumn("funds", "资金来源", 14, ("来源",)),
     TableColumn("text", "说明", 30, ("备注", "凭证号", "摘要")),
     TableColumn("verdict", "审核情况", 10, (), read=False),
+    _STATUS,
 )
 
 _PROMISE = (
@@ -133,6 +136,7 @@ _PROMISE = (
     TableColumn("reviewed_on", "审查日期", 12, ("公平竞争审查日期", "审查时间"), "day"),
     TableColumn("state", "承诺状态", 10, ("状态",), read=False),
     TableColumn("paid", "已兑现", 14, ("已兑现金额",), read=False),
+    _STATUS,
 )  # fmt: skip
 
 _PAPER = (

@@ -20,7 +20,7 @@ from luoshi.record import chain
 from luoshi.record.moments import AsOf, as_of
 from luoshi.web.actors import actor_of
 from luoshi.web.asked import id_of
-from luoshi.web.boards_shown import bar_days, nothing_then
+from luoshi.web.boards_shown import bar_days, halted_promises_words, nothing_then
 from luoshi.web.downloads import XLSX, download
 from luoshi.web.figures_shown import kept as days_kept
 from luoshi.web.numbers_shown import shown
@@ -82,6 +82,7 @@ def promises(request: HttpRequest) -> HttpResponse:
             "waiting": shown(sum((one.waiting for one in sums.months), nothing), "yuan").text,
             "late": late,
             "lacking": sums.lacking,
+            "halted": halted_promises_words(sums.halted),
         },
         "units": sums.units,
         "asked": asked,
