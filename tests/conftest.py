@@ -105,12 +105,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     from django.db import connection, transaction
     from django.db.backends.postgresql.operations import DatabaseOperations
 
+    from tests.twins import keep_twins
+
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
             " AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
         )
         tables = [name for (name,) in cursor.fetchall()]
+        keep_twins()
     filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in tables)
 
     def flush(self: DatabaseOperations, statements: list[str]) -> None:

@@ -7,6 +7,7 @@ same rows; ``rebuild_differences`` proves it on the live database without distur
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
@@ -142,31 +143,45 @@ def rebuild() -> int:
 
 
 def rebuild_differences() -> list[str]:
-    """Rebuild into temporary tables and name every current table that differs; the live rows stay untouched.
-
-    Temporary tables come before all others in the search path, so the same projections fill them.
-    """
+    """Rebuild beside the live rows, which stay untouched, and name every current table that differs."""
     differences = []
     with chain.snapshot(), connection.cursor() as cursor:
         tables = [model._meta.db_table for model in current_models()]
         cursor.execute("SELECT current_schema()")
-        ((schema,),) = cursor.fetchall()
+        ((live,),) = cursor.fetchall()
+        with _twins(live, tables) as twin:
+            replay()
+            # Only tables that hold something can differ.
+            cursor.execute(
+                " UNION ALL ".join(
+                    f"SELECT '{table}' WHERE EXISTS (SELECT FROM {live}.\"{table}\")"
+                    f' OR EXISTS (SELECT FROM {twin}."{table}")'
+                    for table in tables
+                )
+            )
+            for (table,) in cursor.fetchall():
+                for what, first, second in (
+                    ("has rows that no event explains", live, twin),
+                    ("lacks rows that events explain", twin, live),
+                ):
+                    cursor.execute(
+                        f'SELECT id FROM (SELECT * FROM {first}."{table}" EXCEPT SELECT * FROM {second}."{table}")'
+                        " odd LIMIT 1"
+                    )
+                    if row := cursor.fetchone():
+                        differences.append(f"{table} {what}, for example {row[0]}")
+    return differences
+
+
+@contextmanager
+def _twins(schema: str, tables: Iterable[str]) -> Iterator[str]:
+    """Empty tables like these of ``schema``, which the same projections fill in this transaction; the schema that has
+    them. Temporary tables come before all others in the search path."""
+    with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(
                 f'CREATE TEMPORARY TABLE "{table}" (LIKE {schema}."{table}" INCLUDING ALL) ON COMMIT DROP'
             )
-        replay()
-        for table in tables:
-            for what, first, second in (
-                ("has rows that no event explains", schema, "pg_temp"),
-                ("lacks rows that events explain", "pg_temp", schema),
-            ):
-                cursor.execute(
-                    f'SELECT id FROM (SELECT * FROM {first}."{table}" EXCEPT SELECT * FROM {second}."{table}") odd'
-                    " LIMIT 1"
-                )
-                if row := cursor.fetchone():
-                    differences.append(f"{table} {what}, for example {row[0]}")
+        yield "pg_temp"
         for table in tables:
             cursor.execute(f'DROP TABLE pg_temp."{table}"')
-    return differences
