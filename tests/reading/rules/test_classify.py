@@ -32,6 +32,15 @@ def only(demand: str) -> Directive:
         ("要把安全生产作为头等大事", "stance"),
         # mottos without an object
         ("全市上下要同心攻坚、破难前行", "stance"),
+        ("要压紧压实防汛责任", "stance"),
+        ("要形成工作合力", "stance"),
+        ("各级各部门要守土有责、守土尽责", "stance"),
+        ("要以钉钉子精神抓好工作落实，推动各项工作再上新台阶", "stance"),
+        ("要齐心协力、攻坚克难，坚决打赢防汛攻坚战", "stance"),
+        # a clause among exhortations that names work, units or a day
+        ("要压实责任，加快水厂建设", "action"),
+        ("要形成工作合力，由市水务局牵头抓好普查", "action"),
+        ("要提高政治站位，于11月底前落实到位", "action"),
         # a later clause asks for a definite step of work
         ("要准确把握形势，加强经济运行分析", "action"),
         ("要统一思想认识，研究制定工作计划，构建长效体系", "action"),

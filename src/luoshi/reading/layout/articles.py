@@ -235,8 +235,10 @@ def _finish(draft: _Draft, source: Source, page_title: list[Block]) -> tuple[Art
     headline = (
         headlines.arrange([(b.text, b.folded, b.blank_before) for b in chosen]) if chosen else Headline()
     )
-    body = list(draft.body)
-    spare = list(spare)
+    # 一、加快水厂建设: the heading of a paper's first item stands right before the body, and is of it.
+    items = headlines.item_headings(spare) if chosen else []
+    body = [*items, *draft.body]
+    spare = [b for b in spare if b not in items]
     if not chosen and len(body) > 1 and _opens_with_headline(body):
         first = body.pop(0)
         headline = headlines.arrange([(first.text, first.folded, first.blank_before)])

@@ -32,6 +32,12 @@ _DATE_PREFIX = re.compile(r"^(?:\d{4}[-./])?\d{1,2}[-./]\d{1,2} +")
 _ORGAN = re.compile(
     r".{2,12}(?:人民政府|门户网站|政府网|信息网|政务网|新闻网|政府办公室|日报社?|晚报|电视台|融媒体中心|官网)"
 )
+_ITEM_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")  # after a headline, that of the first item
+# Lines of a paper that stand between its title and its body: its number, whom it goes to, who was there.
+_NO_HEADLINE = re.compile(
+    r".{0,12}〔\d{4}〕第?\d+号|.*(?<!强调)(?<!指出)(?<!要求)(?<!表示)(?<!提出)："
+    r"|(?:会议)?(?:时间|地点|主持人?|召集人?|出席(?:人员|领导)?|列席(?:人员)?|参[会加]人员|参会|缺席|请假|记录人?|议题|主送|抄送)：.*"
+)
 _OPENING = 1500  # characters of a body that a headline is weighed against
 _SITE = re.compile(r"[-_|–—»>]+\s*[^-_|–—»>]{2,30}$")
 
@@ -72,6 +78,8 @@ def is_candidate(block: Block) -> bool:
         return False
     if text.count("|") >= 2 or _ORGAN.fullmatch(text) or (text.startswith("（") and text.endswith("）")):
         return False
+    if _NO_HEADLINE.fullmatch(text):
+        return False
     return sum("\u4e00" <= c <= "\u9fff" for c in text) >= min(4, least)
 
 
@@ -83,6 +91,7 @@ def choose(blocks: Sequence[Block], body: str) -> tuple[list[Block], list[Block]
     """
     opening = opening_words(body)
     marks = [(kinship(b.folded, opening), b) for b in blocks if is_candidate(b)]
+    marks = marks[:1] + [(mark, b) for mark, b in marks[1:] if not _ITEM_HEADING.match(b.folded.strip())]
     if not marks:
         return [], list(blocks)
     best = max(mark for mark, _ in marks)
@@ -104,7 +113,8 @@ def choose(blocks: Sequence[Block], body: str) -> tuple[list[Block], list[Block]
     if not kept or best < 0.2:
         # Nothing speaks of the body: the last line before it is its headline, if it stands right there.
         last = candidates[-1]
-        kept = [last] if blocks and blocks[-1] is last else []
+        passed = reversed([b for b in blocks if b is last or not _passed_over(b)])
+        kept = [last] if next(passed, None) is last else []
     first, final = candidates.index(kept[0]) if kept else 0, candidates.index(kept[-1]) if kept else -1
     if kept:
         kept = [
@@ -120,6 +130,22 @@ def choose(blocks: Sequence[Block], body: str) -> tuple[list[Block], list[Block]
             unique.setdefault(block.key, block)
         kept = list(unique.values())[-6:]
     return kept, [b for b in blocks if b not in kept]
+
+
+def item_headings(blocks: Sequence[Block]) -> list[Block]:
+    """The last of these lines that are headings of numbered items."""
+    found: list[Block] = []
+    for block in reversed(blocks):
+        if not _ITEM_HEADING.match(block.folded.strip()):
+            break
+        found.insert(0, block)
+    return found
+
+
+def _passed_over(block: Block) -> bool:
+    """Whether a line may stand between a headline and its body and is none."""
+    text = block.folded.strip()
+    return _NO_HEADLINE.fullmatch(text) is not None or _ITEM_HEADING.match(text) is not None
 
 
 def _names_its_site(block: Block, candidates: list[Block]) -> bool:

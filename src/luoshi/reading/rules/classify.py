@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from luoshi.reading.records import DirectiveKind
+from luoshi.reading.rules.assignments import BY_A_DAY, work_from
 from luoshi.reading.rules.fields import Fields
 from luoshi.reading.rules.markers import Opening
-from luoshi.reading.rules.patterns import word_pattern
+from luoshi.reading.rules.patterns import trie_pattern, word_pattern
+from luoshi.reading.words import table
 
 _ADVERB = re.compile(f"(?:{word_pattern('adverbs')})+")
 _EMPTY = ("抓", "强", "提", "解", "挖", "促", "保", "转", "稳", "扩", "优")
@@ -34,6 +37,15 @@ _STEP = re.compile(
     r"|抓好[^，]{0,12}(?:建设|落实|项目)|推进[^，]{0,16}(?:项目|工程|建设|改革)|排查|整治|整改|破解|化解"
     r"|细化|出台|加快[^，]{0,16}(?:建设|推进|构建|发展)|抓实|扩大|培育|优化|统筹|推动[^，]{0,20}(?:落地"
     r"|见效|转型|建设)"
+)
+_CLAUSES = re.compile(r"[，；：。]")
+_BEFORE_OBJECT = 10  # characters that say what the object is of: 做好供水工作的责任感
+_MANNER = r"以[^，。；]{2,20}?(?:精神|作风|态度|干劲|责任感|成绩|标准|状态|姿态|担当|行动|站位)"
+_RISES = r"(?:再上新?的?新?(?:台阶|水平)|取得(?:更大)?新?(?:成效|实效|突破|进展)|见行见效|落地见效|落到实处|落地落实)"
+_CLOSING = (
+    r"(?:打赢|打好)[^，。；]{0,16}(?:攻坚战|持久战|主动仗|翻身仗)|(?:奋力)?(?:开创|谱写|书写)[^，。；]{2,24}(?:局面|篇章)"
+    r"|(?:向[^，。；]{2,24})?交出?上?[^，。；]{0,12}答卷|为[^，。；]{2,30}(?:作出|贡献)[^，。；]{0,8}(?:贡献|力量)"
+    r"|(?:守土|履职|尽职)[^，。；]{2}"
 )
 _CLAUSE_END = re.compile(r"[，；：]")
 _LEADING = re.compile(
@@ -65,6 +77,8 @@ def classify(
         verb_from = max(verb_from, lead.end())
     if masked[verb_from : verb_from + 1] in "须必得禁忌":
         verb_from += 1
+    if opening.form == "assigned":
+        verb_from = work_from(masked, verb_from, end)
     head = _head(masked, verb_from, end)
     stop = masked.find("，", verb_from, end)
     head_end = stop if stop > 0 else end
@@ -73,9 +87,39 @@ def classify(
     first = text[verb_from:head_end]
     if adverb := _ADVERB.match(first):
         first = first[adverb.end() :]
-    if _STANCE_HEAD.match(first) or (head and _STANCE_HEAD.match(text, *head)):
+    if opening.form == "assigned" or BY_A_DAY.search(masked, start, end):
+        kind = "action"  # who does it, or by when, is a definite step of work whatever the words before it
+    elif _STANCE_HEAD.match(first) or (head and _STANCE_HEAD.match(text, *head)):
         kind = "action" if _STEP.search(text, head_end, end) else "stance"
+    elif _only_exhorts(text, verb_from, end):
+        kind = "stance"
     return Classified(kind, head, domain, fields.others(start, end, domain), opening.addressee)
+
+
+@cache
+def _exhortation() -> re.Pattern[str]:
+    """One clause that names no work: a motto, or a verb with its object of the mind (压实防汛责任), each with adverbs,
+    or a turn that every speech ends with (坚决打赢…攻坚战).
+    """
+    kinds = table("exhortations")
+
+    def listed(kind: str) -> str:
+        return trie_pattern(word for word, its_kind in kinds.items() if its_kind == kind)
+
+    adverbs = f"(?:{word_pattern('adverbs')}|做到|确保|推动|不断)*"
+    objects = f"(?:[^，。、；和与及]{{0,{_BEFORE_OBJECT}}}?{listed('object')})"
+    return re.compile(
+        rf"(?:要|还要|都要)?{adverbs}(?:{_MANNER})?{adverbs}"
+        rf"(?:{listed('motto')}|{listed('verb')}{objects}(?:[、和与及]{objects})*|{_CLOSING}"
+        rf"|(?:抓好|做好|抓紧抓好|落实好?)?[^，。、；]{{0,{_BEFORE_OBJECT}}}{listed('work')}{_RISES}?)"
+    )
+
+
+def _only_exhorts(text: str, start: int, end: int) -> bool:
+    """Whether every clause of a demand is an exhortation: then it asks for no work that somebody could do by a day."""
+    clauses = [one for one in _CLAUSES.split(text[start:end]) if one.strip(" 、")]
+    exhorts = _exhortation().fullmatch
+    return bool(clauses) and all(exhorts(one) or all(map(exhorts, one.split("、"))) for one in clauses)
 
 
 def _head(masked: str, at: int, end: int) -> tuple[int, int] | None:

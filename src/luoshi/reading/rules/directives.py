@@ -13,6 +13,15 @@ from dataclasses import dataclass, field
 
 from luoshi.reading.article import ArticleText
 from luoshi.reading.records import Directive
+from luoshi.reading.rules.assignments import (
+    BY_A_DAY,
+    ITEM,
+    label_at,
+    lead_of,
+    only_roles,
+    open_assignment,
+    paper_speaker,
+)
 from luoshi.reading.rules.classify import classify
 from luoshi.reading.rules.fields import Fields, topic_of
 from luoshi.reading.rules.markers import Opening, imperative_at, is_addressee, open_clause, prepositional_at
@@ -59,9 +68,6 @@ _FRONTED = re.compile(r"^(?:对|对于)[^，。；：]+$")
 _FRONTED_OBJECT = re.compile(
     r"(?:(?:针?对于?)(?![标照接口症表])|凡是?)[^，。；：]{2,30}(?:的|隐患|问题|线索|短板|不足|违法行为)"
 )
-_BY_A_DAY = re.compile(
-    r"(?:(?:今年|明年)?(?:\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?|年底|月底|季末)(?:之?前|以前|内)|今年内?|年内|月内)"
-)
 _DEFINITION = re.compile(r"就是要|即要|意味着|指的是")
 # 发展是第一要务; 推动高质量发展，关键在人: what is said of a task demands nothing.
 _STATEMENT = re.compile(
@@ -107,6 +113,8 @@ _SUBJECT_LEAD = re.compile(
     r"|(?:\d+月)?\d+日(?:上午|下午|晚)?|会议由|由)*"
 )
 _ONLY_ATTENDS = re.compile(r"[^，。；]{0,30}?(?:出席|参加|列席|陪同)(?:会议|活动|调研)?(?:[，。；]|$)")
+_HEADING = re.compile(r"[^。！？；]{2,30}")  # of an item, with nothing else in its line
+_LONGEST_TOPIC = 30  # characters
 _SENTENCE_MARK = re.compile(r"[。！？\n]")
 
 
@@ -147,6 +155,7 @@ class _Reader:
         self.subject_sentence = -1  # the sentence that named the person last
         self.meeting_sentence = -1  # the sentence whose subject was 会议
         self.count = 0
+        self.paper = paper_speaker(" ".join(article.headline.title_lines), self.text)
 
     def read(self) -> list[_Open]:
         for paragraph in self.article.paragraphs:
@@ -162,10 +171,47 @@ class _Reader:
         if _BULLET.match(self.masked, start):
             self.speaker = self.person = None
             self.cited = False
-        for first, last in sentences(self.masked, start, end):
+        item = ITEM.match(self.text, start, end) if self.paper else None
+        begin = item.end() if item else start
+        if self.paper is not None:
+            if self.speaker is None:
+                self.speaker, self.sure = self.paper, self.paper == "会议"
+            self.stretch = self.strong = True
+            if item and _HEADING.fullmatch(self.masked, begin, end):
+                return
+        first_done = len(self.done)  # the first demand to which a label may still belong
+        previous = begin
+        for first, last in sentences(self.masked, begin, end):
             self.count += 1
-            self._sentence(first, last)
-            self._close()
+            label = label_at(self.text, self.masked, first, last)
+            if label is not None and not self.stretch and not self.speakers.has_verb(first, label):
+                label = None
+            if label is None or label > first:
+                self._sentence(first, last if label is None else label)
+                self._close()
+            if label is not None:
+                whole = begin if item else previous if label == first else first
+                self._assign(whole, label, last, first_done, one_row=item is not None)
+                begin, first_done = last, len(self.done)
+            previous = first
+
+    def _assign(self, start: int, label: int, end: int, first: int, *, one_row: bool) -> None:
+        """What only says who does it and by when goes with the demand before it, from the ``first``th on; without one,
+        what stands from ``start`` is the demand. ``one_row``: all of a numbered item is one row of a task table.
+        """
+        units = lead_of(self.text[label:end])
+        mine = self.done[first:]
+        if one_row and not any(one.opening.form in ("marker", "noun", "enumerated") for one in mine):
+            del self.done[first:]
+            mine = []
+        if mine:
+            mine[-1].end = end
+            if units and mine[-1].opening.addressee is None:
+                mine[-1].opening = mine[-1].opening._replace(addressee=units)
+        elif self.speaker is not None and not self.cited and label > start:
+            self.done.append(
+                _Open(start, end, self.speaker, Opening(start, "imperative", None, units), self.sure)
+            )
 
     def _sentence(self, start: int, end: int) -> None:
         subject: str | None = None
@@ -325,6 +371,10 @@ class _Reader:
         ):
             self._start(at, stop, Opening(at, "enumerated", None))  # 提出三点要求：一提高…。二围绕…。
             return
+        if assigned := open_assignment(self.masked, at, stop, self._sentence_end(at)):
+            if not self._reports(at, stop):
+                self._start(self._from_topic(previous, at, delimiter), stop, assigned)
+            return
         if (spoken or delimiter == "；" or self._opens_sentence(at, sentence)) and self.strong:
             self._imperative(at, stop, spoken=spoken, semicolon=delimiter == "；")
 
@@ -334,22 +384,14 @@ class _Reader:
     def _imperative(self, at: int, stop: int, *, spoken: bool, semicolon: bool) -> None:
         """Rule 4 and 6: a demand without 要."""
         addressee = None
-        day = _BY_A_DAY.match(self.masked, at, stop)
+        day = BY_A_DAY.match(self.masked, at, stop)
         if not imperative_at(self.masked, day.end() if day else at):
             addressee = self._asked(at, stop) if spoken else None
             if addressee is None:
                 return
         elif prepositional_at(self.masked, at) and not self._ends_in_demand(at, stop):
             return
-        sentence = self.masked[at : self._sentence_end(at)]
-        first = self.masked[at:stop]
-        if _DEFINITION.match(self.masked[stop + 1 : stop + 4]) or _STATEMENT.match(sentence):
-            return
-        if _DESCRIPTIVE.search(first) or _NAMES_WHAT_IT_IS.match(sentence):
-            return
-        if _SAYS_WHAT_IT_MEANS.match(sentence) or _REPORTED_RESULT.search(sentence):
-            return
-        if _RESULT_SO_FAR.search(sentence) and _AIMS.search(sentence) is None:
+        if self._reports(at, stop):
             return
         opening = Opening(at, "imperative", None, addressee)
         self._start(at, stop, opening)
@@ -357,6 +399,24 @@ class _Reader:
             self.open.asked = spoken and self.demand_verb.startswith("要求")
         if not spoken and self.open is not None:
             self.open.why.append("a sentence without 要, taken as a demand by its first word")
+
+    def _reports(self, at: int, stop: int) -> bool:
+        """Whether a sentence says what is, or what was done, rather than what to do; [at, stop): its first clause."""
+        sentence = self.masked[at : self._sentence_end(at)]
+        if _DEFINITION.match(self.masked[stop + 1 : stop + 4]) or _STATEMENT.match(sentence):
+            return True
+        if _DESCRIPTIVE.search(self.masked, at, stop) or _NAMES_WHAT_IT_IS.match(sentence):
+            return True
+        if _SAYS_WHAT_IT_MEANS.match(sentence) or _REPORTED_RESULT.search(sentence):
+            return True
+        return _RESULT_SO_FAR.search(sentence) is not None and _AIMS.search(sentence) is None
+
+    def _from_topic(self, previous: tuple[int, int] | None, at: int, delimiter: str) -> int:
+        """城区管网普查工作，由X牵头: what the work is, said before the comma, belongs to it."""
+        if previous is None or delimiter != "，" or not self.masked.startswith("由", at):
+            return at
+        start, end = previous
+        return start if end - start <= _LONGEST_TOPIC else at
 
     def _asked(self, at: int, stop: int, verb: str = "") -> str | None:
         """要求纪检监察机关履行好…: the addressee that stands before a verb without 要 (rule 6)."""
@@ -434,6 +494,8 @@ class _Reader:
             return not self.masked[self.open.start : marker + 1].endswith("要")  # 一是X，要Y
         if opening.adverb == "既" and self.open.opening.form != "imperative":
             return True  # 要A，既要B，又要C
+        if self.open.opening.form == "assigned" and only_roles(so_far):
+            return True  # 由X牵头，Y要积极配合，要于11月底前完成
         last_clause = so_far.rsplit("，", 1)[-1]
         if _AND_OPENING.match(self.masked[at:stop]) and _BOTH.search(so_far):
             return True
@@ -582,6 +644,7 @@ def _record(
     while end > start and text[end - 1] in "，；：。！？、 ":
         end -= 1
     found = classify(text, masked, start, end, demand.opening, fields, topic)
+    given = max(start, text.find(found.assignee, start, end)) if found.assignee else start
     anchor = article.anchor(start, end)
     inside = [article.words(s, e) for s, e in term_spans if e <= end]
     heading = following is not None and _has_details(demand, following, text)
@@ -597,7 +660,7 @@ def _record(
         head=article.words(*found.head) if found.head else None,
         domain=found.domain,
         other_domains=found.other_domains,
-        assignee=article.words(start, start + len(found.assignee)) if found.assignee else None,
+        assignee=article.words(given, given + len(found.assignee)) if found.assignee else None,
         terms=list(dict.fromkeys(inside)),
         anchor=anchor,
         heading=heading,

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from luoshi.reading.rules.patterns import trie_pattern, word_pattern
 from luoshi.reading.words import words
 
-Form = Literal["marker", "enumerated", "noun", "imperative"]
+Form = Literal["marker", "enumerated", "noun", "imperative", "assigned"]
 
 _NUMBER = "一二三四五六七八九十"
 _YAO = (
@@ -57,7 +57,9 @@ _VERBAL = re.compile(
 
 
 class Opening(NamedTuple):
-    """A demand opens at ``start``; ``marker`` is where its marker stands (None without one)."""
+    """A demand opens at ``start``; ``marker`` is where its marker stands (None without one): for work that is
+    given to units, the words that say so (牵头).
+    """
 
     start: int
     form: Form

@@ -239,10 +239,15 @@ def _tell_date(
                 return
 
 
+_LIMITS = ("时限：", "期限：", "完成时间：", "整改时间：")
+
+
 def _opens(text: str, masked: str, mention: DateMention, floor: int) -> bool:
     """Does the day open its clause, or stand right before the verb, as the day of the event does?"""
     if masked[mention.start] == "□" or _AFTER_DAY.match(text, mention.end):
         return False
+    if text.endswith(_LIMITS, 0, mention.start):
+        return False  # a paper says by when, not when it met
     begin = clause_start(masked, mention.start, floor)
     before = text[begin : mention.start].strip(" 　、")
     return not before or (_NOT_OPENING.search(before) is None and not is_cited(before))
