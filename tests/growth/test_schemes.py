@@ -14,6 +14,7 @@ from luoshi.growth.actions.claiming import proof_names
 from luoshi.growth.actions.derive_batches import derive_batches
 from luoshi.growth.in_force import industry_list_on, stages
 from luoshi.growth.models import Project, Scheme
+from luoshi.growth.naming import all_called
 from luoshi.growth.queries.board import board, cell_projects
 from luoshi.growth.queries.industries import industry_totals
 from luoshi.growth.queries.movements import moved_projects, movements
@@ -24,7 +25,6 @@ from luoshi.growth.schemes.mechanisms import Situation
 from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.acting import Because
 from luoshi.record.entries import WrongEntry
-from luoshi.web.language import names
 from luoshi.web.project_words import funds_title, kind_title, origin_title
 from tests.growth.projects import YI, City, papers, row, seen
 from tests.record.acting import assert_sound
@@ -324,14 +324,14 @@ def test_the_funnel_and_the_flow_between_stages(city: City, on: On) -> None:
 @pytest.mark.django_db
 def test_names_stand_in_the_language_of_the_page_where_the_file_has_it() -> None:
     proofs = proof_names(date(2026, 6, 2))
-    assert (proofs["bank slip"], names(proofs)["bank slip"]) == ("银行转账凭证", "银行转账凭证")
+    assert (proofs["bank slip"], all_called(proofs)["bank slip"]) == ("银行转账凭证", "银行转账凭证")
     with translation.override("en"):
-        assert names(proofs)["bank slip"] == "bank transfer slip"
-        assert names(proofs)["feasibility study"] == "feasibility study report"
+        assert all_called(proofs)["bank slip"] == "bank transfer slip"
+        assert all_called(proofs)["feasibility study"] == "feasibility study report"
         assert (funds_title("own"), kind_title("new")) == ("the firm's own funds", "new construction")
         assert origin_title("chain") == "along the industry chain"
         # A file that has no English is shown as it is.
-        assert names({"x": "另一种"}) == {"x": "另一种"}
+        assert all_called({"x": "另一种"}) == {"x": "另一种"}
     for file in ("stages.toml", "counting.toml", "leads.toml"):
         read = read_scheme(shipped(file))
         listed = [one for key in ("proof", "funds", "kind", "exclusion", "target", "origin")

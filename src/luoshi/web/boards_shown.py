@@ -22,7 +22,7 @@ from luoshi.record.moments import AsOf, WrongDay
 from luoshi.web.figures_shown import address
 from luoshi.web.jinja import day
 from luoshi.web.numbers_shown import NOTHING
-from luoshi.web.project_words import yuan
+from luoshi.web.project_words import stage_title, yuan
 
 PER_PAGE = 50
 
@@ -82,7 +82,6 @@ def claim_lines(
     claims: Iterable[tuple[Claim, int]], scheme: Stages, known: date | None = None
 ) -> list[ClaimLine]:
     """Claims in the order of their days."""
-    names = {one.code: one.name for one in scheme.stages}
     found = []
     for claim, proofs in claims:
         said = [_("证明 %(n)s 份") % {"n": proofs}]
@@ -91,7 +90,7 @@ def claim_lines(
         if claim.decided_by_name and claim.struck_at is None:
             said.append(_("%(who)s审核") % {"who": claim.decided_by_name})
         url = f"{project_url(claim.project, known)}#claim-{claim.id}"
-        found.append(ClaimLine(names.get(claim.stage, claim.stage), claim.on, _("，").join(said), url))
+        found.append(ClaimLine(stage_title(claim.stage, scheme), claim.on, _("，").join(said), url))
     return found
 
 
@@ -105,13 +104,12 @@ def project_line(
     claims: Iterable[tuple[Claim, int]] = (),
 ) -> dict[str, Any]:
     """A project as one row of the list behind a number."""
-    stages = {one.code: one.name for one in scheme.stages}
     return {
         "code": row.code,
         "name": row.name,
         "url": project_url(row.id, known),
         "unit": names.get(row.unit, "") if row.unit else "",
-        "stage": stages.get(row.stage, row.stage),
+        "stage": stage_title(row.stage, scheme),
         "status": str(Status(row.status).label) if row.status != Status.RUNNING else "",
         "amount": money(row.contracted if amount is None else amount),
         "claims": claim_lines(claims, scheme, known),

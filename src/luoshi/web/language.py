@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.translation import get_language
 
 from luoshi.sheets.errors import SheetError
@@ -28,12 +26,6 @@ def said(words: Words | None) -> str:
 def either(chinese: str, english: str) -> str:
     """The English on a page in English, where there is some; else the Chinese."""
     return english if english and in_english() else chinese
-
-
-def names(listed: Mapping[str, str]) -> dict[str, str]:
-    """Names of the city's files by code, in the language of the page where a file has them in it."""
-    english = getattr(listed, "english", {})
-    return {code: either(name, english.get(code, "")) for code, name in listed.items()}
 
 
 def told(error: SheetError) -> str:

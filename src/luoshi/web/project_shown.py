@@ -21,6 +21,7 @@ from luoshi.growth.doubts import Doubt
 from luoshi.growth.in_force import industry_lists
 from luoshi.growth.life import Status
 from luoshi.growth.models import Claim, ClaimKind, MoneyKind, Project, Proof, Verdict
+from luoshi.growth.naming import all_called, titled
 from luoshi.growth.queries.asked import Asked
 from luoshi.growth.queries.independent import Comparison
 from luoshi.growth.queries.one_project import ClaimShown, ProjectShown
@@ -33,7 +34,6 @@ from luoshi.web.drawer_forms import FormButton
 from luoshi.web.figures_shown import address
 from luoshi.web.history_words import Happened
 from luoshi.web.jinja import day
-from luoshi.web.language import names as in_language
 from luoshi.web.numbers_shown import percent
 from luoshi.web.numbers_shown import shown as number_shown
 from luoshi.web.papers_shown import PaperLine
@@ -240,7 +240,7 @@ def sheet(
         identifiers=[_identifier(one, today) for one in row.identifiers],
         places=[
             (
-                scheme.title,
+                titled(scheme),
                 track_title(code, row.tracks.get(code, OTHER)),
                 code in row.places,
                 address("projects", industry=f"{code}/{row.tracks.get(code, OTHER)}"),
@@ -290,7 +290,7 @@ def doubt_lines(doubts: Iterable[Doubt]) -> list[dict[str, str]]:
 
 def proof_line(actor: Actor, row: Proof, *, erased: bool = False) -> ProofLine:
     """A piece of proof with what the actor may open of it."""
-    kind = in_language(proof_names(row.at.date())).get(row.proof, row.proof)
+    kind = all_called(proof_names(row.at.date())).get(row.proof, row.proof)
     return ProofLine.of(actor, row, "proof", erased=erased, row=row, kind=kind)
 
 

@@ -23,12 +23,13 @@ from luoshi.growth.in_force import (
 )
 from luoshi.growth.life import VERBS, Status
 from luoshi.growth.models import MoneyKind, Project, Verdict
+from luoshi.growth.naming import all_called, called, titled
 from luoshi.growth.schemes.industries import OTHER
 from luoshi.growth.schemes.stages import Stage, Stages
 from luoshi.record.versions import RowEvent
 from luoshi.web.history_words import Columns, Happened, Told, columns_words, overlooked_words
 from luoshi.web.jinja import day
-from luoshi.web.language import either, names, said
+from luoshi.web.language import said
 from luoshi.web.numbers_shown import percent, shown
 from luoshi.web.remembered import once_a_language
 
@@ -47,7 +48,7 @@ def status_title(status: str) -> str:
 
 def stage_name(stage: Stage) -> str:
     """What a stage is called, in the language of the page where the city's file has it."""
-    return either(stage.name, stage.english)
+    return called(stage)
 
 
 def stage_title(code: str, scheme: Stages | None = None) -> str:
@@ -94,22 +95,22 @@ def yuan_exact(value: Decimal | None) -> str:
 
 def kind_title(code: str) -> str:
     """What a kind of project is called."""
-    return names(counting_rules(timezone.localdate()).kinds).get(code, code)
+    return all_called(counting_rules(timezone.localdate()).kinds).get(code, code)
 
 
 def exclusion_title(code: str) -> str:
     """Why a project does not count."""
-    return names(counting_rules(timezone.localdate()).exclusions).get(code, code)
+    return all_called(counting_rules(timezone.localdate()).exclusions).get(code, code)
 
 
 def origin_title(code: str) -> str:
     """The way by which a lead came."""
-    return names(lead_rules(timezone.localdate()).origins).get(code, code)
+    return all_called(lead_rules(timezone.localdate()).origins).get(code, code)
 
 
 def funds_title(code: str) -> str:
     """A source of funds."""
-    return names(counting_rules(timezone.localdate()).funds).get(code, code) if code else _("没有写明")
+    return all_called(counting_rules(timezone.localdate()).funds).get(code, code) if code else _("没有写明")
 
 
 @once_a_language
@@ -130,7 +131,7 @@ def track_title(code: str, track: str) -> str:
     one = found[1].track(track) if found else None
     if one is None:
         return track
-    return either(one.name, one.english)
+    return called(one)
 
 
 def batch_title(mechanism: str, batch: str) -> str:
@@ -138,14 +139,14 @@ def batch_title(mechanism: str, batch: str) -> str:
     found = mechanisms(timezone.localdate()).get(mechanism)
     for one in found[1].batches if found else ():
         if one.code == batch:
-            return either(one.name, one.english)
+            return called(one)
     return batch
 
 
 def mechanism_title(code: str) -> str:
     """What a mechanism is called in the city's file; the code itself of one that runs no longer."""
     found = mechanisms(timezone.localdate()).get(code)
-    return found[0].title if found else code
+    return titled(found[0]) if found else code
 
 
 def column_title(name: str) -> str:

@@ -23,6 +23,7 @@ from luoshi.growth.actions.register_projects import (
 from luoshi.growth.doubles import LOOKED_AT, Double, PerhapsDouble, Protected, as_seen, doubles_of, look_of
 from luoshi.growth.first_plans import replanned, replanned_years, weakened
 from luoshi.growth.in_force import stages
+from luoshi.growth.naming import called
 from luoshi.growth.stating import state_money
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.entries import WrongEntry, text_entry
@@ -158,7 +159,7 @@ def _require_reason(
     change: Change, planned: Mapping[str, str], year_plans: Mapping[str, str], reason: str
 ) -> None:
     """A plan that binds is weakened by the bureau, which does not hold the project, and says why."""
-    names = {one.code: one.name for one in stages(change.today).stages}
+    names = {one.code: called(one) for one in stages(change.today).stages}
     later, lower = weakened(change.project, planned, year_plans, change.today)
     later = [code for code in later if code in names]  # nobody is held to a stage that the city has no longer
     if not later and not lower:

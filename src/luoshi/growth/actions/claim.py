@@ -67,6 +67,7 @@ from luoshi.growth.models import (
     Proof,
     Verdict,
 )
+from luoshi.growth.naming import called
 from luoshi.growth.schemes.stages import Stage
 from luoshi.growth.stating import Reached, state_stages
 from luoshi.record.access import Refused
@@ -104,12 +105,12 @@ def claim_stage(
         if stage in reached:
             raise WrongEntry(
                 _("已经到“%(stage)s”（%(day)s），不用再报；增资另报")
-                % {"stage": defined.name, "day": reached[stage]},
+                % {"stage": called(defined), "day": reached[stage]},
                 "stage",
             )
         scheme = stages(on)
         if lacking := [need for need in defined.needs if reached.get(need, "9") > on.isoformat()]:
-            names = "、".join(scheme.stage(need).name for need in lacking)
+            names = "、".join(called(scheme.stage(need)) for need in lacking)
             raise WrongEntry(_("要先到“%(names)s”，并且不晚于这一天") % {"names": names}, "stage")
         _require_after_loss(change.project.id, defined, on)
         same = Claim.objects.filter(project=project, kind=ClaimKind.STAGE, stage=stage)
@@ -317,9 +318,9 @@ def _reach(change: Change, claim: Claim) -> None:
     if claim.stage in {one.code for one in scheme.stages}:
         stage = scheme.stage(claim.stage)
     if claim.stage in project.stages:
-        raise WrongState(_("已经到“%(stage)s”，不能再审") % {"stage": stage.name})
+        raise WrongState(_("已经到“%(stage)s”，不能再审") % {"stage": called(stage)})
     if lacking := [need for need in stage.needs if project.stages.get(need, "9") > claim.on.isoformat()]:
-        names = "、".join(scheme.stage(need).name for need in lacking)
+        names = "、".join(called(scheme.stage(need)) for need in lacking)
         raise WrongEntry(_("要先到“%(names)s”，并且不晚于这一天") % {"names": names}, "stage")
     _require_after_loss(project.id, stage, claim.on)
     one = members([project.id], joins())
@@ -346,7 +347,8 @@ def _require_after_loss(project: UUID, stage: Stage, on: date) -> None:
     ).order_by("-lost_on")  # fmt: skip
     if day := lost.values_list("lost_on", flat=True).first():
         raise WrongEntry(
-            _("项目%(day)s退出了“%(stage)s”，再到的日子不能早于那一天") % {"day": day, "stage": stage.name},
+            _("项目%(day)s退出了“%(stage)s”，再到的日子不能早于那一天")
+            % {"day": day, "stage": called(stage)},
             "on",
         )
 
@@ -483,7 +485,9 @@ def _lose(change: Change, claim: Claim) -> None:
 
 def _require_nothing_after(change: Change, stage: str) -> None:
     scheme = stages(change.today)
-    resting = [one.name for one in scheme.stages if stage in one.needs and one.code in change.project.stages]
+    resting = [
+        called(one) for one in scheme.stages if stage in one.needs and one.code in change.project.stages
+    ]
     if resting:
         raise WrongState(_("先退出后面的阶段：%(names)s") % {"names": "、".join(resting)})
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from luoshi.growth.actions.changing import Change
 from luoshi.growth.in_force import counting_rules, stage_defined, stages, version
 from luoshi.growth.models import Claim, ClaimKind, MoneyKind, Verdict
+from luoshi.growth.naming import all_called, called
 from luoshi.growth.schemes.reading import Named
 from luoshi.growth.schemes.stages import Stage
 from luoshi.record.actions.acting import Act, Actor
@@ -68,7 +69,9 @@ def check_stage(code: str, on: date, amount: Decimal | None, today: date) -> Sta
     if on > today:
         raise WrongEntry(_("阶段的日期不能晚于今天；还没有到的写进计划"), "on")
     if stage.counts and not is_sum(amount):
-        raise WrongEntry(_("“%(stage)s”要写协议总投资，单位是元，最多到分") % {"stage": stage.name}, "amount")
+        raise WrongEntry(
+            _("“%(stage)s”要写协议总投资，单位是元，最多到分") % {"stage": called(stage)}, "amount"
+        )
     if not stage.counts and amount is not None:
         raise WrongEntry(_("只有签约写协议总投资，其他阶段的钱另报"), "amount")
     return stage
@@ -92,7 +95,8 @@ def check_money(money: str, on: date, amount: Decimal | None, funds: str, today:
         raise WrongEntry(_("金额要大于 0，最多到分"), "amount")
     if money == MoneyKind.PAID_IN and funds not in rules.funds:
         raise WrongEntry(
-            _("到位资金要写资金来源：%(funds)s") % {"funds": "、".join(rules.funds.values())}, "funds"
+            _("到位资金要写资金来源：%(funds)s") % {"funds": "、".join(all_called(rules.funds).values())},
+            "funds",
         )
     if funds and funds not in rules.funds:
         raise WrongEntry(_("没有“%(funds)s”这种资金来源") % {"funds": funds}, "funds")
@@ -143,7 +147,7 @@ def proof_names(on: date) -> Named:
 def require_proofs(kind: str, stage: str, money: str, on: date, given: Sequence[str]) -> None:
     """Raise WrongEntry where a kind of proof is missing; says which."""
     groups = needed_proofs(kind, stage, money, on)
-    names = proof_names(on)
+    names = all_called(proof_names(on))
     if missing := missing_proofs(groups, given):
         listed = "；".join(_(" 或 ").join(names.get(one, one) for one in group) for group in missing)
         raise WrongEntry(_("还缺证明材料：%(listed)s") % {"listed": listed}, "evidence")
@@ -151,7 +155,7 @@ def require_proofs(kind: str, stage: str, money: str, on: date, given: Sequence[
 
 def check_papers(papers: Papers, on: date) -> None:
     """Look at every piece before anything is written; raises WrongEntry, SecretDocument, PerhapsSecret."""
-    names = proof_names(on)
+    names = all_called(proof_names(on))
     for one in papers.pieces:
         if one.proof not in names:
             raise WrongEntry(_("没有“%(proof)s”这种证明材料") % {"proof": one.proof}, "evidence")
@@ -280,5 +284,5 @@ def name_of(claim: Claim) -> str:
         return str(MoneyKind(claim.money).label)
     if not claim.stage:
         return str(ClaimKind(claim.kind).label)
-    name = stage_defined(claim.stage, claim.on, claim.scheme).name
+    name = called(stage_defined(claim.stage, claim.on, claim.scheme))
     return _("退出“%(stage)s”") % {"stage": name} if claim.kind == ClaimKind.LOSS else name

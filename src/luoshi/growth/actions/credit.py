@@ -47,6 +47,7 @@ from luoshi.growth.counting import Counts, Join
 from luoshi.growth.in_force import stages
 from luoshi.growth.life import STANDING, VERBS, Status
 from luoshi.growth.models import Claim, ClaimKind, Counted, Merge, Project, Verdict
+from luoshi.growth.naming import called
 from luoshi.growth.relations import relations
 from luoshi.growth.stating import state_stages
 from luoshi.record.access import Refused
@@ -181,7 +182,7 @@ def _require_no_more(kept: Project, gone: Project) -> None:
         return
     first, later = sorted((kept, gone), key=lambda one: (signed[one.id].on, one is gone))
     ahead = [
-        stage.name
+        called(stage)
         for stage in stages(later.found_on).stages
         if stage.column and stage.code in later.stages and stage.code not in first.stages
     ]

@@ -27,6 +27,7 @@ from luoshi.growth.identifiers import Identifier, area_code, checked, industry_c
 from luoshi.growth.in_force import counting_rules, industry_lists, laid_down_once, lead_rules, stages
 from luoshi.growth.life import VERBS
 from luoshi.growth.models import Project
+from luoshi.growth.naming import all_called
 from luoshi.growth.relations import FOR_THE_UNIT
 from luoshi.growth.schemes.lead_rules import LeadRules
 from luoshi.growth.stating import Timelines, state_new
@@ -231,7 +232,7 @@ def check_columns(values: dict[str, Any], today: date) -> dict[str, Any]:
         if found.get(name) and found[name] not in listed:
             raise WrongEntry(
                 _("%(what)s没有“%(code)s”，可以是 %(listed)s")
-                % {"what": what, "code": found[name], "listed": "、".join(listed.values())},
+                % {"what": what, "code": found[name], "listed": "、".join(all_called(listed).values())},
                 name,
             )
     if "name" in found:

@@ -20,6 +20,7 @@ from luoshi.growth.first_plans import first_day
 from luoshi.growth.in_force import industry_lists, mechanisms, stages
 from luoshi.growth.life import STANDING
 from luoshi.growth.models import Claim, Project, Scheme
+from luoshi.growth.naming import called, titled
 from luoshi.growth.queries.as_known import as_known, day_looked_from
 from luoshi.growth.queries.funnel_choices import holding_units
 from luoshi.growth.queries.pipeline import claims_standing
@@ -155,7 +156,9 @@ def board(
         units = holding_units(actor)
     lists = industry_lists()
     tracks = (
-        {one.code: one.name for one in lists[rules.industries][1].tracks} if rules.industries in lists else {}
+        {one.code: called(one) for one in lists[rules.industries][1].tracks}
+        if rules.industries in lists
+        else {}
     )
     named = names_of(rules)
     lines = []
@@ -171,10 +174,10 @@ def board(
     months = _by_month(counted, rules, range(1, month + 1), 1)
     plans = _by_month(counted, rules, range(1, 13), 2)
     return Board(
-        code, row.title, row.status, year, month,
-        [(batch.code, batch.name, batch.about) for batch in rules.batches], lines, total, months, plans,
+        code, titled(row), row.status, year, month,
+        [(batch.code, called(batch), batch.about) for batch in rules.batches], lines, total, months, plans,
         [named.get(name, Named(name, None)) for name in rules.heads],
-        [(other, one.title) for other, (one, _rules) in mechanisms(last).items() if other != code],
+        [(other, titled(one)) for other, (one, _rules) in mechanisms(last).items() if other != code],
         units,
     )  # fmt: skip
 
@@ -372,10 +375,10 @@ def cell_projects(
         CellProject(one, _day(first_day(one, goals[one.id], year)), _day(one.stages.get(goals[one.id])))
         for one in listed
     ]
-    names = {one.code: one.name for one in scheme.stages}
+    names = {one.code: called(one) for one in scheme.stages}
     goal = of[batch].goal if batch else ""
     return CellPage(
-        cells, count, names_in(listed), claims, of[batch].name if batch else "",
+        cells, count, names_in(listed), claims, called(of[batch]) if batch else "",
         _track_name(rules, track), goal, names.get(goal, goal), scheme,
     )  # fmt: skip
 
@@ -393,7 +396,7 @@ def _track_name(rules: MechanismRules, track: str | None) -> str:
     if track is None or rules.industries not in lists:
         return track or ""
     found = lists[rules.industries][1].track(track)
-    return found.name if found else _("未归类")
+    return called(found) if found else _("未归类")
 
 
 def _text(inside: Func) -> Coalesce:

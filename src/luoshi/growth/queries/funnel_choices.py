@@ -9,6 +9,7 @@ from uuid import UUID
 from luoshi.growth.access import projects_of
 from luoshi.growth.in_force import industry_list_on, industry_lists, lead_rules
 from luoshi.growth.life import STANDING
+from luoshi.growth.naming import all_called, called, titled
 from luoshi.growth.schemes.industries import OTHER
 from luoshi.record.actions.acting import Actor
 from luoshi.record.queries.ledgers import unit_names
@@ -31,8 +32,10 @@ def funnel_choices(actor: Actor, on: date) -> FunnelChoices:
     title, tracks = "", []
     if code:
         row, rules = industry_lists()[code]
-        title, tracks = row.title, [*((one.code, one.name) for one in rules.tracks), (OTHER, "")]
-    return FunnelChoices(holding_units(actor), code, title, tracks, list(lead_rules(on).origins.items()))
+        title, tracks = titled(row), [*((one.code, called(one)) for one in rules.tracks), (OTHER, "")]
+    return FunnelChoices(
+        holding_units(actor), code, title, tracks, list(all_called(lead_rules(on).origins).items())
+    )
 
 
 def holding_units(actor: Actor) -> list[tuple[UUID, str]]:

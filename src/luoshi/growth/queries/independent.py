@@ -21,6 +21,7 @@ from luoshi.growth.in_force import checks, stages
 from luoshi.growth.independent_ledger import PROPERTY
 from luoshi.growth.life import STANDING
 from luoshi.growth.models import Claim, Project, Verdict
+from luoshi.growth.naming import called
 from luoshi.growth.queries.projects import names_in
 from luoshi.growth.schemes.checks import Check, Checks
 from luoshi.record.access import NotFound, may
@@ -290,7 +291,7 @@ def _compared(
     outcome: Outcome = "untested"
     if recorded is not None:
         outcome = "supported" if recorded >= needed else "contradicted"
-    names = {one.code: one.name for one in stages(on).stages}
+    names = {one.code: called(one) for one in stages(on).stages}
     return Comparison(
         check.code, check.name, check.record, claim.id, names.get(claim.stage, claim.stage), on, claimed, recorded,
         needed, outcome, codes, tuple(sorted(records, key=lambda one: (one.begins, one.statement))),

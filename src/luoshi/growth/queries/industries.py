@@ -18,6 +18,7 @@ from luoshi.growth.counting import parted, shares_on
 from luoshi.growth.in_force import industry_list_on, industry_lists
 from luoshi.growth.life import Status
 from luoshi.growth.models import Counted, Project
+from luoshi.growth.naming import called, titled
 from luoshi.growth.queries.projects import NONE_HALTED, Halted
 from luoshi.growth.queries.then import Then, counted_then, then_of
 from luoshi.growth.schemes.industries import OTHER
@@ -102,7 +103,7 @@ class SignedRow:
 
 def _lists() -> list[ListNamed]:
     return [
-        ListNamed(code, row.title, row.status, row.valid_from, row.valid_to)
+        ListNamed(code, titled(row), row.status, row.valid_from, row.valid_to)
         for code, (row, _rules) in industry_lists().items()
     ]
 
@@ -121,7 +122,7 @@ def industry_totals(
     if chosen is None:
         raise NotFound(_("没有这个产业目录"))
     rules = industry_lists()[chosen.code][1]
-    lines = {one.code: IndustryLine(one.code, one.name) for one in rules.tracks}
+    lines = {one.code: IndustryLine(one.code, called(one)) for one in rules.tracks}
     lines[OTHER] = IndustryLine(OTHER, _("未归入目录"))
     total = IndustryLine("", _("合计"))
     for row in _signed(actor, chosen.code, year, then_of(actor, known)):
@@ -224,7 +225,7 @@ def industry_signings(
     if code not in lists:
         raise NotFound(_("没有这个产业目录"))
     then = then_of(actor, known)
-    titles = {one.code: one.name for one in lists[code][1].tracks}
+    titles = {one.code: called(one) for one in lists[code][1].tracks}
     if track and track not in {*titles, OTHER}:
         raise NotFound(_("目录里没有这个产业"))
     rows = [

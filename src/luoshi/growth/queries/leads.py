@@ -17,6 +17,7 @@ from luoshi.growth.doubles import Double, as_seen, doubles_of
 from luoshi.growth.in_force import lead_rules, review_rules, stages
 from luoshi.growth.life import STANDING, Status
 from luoshi.growth.models import EntryReview, Project, Transfer, Undertaking
+from luoshi.growth.naming import all_called
 from luoshi.growth.queries.one_project import may_answer
 from luoshi.growth.queries.projects import NONE_HALTED, Halted, said
 from luoshi.growth.schemes.lead_rules import LeadRules
@@ -176,7 +177,7 @@ def ways(actor: Actor, first: date, last: date) -> list[Way]:
         money=Sum("contracted"),
         **Halted.sums(),
     )
-    names = {**rules.origins, "": ""}
+    names = {**all_called(rules.origins), "": ""}
     by_code = {
         row["origin"]: Way(
             row["origin"], names.get(row["origin"], row["origin"]), row["leads"], row["signings"], row["starts"],
@@ -184,7 +185,7 @@ def ways(actor: Actor, first: date, last: date) -> list[Way]:
         )
         for row in counted
     }  # fmt: skip
-    none = {code: Way(code, name, 0, 0, 0, Decimal(0)) for code, name in rules.origins.items()}
+    none = {code: Way(code, name, 0, 0, 0, Decimal(0)) for code, name in all_called(rules.origins).items()}
     found = {**none, **by_code}.values()
     return sorted(found, key=lambda one: (-(one.start_rate or Decimal(-1)), -one.leads))
 

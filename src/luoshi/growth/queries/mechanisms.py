@@ -13,6 +13,7 @@ from luoshi.growth.access import projects_of
 from luoshi.growth.in_force import industry_lists, mechanisms, stages
 from luoshi.growth.life import STANDING
 from luoshi.growth.models import Scheme
+from luoshi.growth.naming import called, titled
 from luoshi.growth.queries.board import Named, TaskForce, force_of, names_of
 from luoshi.growth.queries.projects import said
 from luoshi.growth.schemes import parsed
@@ -98,16 +99,16 @@ def mechanism_shown(actor: Actor, code: str) -> MechanismShown:
     lists = industry_lists()
     listed = lists.get(rules.industries)
     names = names_of(rules)
-    tracks = {one.code: one.name for one in listed[1].tracks} if listed else {}
+    tracks = {one.code: called(one) for one in listed[1].tracks} if listed else {}
     forces = {one.track for one in rules.forces}
     standing = projects_of(actor).filter(status__in=STANDING, found_on__lte=today)
     counted = dict(
         standing.annotate(batch=said("batches", code, str(today.year)))
         .values_list("batch").order_by().annotate(Count("id"))
     )  # fmt: skip
-    known = {one.code: one.name for one in stages(today).stages}
+    known = {one.code: called(one) for one in stages(today).stages}
     found = MechanismShown(
-        row, rules, line.runs, today.year, listed[0].title if listed else rules.industries,
+        row, rules, line.runs, today.year, titled(listed[0]) if listed else rules.industries,
         [names.get(name, Named(name, None)) for name in rules.heads],
         [
             TrackShown(track, tracks.get(track, track), force_of(rules.force(track), names))
@@ -118,7 +119,7 @@ def mechanism_shown(actor: Actor, code: str) -> MechanismShown:
         list(Scheme.objects.filter(kind="mechanism", code=code).order_by("-valid_from", "-adopted_at", "-id")),
         counted.get(None, 0),
         may_derive=line.runs and may(actor, "derive batches"),
-        beside=[(other, one.row.title) for other, one in lines.items() if one.runs and other != code],
+        beside=[(other, titled(one.row)) for other, one in lines.items() if one.runs and other != code],
     )  # fmt: skip
     for event in Event.objects.filter(kind="batches derived").order_by("-at", "-id")[:_LOOKED_AT]:
         data = event.opened()

@@ -18,6 +18,7 @@ from luoshi.growth.counting import roots
 from luoshi.growth.in_force import stages
 from luoshi.growth.life import STANDING
 from luoshi.growth.models import Claim, ClaimKind, Project, Proof
+from luoshi.growth.naming import called
 from luoshi.growth.queries.projects import Page, names_in, said
 from luoshi.growth.queries.then import Then, counted_then, joins_at, sums_then, then_of
 from luoshi.growth.schemes.stages import Stages
@@ -151,7 +152,7 @@ def pipeline(
         steps.append(
             Step(
                 one.code,
-                one.name,
+                called(one),
                 tally["here"][place],
                 tally["reached"][place],
                 amounts[place],
@@ -164,7 +165,7 @@ def pipeline(
     return Pipeline(
         steps,
         [Flow(names[before], names[after], count) for (before, after), count in sorted(flows.items())],
-        [(one.code, one.name, beside[one.code]) for one in scheme.stages if one.beside],
+        [(one.code, called(one), beside[one.code]) for one in scheme.stages if one.beside],
     )
 
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from luoshi.growth.actions.claiming import Paper, Papers, proof_names
 from luoshi.growth.doubts import Doubt
 from luoshi.growth.models import Project
+from luoshi.growth.naming import all_called
 from luoshi.growth.queries.one_project import ProjectShown
 from luoshi.record.entries import WrongEntry
 from luoshi.web.drawer_forms import DoingWith, DrawerForm
 from luoshi.web.forms import EvidenceRow, FormField, evidence_rows, evidence_with_rows
-from luoshi.web.language import names as in_language
 from luoshi.web.project_words import verb_title
 
 
@@ -91,7 +91,7 @@ class NeededProof:
 def papers_of(doing: Doing) -> Papers:
     """The proof of a form, each piece of the kind that its row says. Raises WrongEntry."""
     pieces = []
-    for row, evidence in evidence_with_rows(doing, kinds=in_language(proof_names(doing.today))):
+    for row, evidence in evidence_with_rows(doing, kinds=all_called(proof_names(doing.today))):
         if not row.proof:
             raise WrongEntry(_("请选这份材料是哪一种证明"), f"proof-{row.number}")
         pieces.append(Paper(row.proof, evidence))
@@ -102,7 +102,7 @@ def proof_context(
     doing: Doing, groups: Iterable[Sequence[str]] = (), on: date | None = None, *, any_kind: bool = True
 ) -> dict[str, Any]:
     """What the piece “papers” takes: a row for each group of kinds that is needed, and rows for whatever else."""
-    names = in_language(proof_names(on or doing.today))
+    names = all_called(proof_names(on or doing.today))
     typed = {row.number: row for row in evidence_rows(doing)} if doing.typed is not None else {}
     needed = []
     for number, group in enumerate(groups):

@@ -16,13 +16,13 @@ from luoshi.growth.actions.exclude_project import exclude_project
 from luoshi.growth.doubles import PerhapsDouble
 from luoshi.growth.identifiers import SCHEMES, Identifier
 from luoshi.growth.in_force import counting_rules, industry_lists, lead_rules, stage_defined, stages
+from luoshi.growth.naming import all_called, titled
 from luoshi.growth.queries.choices import areas_to_choose
 from luoshi.growth.schemes.stages import Stage
 from luoshi.record.access import may
 from luoshi.record.actions.acting import Because
 from luoshi.record.entries import WrongEntry, day_entry
 from luoshi.web.forms import FormField, Typing, follow_typed, reason_field, same_text, wan_text, yuan_entry
-from luoshi.web.language import names as in_language
 from luoshi.web.project_forms.base import (
     Doing,
     ProjectForm,
@@ -66,9 +66,9 @@ class Change(ProjectForm):
             FormField("investor", column_title("investor"), row.investor),
             FormField("company", column_title("company"), row.company),
             FormField("kind", column_title("kind"), row.kind,
-                      options=[("", _("未定")), *in_language(rules.kinds).items()]),
+                      options=[("", _("未定")), *all_called(rules.kinds).items()]),
             FormField("origin", column_title("origin"), row.origin,
-                      options=[("", _("未写明")), *in_language(leads.origins).items()]),
+                      options=[("", _("未写明")), *all_called(leads.origins).items()]),
             FormField("source_note", column_title("source_note"), row.source_note),
             FormField("found_on", column_title("found_on"), row.found_on.isoformat(), type="date",
                       help=_("只能改早"), attrs={"max": row.found_on.isoformat()}),
@@ -86,7 +86,7 @@ class Change(ProjectForm):
         for code, (_scheme, listed) in industry_lists().items():
             options = [(one.code, track_title(code, one.code)) for one in listed.tracks]
             found.append(
-                FormField(f"place-{code}", _("产业：%(list)s") % {"list": _scheme.title},
+                FormField(f"place-{code}", _("产业：%(list)s") % {"list": titled(_scheme)},
                           row.places.get(code, ""), options=[("", _("按行业代码或上一个目录推")), *options])
             )  # fmt: skip
         for one in found:
@@ -224,7 +224,7 @@ class Exclude(ProjectForm):
         now = doing.row.excluded
         listed = [
             (code, name)
-            for code, name in in_language(counting_rules(doing.today).exclusions).items()
+            for code, name in all_called(counting_rules(doing.today).exclusions).items()
             if code != now
         ]
         options = [*([("", _("恢复计入统计"))] if now else [("", _("请选"))]), *listed]

@@ -21,13 +21,13 @@ from luoshi.growth.actions.claiming import needed_proofs
 from luoshi.growth.doubts import Doubtful
 from luoshi.growth.in_force import counting_rules, stages
 from luoshi.growth.models import ClaimKind, MoneyKind, Verdict
+from luoshi.growth.naming import all_called
 from luoshi.growth.queries.one_project import ClaimShown
 from luoshi.growth.schemes.stages import Stage
 from luoshi.record.actions.acting import Because
 from luoshi.record.entries import WrongEntry
 from luoshi.web.forms import FormField, reason_field
 from luoshi.web.jinja import day
-from luoshi.web.language import names as in_language
 from luoshi.web.project_forms.base import Doing, ProjectForm, papers_of, proof_context, yuan_field
 from luoshi.web.project_shown import claim_line, claim_title, doubt_lines
 from luoshi.web.project_words import money_title, stage_name, stage_title, yuan
@@ -171,7 +171,7 @@ class ClaimMoney(ProjectForm):
         ]  # fmt: skip
         if kind != MoneyKind.INCREASE:
             needed = kind == MoneyKind.PAID_IN
-            options = [("", _("请选") if needed else _("不分来源")), *in_language(rules.funds).items()]
+            options = [("", _("请选") if needed else _("不分来源")), *all_called(rules.funds).items()]
             found.append(
                 FormField("funds", _("资金来源"), doing.text("funds"), required=needed, options=options)
             )

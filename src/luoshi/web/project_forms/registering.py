@@ -12,11 +12,11 @@ from luoshi.growth.actions.register_projects import ProjectDraft, register_proje
 from luoshi.growth.doubles import Double, PerhapsDouble, Protected
 from luoshi.growth.identifiers import SCHEMES
 from luoshi.growth.in_force import counting_rules, lead_rules
+from luoshi.growth.naming import all_called
 from luoshi.growth.queries.choices import areas_to_choose, units_to_register_for
 from luoshi.record.actions.acting import Because
 from luoshi.record.entries import WrongEntry
 from luoshi.web.forms import FormField, Typing
-from luoshi.web.language import names as in_language
 from luoshi.web.project_forms.changing import area_of, identifiers_of, typed_identifiers
 from luoshi.web.project_words import column_title, identifier_title
 
@@ -45,10 +45,10 @@ def fields(typing: Registering) -> list[FormField]:
         yuan_field("expected", column_title("expected")),
         FormField("found_on", column_title("found_on"), today.isoformat(), type="date", required=True,
                   attrs={"max": today.isoformat()}, help=_("首次接到线索的日子；时限和首谈保护从这天起算")),
-        FormField("origin", column_title("origin"), options=[("", _("未写明")), *in_language(leads.origins).items()]),
+        FormField("origin", column_title("origin"), options=[("", _("未写明")), *all_called(leads.origins).items()]),
         FormField("source_note", column_title("source_note"), help=_("如：谁介绍的、哪次活动")),
         FormField("summary", column_title("summary"), rows=3, help=_("建什么、多大规模、要什么条件")),
-        FormField("kind", column_title("kind"), options=[("", _("未定")), *in_language(rules.kinds).items()]),
+        FormField("kind", column_title("kind"), options=[("", _("未定")), *all_called(rules.kinds).items()]),
         FormField("industry", column_title("industry"), help=_("GB/T 4754 的代码，如 C3612；各产业目录按它归类")),
         FormField("area", column_title("area"), options=[("", _("未定")), *areas]),
         FormField("area_code", column_title("area_code"), help=_("6 位，本地代码最多 12 位")),

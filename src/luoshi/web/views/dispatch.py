@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.growth.actions.derive_batches import derive_batches
+from luoshi.growth.naming import called, titled
 from luoshi.growth.queries.board import (
     Board,
     Cell,
@@ -63,12 +64,13 @@ def mechanisms(request: HttpRequest) -> HttpResponse:
 def _line(one: MechanismLine) -> dict[str, Any]:
     return {
         "row": one.row,
+        "title": titled(one.row),
         "url": address("mechanism", one.row.code),
         "board_url": address("dispatch", one.row.code) if one.runs else "",
         "runs": one.runs,
         "status": status_of(one.row),
         "cadence": cadence_in_words(one.rules.cadence),
-        "batches": _("、").join(batch.name for batch in one.rules.batches),
+        "batches": _("、").join(called(batch) for batch in one.rules.batches),
         "forces": len(one.rules.forces),
         "versions": one.versions,
     }
@@ -89,6 +91,7 @@ def mechanism(request: HttpRequest, mechanism: str) -> HttpResponse:
     context = {
         "found": found,
         "row": found.row,
+        "title": titled(found.row),
         "status": status_of(found.row),
         "cadence": cadence_in_words(found.rules.cadence),
         "heads": [_named(actor, one) for one in found.heads],
@@ -98,6 +101,7 @@ def mechanism(request: HttpRequest, mechanism: str) -> HttpResponse:
         "batches": [
             {
                 "row": one.batch,
+                "name": called(one.batch),
                 "goal": one.goal,
                 "when": conditions_in_words(one.batch.when, found.stages),
                 "projects": one.projects,
@@ -327,7 +331,7 @@ def dispatch_projects(request: HttpRequest, mechanism: str) -> HttpResponse:
             actor, mechanism, year, of or month, came, went, so_far=not of, unit=unit, known=days.moment, start=here,
             most=PER_PAGE,
         )  # fmt: skip
-        names = {"": ""} | {batch.code: batch.name for batch in moves.rules.batches}
+        names = {"": ""} | {batch.code: called(batch) for batch in moves.rules.batches}
         context |= {
             "title": (
                 _("%(month)s月从“%(came)s”到“%(went)s”的项目") if of

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from luoshi.growth.naming import all_called
 from luoshi.growth.queries import leads as queries
 from luoshi.growth.queries.as_known import as_known
 from luoshi.growth.queries.judged import LEADS_BOOK, findable, ranked_leads
@@ -27,7 +28,6 @@ from luoshi.web.actors import actor_of
 from luoshi.web.asked import id_of
 from luoshi.web.boards_shown import bar_days, halted_words, nothing_then, project_url
 from luoshi.web.figures_shown import address, bar_known
-from luoshi.web.language import names as in_language
 from luoshi.web.leads_shown import contact_due, judged_shown, left_words
 from luoshi.web.numbers_shown import NOTHING, shown
 from luoshi.web.project_shown import form_url
@@ -242,7 +242,7 @@ def leads_of_way(request: HttpRequest) -> HttpResponse:
             actor, span.first, span.last, origin=wanted, reached=reached, start=start, most=PAGE
         )
     names = names_in(rows)
-    origins = in_language(queries.lead_rules_shown(actor, span.last).origins)
+    origins = all_called(queries.lead_rules_shown(actor, span.last).origins)
     title = {"": _("线索"), "signed": _("签约的"), "started": _("开工的")}[reached]
     context = {
         "tabs": tabs("leads_ways"),

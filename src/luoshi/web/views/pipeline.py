@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from luoshi.growth.naming import called
 from luoshi.growth.queries.funnel_choices import FunnelChoices, funnel_choices
 from luoshi.growth.queries.industries import IndustryLine, IndustryTotals, industry_signings, industry_totals
 from luoshi.growth.queries.pipeline import Behind, Narrowed, Pipeline, Step, Way
@@ -218,7 +219,7 @@ def pipeline_projects(request: HttpRequest) -> HttpResponse:
 
 
 def _behind_title(scheme: Stages, way: str, stage: str, came: str, went: str) -> str:
-    names = {one.code: one.name for one in scheme.stages}
+    names = {one.code: called(one) for one in scheme.stages}
     if went:
         return _("从“%(came)s”到“%(went)s”的项目") % {
             "came": names.get(came, _("期内新登记")), "went": names.get(went, went),

@@ -22,6 +22,7 @@ from luoshi.growth.in_force import (
 )
 from luoshi.growth.life import STANDING, Status
 from luoshi.growth.models import Verdict
+from luoshi.growth.naming import all_called, titled
 from luoshi.growth.queries import projects as queries
 from luoshi.growth.queries.as_known import as_known
 from luoshi.growth.queries.choices import areas_to_choose, officers_to_choose
@@ -37,7 +38,6 @@ from luoshi.web.actors import actor_of
 from luoshi.web.asked import address_of, id_of, to_what_was_asked
 from luoshi.web.boards_shown import bar_days, halted_words, nothing_then
 from luoshi.web.figures_shown import kept as days_kept
-from luoshi.web.language import names as in_language
 from luoshi.web.project_downloads import register_download
 from luoshi.web.project_forms.registering import Registering, fields, register
 from luoshi.web.project_forms.registering import context as identifiers_context
@@ -166,12 +166,12 @@ def _offered(actor: Actor, asked: _Asked) -> dict[str, list[tuple[str, str]]]:
         "status": [(one.value, status_title(one.value)) for one in Status],
         "unit": [(str(one.id), one.shown) for one in units.listed],
         "industry": [
-            (f"{code}/{track.code}", f"{scheme.title}{_('：')}{track_title(code, track.code)}")
+            (f"{code}/{track.code}", f"{titled(scheme)}{_('：')}{track_title(code, track.code)}")
             for code, (scheme, listed) in reversed(lists.items())
             for track in listed.tracks
         ],
-        "origin": list(in_language(lead_rules(today).origins).items()),
-        "kind": list(in_language(counting_rules(today).kinds).items()),
+        "origin": list(all_called(lead_rules(today).origins).items()),
+        "kind": list(all_called(counting_rules(today).kinds).items()),
         "officer": [(str(post), title) for post, title in officers_to_choose(actor)],
         "batch": [
             (

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.growth.actions.adopt_scheme import FaultyScheme, adopt_scheme
+from luoshi.growth.naming import titled
 from luoshi.growth.queries import schemes as queries
 from luoshi.growth.schemes import MOST_BYTES, SchemeProblem, WrongScheme, read_scheme
 from luoshi.record.access import may
@@ -52,6 +53,7 @@ def schemes(request: HttpRequest) -> HttpResponse:
             "versions": [
                 {
                     "row": each.row,
+                    "title": titled(each.row),
                     "stands": each.stands,
                     "later": each.row.valid_from > on,
                     "url": address("scheme", each.row.id),
@@ -60,7 +62,7 @@ def schemes(request: HttpRequest) -> HttpResponse:
                 }
                 for each in one.versions
             ],
-            "fallback": one.fallback,
+            "fallback": titled(one.fallback.read) if one.fallback else "",
             "fallback_url": address("scheme_shipped", one.fallback.name) if one.fallback else "",
         }
         for one in queries.scheme_kinds(actor, on)
@@ -71,7 +73,7 @@ def schemes(request: HttpRequest) -> HttpResponse:
         "today": today,
         "tabs": growth_tabs("schemes"),
         "may_adopt": may(actor, "manage projects"),
-        "ready": [one for one in queries.shipped_files(actor) if not one.adopted],
+        "ready": [(one.name, titled(one.read)) for one in queries.shipped_files(actor) if not one.adopted],
         "as_of": {"on": on, "known": today, "today": today, "today_url": reverse("schemes")},
     }
     return render(request, "schemes.jinja", context)
@@ -83,7 +85,7 @@ def scheme(request: HttpRequest, scheme: Any) -> HttpResponse:
     shown = queries.scheme_shown(actor, scheme)
     row = shown.row
     context = {
-        "title": row.title,
+        "title": titled(row),
         "kind": kind_title(row.kind),
         "status": status_of(row),
         "holds": holds_in_words(row.valid_from, row.valid_to),
@@ -123,7 +125,7 @@ def scheme_shipped(request: HttpRequest, shipped: str) -> HttpResponse:
         return download(shipped, data, TOML)
     read = read_scheme(data)
     context = {
-        "title": read.title,
+        "title": titled(read),
         "kind": kind_title(read.kind),
         "status": status_of(read),
         "holds": holds_in_words(read.valid_from, read.valid_to),
@@ -199,7 +201,7 @@ def _effect(found: queries.Effect) -> dict[str, Any]:
     names = queries.names_for(read.table, read.valid_from)
     earlier = [found.before.table] if found.before is not None else []
     return {
-        "title": read.title,
+        "title": titled(read),
         "kind": kind_title(read.kind),
         "status": status_of(read),
         "holds": holds_in_words(read.valid_from, read.valid_to),

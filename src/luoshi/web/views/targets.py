@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.growth.actions.set_targets import TargetDraft, set_targets
 from luoshi.growth.in_force import target_measures
+from luoshi.growth.naming import called
 from luoshi.growth.queries.targets import TargetLine, TargetSaid
 from luoshi.growth.queries.targets import targets as targets_of
 from luoshi.growth.tables.targets import target_text
@@ -28,7 +29,6 @@ from luoshi.web.actors import actor_of
 from luoshi.web.asked import id_of
 from luoshi.web.boards_shown import number_from
 from luoshi.web.figures_shown import address, bar_known
-from luoshi.web.language import either
 from luoshi.web.project_tables_shown import cell_url
 
 _TEN_THOUSAND = Decimal(10_000)
@@ -83,7 +83,7 @@ def _page(request: HttpRequest, typed: dict[str, str], field: str, wrong: str) -
         "may_set": may_set,
         "units": [(str(one.id), one.shown) for one in unit_names_to_choose(actor, days.today).listed],
         "measures": [
-            (code, either(one.name, one.english) + (_("（万元）") if one.unit == "yuan" else _("（个）")))
+            (code, called(one) + (_("（万元）") if one.unit == "yuan" else _("（个）")))
             for code, one in measures.items()
         ],
         "typed": {"year": str(year), **typed},
@@ -106,7 +106,7 @@ def _shown(line: TargetLine, measures: Any) -> dict[str, Any]:
 
     return {
         "unit": line.name,
-        "measure": either(known.name, known.english) if known else line.measure,
+        "measure": called(known) if known else line.measure,
         "now": told(line.said[-1]),
         "before": [told(one) for one in line.said[:-1]],
     }
