@@ -14,6 +14,7 @@ from luoshi.growth.actions.claim import attach_proof, review_claim
 from luoshi.growth.actions.import_project_table import ImportMoved, WrongTable, import_project_table
 from luoshi.growth.actions.promise import decide_promise
 from luoshi.growth.models import Claim, Project, Promise, Proof
+from luoshi.growth.queries.one_project import project_history
 from luoshi.growth.tables.plan import Said
 from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.acting import Because
@@ -59,6 +60,28 @@ def book(**tables: Any) -> bytes:
 def stages_of(project: Project) -> Mapping[str, Any]:
     """What is claimed of a project, by stage or kind of money."""
     return {one.stage or one.money: one for one in Claim.objects.filter(project=project.id)}
+
+
+def test_the_history_of_a_project_tells_of_no_other_that_came_in_the_same_file(city: City) -> None:
+    other = "云启精密轴承工厂"
+    data = book(
+        项目=[
+            of(),
+            of(项目名称=other, 投资方="云启轴承集团", 投资方信用代码=credit(8), 签约日期=date(2026, 4, 3)),
+        ],
+        资金=[sum_of(说明="凭证十二号"), sum_of(项目名称=other, 说明="凭证十三号")],
+    )
+    proof = "到位资金/银行转账凭证.txt"
+    imported(city.bureau, data, papers={f"{NAME}/{proof}": b"slip", f"{other}/{proof}": b"another"})
+
+    for name, own, theirs in ((NAME, "凭证十二号", "凭证十三号"), (other, "凭证十三号", "凭证十二号")):
+        project = Project.objects.get(name=name)
+        [registered] = project_history(city.bureau, project.id)
+
+        assert {one["project"] for one in registered.details["claims"]} == {str(project.id)}
+        assert [one["name"] for one in registered.details["proofs"]] == ["银行转账凭证.txt"]
+        assert own in registered.words
+        assert theirs not in registered.words
 
 
 class TestANewProject:

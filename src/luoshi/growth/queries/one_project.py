@@ -417,7 +417,12 @@ def project_history(actor: Actor, project: UUID, moment: datetime | None = None)
             continue
         if event.id == now.registered_by:
             entry = next(one for one in data["projects"] if one["id"] == str(project))
-            data = {**data, "set": entry["set"], "source": entry["source"]}
+            # Registered with others in one go: what is theirs is no part of this one's history.
+            own = {
+                part: [one for one in data.get(part, ()) if one["project"] == str(project)]
+                for part in ("claims", "proofs")
+            }
+            data = {**data, **own, "set": entry["set"], "source": entry["source"]}
         beside = {name: value for name, value in data.items() if name not in _OWN}
         found.append(project_versions.told(event, data["by"], data, _words(data), beside, _NOT_TOLD))
     return found
