@@ -140,6 +140,21 @@ def test_whoever_is_overtaken_sees_it_beside_what_they_typed_and_sends_again(liv
     assert (row(task).measure, row(task).domain) == ("45 个小区", "住建")
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_lies_under_more_is_on_the_screen_wherever_the_button_stands(live: Open, width: int) -> None:
+    people = People()
+    task = people.city.received(due_on=due())
+    page = live(reverse("task", args=[task]), people.accounts["second"], width)
+
+    page.click("summary:has-text('更多')")
+
+    for place in page.locator(".task-actions .sheet .item").all():
+        box = place.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+    assert fits(page)
+
+
 def test_rows_of_stages_and_sub_tasks_are_added_and_kept(live: Open) -> None:
     people = People()
     task = people.city.received(due_on=due())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from luoshi.growth.queries.schemes import Change
+from luoshi.web.jinja import day
 from luoshi.web.numbers_shown import shown as number_shown
 from luoshi.web.remembered import once_a_language
 
@@ -220,5 +221,5 @@ def changes_in_words(
 def holds_in_words(valid_from: date, valid_to: date | None) -> str:
     """On which days a version holds."""
     if valid_to is None:
-        return _("自%(from)s起") % {"from": valid_from}
-    return _("%(from)s至%(to)s前") % {"from": valid_from, "to": valid_to}
+        return _("自%(from)s起") % {"from": day(valid_from)}
+    return _("%(from)s至%(to)s前") % {"from": day(valid_from), "to": day(valid_to)}

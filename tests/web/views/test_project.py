@@ -216,6 +216,41 @@ def test_the_record_to_merge_is_named_in_any_case_and_one_that_is_not_there_is_s
     assert not read(pages.form(city.bureau, project, "merge")).css(".alert")
 
 
+def test_what_one_claimed_oneself_is_not_offered_to_be_struck_out(moved: On, pages: Pages) -> None:
+    moved(6, 2)
+    city = pages.city
+    project = city.lead("云川新能源电池基地")
+    for actor, stage, day in (
+        (city.area, "negotiating", "2026-04-20"),
+        (city.bureau, "signed", "2026-05-20"),
+    ):
+        seen_by = (city.bureau, city.second)[actor is city.bureau]
+        claim = claim_stage(
+            actor, Because(), project, seen(project), stage, date.fromisoformat(day), proofs_of(stage),
+            amount=5 * YI if stage == "signed" else None,
+        )  # fmt: skip
+        review_claim(seen_by, Because(), claim, "approved")
+
+    both = words(read(pages.form(city.second, project, "strike")).body)
+    others = words(read(pages.form(city.bureau, project, "strike")).body)
+
+    assert "洽谈，2026年4月20日" in both
+    assert "签约，2026年5月20日" in both
+    assert "洽谈，2026年4月20日" in others
+    assert "签约，2026年5月20日" not in others
+
+
+def test_a_plan_begins_where_there_is_something_to_type(moved: On, pages: Pages) -> None:
+    moved(6, 2)
+    city = pages.city
+    project = city.lead("云川新能源电池基地")
+
+    form = read(pages.form(city.area, project, "plan"))
+
+    assert [one.attributes["name"] for one in form.css("[autofocus]")] == ["plan-negotiating"]
+    assert words(form.css_first("input[name=year-2026]").parent) == "计划投资（万元）"
+
+
 def test_whoever_may_not_see_a_project_finds_no_page(moved: On, pages: Pages) -> None:
     moved(6, 2)
     city = pages.city

@@ -20,6 +20,7 @@ from luoshi.growth.actions.claim import (
 from luoshi.growth.actions.claiming import needed_proofs
 from luoshi.growth.doubts import Doubtful
 from luoshi.growth.in_force import counting_rules, stages
+from luoshi.growth.life import VERBS
 from luoshi.growth.models import ClaimKind, MoneyKind, Verdict
 from luoshi.growth.naming import all_called
 from luoshi.growth.queries.one_project import ClaimShown
@@ -241,11 +242,13 @@ class OfClaim(ProjectForm):
 
     def context(self, doing: Doing) -> dict[str, Any]:
         found = self.claim(doing)
+        offered = self.offered(doing)
+        # What would only be refused is not offered; an address that names it is told why.
+        others = [one for one in offered if not (one.own and VERBS[self.verb].others_only)]
         return {
             "claim": claim_line(doing.actor, doing.shown, found) if found else None,
-            "claims_offered": [
-                (str(one.row.id), claim_title(one.row, one.asked)) for one in self.offered(doing)
-            ],
+            "claims_offered": [(str(one.row.id), claim_title(one.row, one.asked)) for one in others],
+            "all_own": bool(offered) and not others,
         }
 
     def claim_id(self, doing: Doing) -> UUID:

@@ -48,7 +48,7 @@ from luoshi.web.boards_shown import (
 )
 from luoshi.web.figures_shown import address, bar_known
 from luoshi.web.numbers_shown import percent_reached
-from luoshi.web.scheme_words import conditions_in_words, status_of
+from luoshi.web.scheme_words import conditions_in_words, holds_in_words, status_of
 from luoshi.web.views.board import unit_from
 
 PAPERS = ("a4", "a3")
@@ -70,6 +70,7 @@ def _line(one: MechanismLine) -> dict[str, Any]:
         "runs": one.runs,
         "status": status_of(one.row),
         "cadence": cadence_in_words(one.rules.cadence),
+        "holds": holds_in_words(one.row.valid_from, one.row.valid_to),
         "batches": _("、").join(called(batch) for batch in one.rules.batches),
         "forces": len(one.rules.forces),
         "versions": one.versions,

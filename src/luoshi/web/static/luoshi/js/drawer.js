@@ -11,6 +11,7 @@
     if (event.detail.target !== body) return;
     const titled = body.querySelector("[data-drawer-title]");
     if (titled) drawer.querySelector("h2").textContent = titled.getAttribute("data-drawer-title");
+    drawer.classList.toggle("wide", Boolean(body.querySelector("[data-drawer-wide]")));
     luoshi.dialogs.show(drawer);
     body.scrollTop = 0;
     const first = body.querySelector("[autofocus]");
