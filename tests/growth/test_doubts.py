@@ -21,11 +21,12 @@ from luoshi.growth.actions.entry_review import decide_entry_review, open_entry_r
 from luoshi.growth.actions.import_project_table import import_project_table
 from luoshi.growth.doubts import Doubtful
 from luoshi.growth.models import Claim, Proof
-from luoshi.growth.queries.one_project import claims_waiting, project_shown
+from luoshi.growth.queries.one_project import claims_waiting, project_history, project_shown
 from luoshi.growth.schemes import shipped
 from luoshi.record.actions.acting import Because
 from luoshi.record.entries import WrongEntry
 from luoshi.record.evidence import FileEvidence, LinkEvidence
+from luoshi.record.hands import had_a_hand
 from luoshi.web.project_words import entry_tags
 from tests.growth.projects import POINTS, SHEET, YI, City, claim_row, papers, proofs_of, row, seen
 from tests.growth.tables import looked, workbook
@@ -188,6 +189,53 @@ def test_a_ledger_with_one_paper_for_two_claims_needs_a_tick_and_a_reason(city: 
         import_project_table(city.bureau, plan.batch.id, plan.fingerprint, others=keys)
     import_project_table(city.bureau, plan.batch.id, plan.fingerprint, others=keys, despite="一份框架协议")
     assert ["一份框架协议" in one.text for one in Claim.objects.all()] == [True, True]
+
+
+def test_papers_that_a_ledger_adds_to_claims_that_wait_are_asked_about_like_those_of_new_ones(
+    city: City,
+) -> None:
+    """One slip for two claims that wait, which a third proves as well: seen before anything is done, not at review."""
+    first, second, other = city.signed(), city.signed(), city.signed()
+    arrived(city, other, YI)
+    wait = [arrived(city, project, YI, papers("bank slip")) for project in (first, second)]
+    data = workbook(
+        {
+            "证明材料": [
+                {"项目编号": row(project).code, "项目名称": row(project).name, "证明事项": "到位资金",
+                 "证明种类": "bank slip", "文件名": name}
+                for project, name in ((first, "回单.txt"), (second, "回单.txt"), (second, "补充.txt"))
+            ]
+        }
+    )  # fmt: skip
+    plan = looked(city.bureau, data, papers={"回单.txt": "银行回单".encode(), "补充.txt": b"of its own"})
+    assert plan.faults == []
+    assert {one.claim.id: len(one.doubts) for one in plan.added} == dict.fromkeys(wait, 2)
+    keys = [one.key for one in plan.added]
+    for others, despite, complaint in (
+        ((), WHY, "有 2 行可能与已有的重复"),
+        (keys[:1], WHY, "有 1 行可能与已有的重复"),
+        (keys, "", "已经用来证明.*这次带来的材料里还证明"),
+    ):
+        with pytest.raises(WrongEntry, match=complaint):
+            import_project_table(city.bureau, plan.batch.id, plan.fingerprint, others=others, despite=despite)
+    assert Proof.objects.filter(about__in=wait).count() == 2
+    import_project_table(city.bureau, plan.batch.id, plan.fingerprint, others=keys, despite=WHY)
+    assert Proof.objects.filter(about__in=wait).count() == 5
+    said = [event.details.get("reason", "") for event in project_history(city.bureau, first)]
+    assert [WHY in one for one in said if one] == [True]
+    assert had_a_hand(city.bureau, claim_row(wait[0]).hands)
+    assert_sound()
+
+
+def test_papers_of_its_own_that_a_ledger_adds_ask_nothing(city: City) -> None:
+    project = city.signed()
+    claim = arrived(city, project, YI, papers("bank slip"))
+    paper = {"证明事项": "到位资金", "证明种类": "bank slip", "文件名": "回单.txt"}
+    data = workbook({"证明材料": [{"项目编号": row(project).code, "项目名称": row(project).name, **paper}]})
+    plan = looked(city.bureau, data, papers={"回单.txt": b"another slip"})
+    assert [one.doubts for one in plan.added] == [()]
+    import_project_table(city.bureau, plan.batch.id, plan.fingerprint)
+    assert Proof.objects.filter(about=claim).count() == 2
 
 
 def test_a_signing_after_a_refused_entry_review_needs_a_reason_of_both(city: City) -> None:

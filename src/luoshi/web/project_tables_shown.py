@@ -52,11 +52,11 @@ def difference(plan: TablePlan, others: Collection[str]) -> dict[str, Any]:
             for one in plan.targets[:SHOWN]
         ],
         "doubtful": sum(one.doubtful for one in plan.new)
-        + sum(bool(one.alike or one.doubts) for one in waiting),
-        "to_explain": any(one.doubts for one in waiting),
+        + sum(bool(one.alike or one.doubts) for one in waiting)
+        + sum(bool(one.doubts) for one in plan.added),
+        "to_explain": any(one.doubts for one in plan.proving),
         "lacking": sum(bool(one.lacks) for one in waiting),
-        "papers": sum(len(one.draft.papers) for one in waiting)
-        + sum(len(one.papers) for one in plan.changed),
+        "papers": sum(len(one.draft.papers) for one in waiting) + sum(len(one.papers) for one in plan.added),
         "names": [
             {
                 "text": text,
@@ -165,7 +165,16 @@ def _changed(plan: TablePlan, one: ChangedProject) -> dict[str, Any]:
         "doubles": _doubles(one),
         "told": [_told(plan, told) for told in one.shown],
         "claims": [_claim(plan, claim) for claim in one.claims],
-        "papers": [paper.name for _kept, paper in one.papers],
+        "added": [
+            {
+                "key": added.key,
+                "words": added.words,
+                "papers": [paper.name for paper in added.papers],
+                "alike": "",
+                "doubts": doubt_lines(added.doubts),
+            }
+            for added in one.added.values()
+        ],
     }
 
 

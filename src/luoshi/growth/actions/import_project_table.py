@@ -120,7 +120,7 @@ def import_project_table(
         )
         keys = {one.key: project for one, project in zip(plan.new, made, strict=True)}
         for changed in plan.changed:
-            _change(actor, cause, plan, changed)
+            _change(actor, cause, plan, changed, despite)
         for promise in plan.promises:
             _promise(actor, cause, promise, keys)
         if plan.targets:
@@ -138,9 +138,7 @@ def import_project_table(
 
 
 def _papers(plan: TablePlan) -> int:
-    return sum(len(claim.draft.papers) for claim in plan.claims) + sum(
-        len(one.papers) for one in plan.changed
-    )
+    return sum(len(claim.draft.papers) for claim in plan.claims) + sum(len(one.papers) for one in plan.added)
 
 
 def _give_reason(plan: TablePlan, despite: str) -> None:
@@ -160,17 +158,18 @@ def _require(plan: TablePlan, fingerprint: str, others: Collection[str], despite
         one.key for one in plan.changed if one.doubles
     ]
     doubtful += [one.key for one in plan.claims if one.alike or one.doubts]
+    doubtful += [one.key for one in plan.added if one.doubts]
     if left := [key for key in doubtful if key not in others]:
         raise WrongEntry(
             _("有 %(n)s 行可能与已有的重复：确实是另一个的请勾选，不是的请从文件里删去") % {"n": len(left)},
             "other",
         )
-    require_no_doubt([doubt for one in plan.claims for doubt in one.doubts], despite)
+    require_no_doubt([doubt for one in plan.proving for doubt in one.doubts], despite)
     if plan.does_nothing:
         raise WrongEntry(_("没有新的内容，也没有改动，不用导入"))
 
 
-def _change(actor: Actor, because: Because, plan: TablePlan, changed: ChangedProject) -> None:
+def _change(actor: Actor, because: Because, plan: TablePlan, changed: ChangedProject, despite: str) -> None:
     project, version = changed.project.id, changed.project.version
     values = {name: value for name, value in changed.values.items() if name != "excluded"}
     if values:
@@ -197,12 +196,14 @@ def _change(actor: Actor, because: Because, plan: TablePlan, changed: ChangedPro
             with changing_project(verb, actor, because, project, version, adds=True) as change:
                 _claim(change, claims)
             version += 1
-    if changed.papers:
+    # A reason that somebody gave is about one claim: each has an event of its own.
+    for one in changed.added.values():
         with changing_project("attach", actor, because, project, version, adds=True) as change:
-            change.data["hand_in"] = sorted({str(claim.id) for claim, _paper in changed.papers})
-            change.data["proofs"] = [
-                stored_entry(paper, project, claim.id) for claim, paper in changed.papers
-            ]
+            change.data["hand_in"] = [str(one.claim.id)]
+            change.data["proofs"] = [stored_entry(paper, project, one.claim.id) for paper in one.papers]
+            if one.doubts:
+                change.data["reason"] = with_reason("", one.doubts, despite)
+        version += 1
 
 
 def _claim(change: Change, claims: Sequence[NewClaim]) -> None:

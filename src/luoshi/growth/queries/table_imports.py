@@ -31,7 +31,7 @@ from luoshi.growth.tables.file import read_table_file
 from luoshi.growth.tables.layout import NEEDED, TableKind, columns_of
 from luoshi.growth.tables.money import read_cumulative, read_money
 from luoshi.growth.tables.papers import read_papers
-from luoshi.growth.tables.plan import ChangedProject, NewClaim, Said, TablePlan
+from luoshi.growth.tables.plan import AddedPapers, ChangedProject, NewClaim, Said, TablePlan
 from luoshi.growth.tables.projects import read_projects
 from luoshi.growth.tables.promises import read_promises
 from luoshi.growth.tables.targets import read_targets
@@ -140,7 +140,7 @@ def _fingerprint(plan: TablePlan) -> str:
         "new": [[one.key, one.shown, [_told(claim) for claim in one.claims], len(one.doubles), one.twins]
                 for one in plan.new],
         "changed": [[str(one.project.id), one.project.version, one.shown, [_told(claim) for claim in one.claims],
-                     [[str(claim.id), paper.address, paper.proof] for claim, paper in one.papers], len(one.doubles)]
+                     [_told_papers(added) for added in one.added.values()], len(one.doubles)]
                     for one in plan.changed],
         "promises": [[one.key, str(one.target), one.shown, one.promise and one.promise.version]
                      for one in plan.promises],
@@ -221,49 +221,50 @@ def _look_after(one: ChangedProject) -> Look:
 
 
 def _doubt(work: Work, plan: TablePlan) -> None:
-    """Of every claim the others that its papers prove as well, in the register and in this file, and money above the
-    contract."""
-    given: dict[str, list[NewClaim]] = defaultdict(list)
+    """Of every claim, that waits already or is made, the others that its papers prove as well, in the register and in
+    this file, and money above the contract."""
+    given: dict[str, list[NewClaim | AddedPapers]] = defaultdict(list)
     files: dict[str, str] = {}
-    for claim in plan.claims:
-        for paper in claim.draft.papers:
-            if claim not in given[paper.address]:
-                given[paper.address].append(claim)
+    proving = plan.proving
+    for one in proving:
+        for paper in one.papers:
+            if one not in given[paper.address]:
+                given[paper.address].append(one)
             files[paper.address] = paper.name
     recorded = doubts_of_files(work.actor, files)
     found: dict[str, list[Doubt]] = defaultdict(list)
-    for claim in plan.claims:
-        found[claim.key] += doubts_within((paper.address, paper.name) for paper in claim.draft.papers)
+    for one in proving:
+        found[one.key] += doubts_within((paper.address, paper.name) for paper in one.papers)
     of_project = [(claim, one.project.id) for one in plan.changed for claim in one.claims]
     of_project += [(claim, new_id()) for one in plan.new for claim in one.claims]
     signings = [one for one in of_project if one[0].draft.stage and one[0].draft.amount is not None]
     entries = doubts_of_entry([(project, claim.draft.on) for claim, project in signings])
     for claim, project in signings:
         found[claim.key] += entries.get(project, ())
-    for address, claims in given.items():
-        for claim in claims:
-            found[claim.key] += recorded.get(address, ())
-            found[claim.key] += [
+    for address, listed in given.items():
+        for one in listed:
+            found[one.key] += recorded.get(address, ())
+            found[one.key] += [
                 Doubt(
                     _("同一份文件“%(file)s”在这次带来的材料里还证明 %(name)s 的“%(claim)s”")
                     % {"file": files[address], "name": other.name, "claim": other.words}
                 )
-                for other in claims
-                if other is not claim
+                for other in listed
+                if other is not one
             ]
-    for listed, contracted, before in [
+    for claims, contracted, before in [
         *((one.claims, _signed_for(one.claims), {}) for one in plan.new),
         *((one.claims, one.project.contracted or _signed_for(one.claims), _before(work.known[one.project.id].claims))
           for one in plan.changed),
     ]:  # fmt: skip
         totals = dict(before)
-        for claim in sorted(listed, key=lambda one: one.draft.on):
+        for claim in sorted(claims, key=lambda one: one.draft.on):
             draft = claim.draft
             if draft.money in WITHIN_THE_CONTRACT and draft.amount is not None and contracted is not None:
                 totals[draft.money] = totals.get(draft.money, Decimal(0)) + draft.amount
                 found[claim.key] += over_contract(draft.money, totals[draft.money], contracted)
-    for claim in plan.claims:
-        claim.doubts = tuple(dict.fromkeys(found[claim.key]))
+    for one in proving:
+        one.doubts = tuple(dict.fromkeys(found[one.key]))
 
 
 def _signed_for(claims: Sequence[NewClaim]) -> Decimal | None:
@@ -277,6 +278,14 @@ def _before(claims: Sequence[Claim]) -> dict[str, Decimal]:
         if one.money and one.verdict in STANDING:
             found[one.money] += one.amount or Decimal(0)
     return found
+
+
+def _told_papers(added: AddedPapers) -> list[Any]:
+    return [
+        str(added.claim.id),
+        [[one.address, one.proof] for one in added.papers],
+        [one.words for one in added.doubts],
+    ]
 
 
 def _told(claim: NewClaim) -> list[Any]:

@@ -91,7 +91,7 @@ def _prove(work: Work, line: Line, target: UUID | str, about: str, paper: Stored
         return
     waiting = [one for one in kept if one.verdict == Verdict.WAITING]
     if known and len(waiting) == 1:
-        known.changed.papers.append((waiting[0], paper))
+        known.changed.add(waiting[0], paper)
     elif waiting:
         work.reader.fault(line, "about", _("这个项目有几项“%(about)s”：请写日期和金额") % {"about": about})
     elif kept:
@@ -164,7 +164,7 @@ def _by_folder(work: Work, paper: PaperFile, names: Mapping[str, str]) -> None:
     elif any(paper.address in work.proved[one.id] for one in kept):
         work.plan.unchanged += 1
     elif not fresh and known and len(waiting) == 1:
-        known.changed.papers.append((waiting[0], stored))
+        known.changed.add(waiting[0], stored)
     else:
         work.plan.notes.append(note)
 

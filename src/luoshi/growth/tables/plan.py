@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from luoshi.growth.actions.claiming import StoredPaper
+from luoshi.growth.actions.claiming import StoredPaper, name_of
 from luoshi.growth.actions.promise import PromiseDraft
 from luoshi.growth.actions.register_projects import Cell, ClaimDraft, ProjectDraft
 from luoshi.growth.actions.set_targets import TargetDraft
@@ -48,6 +48,28 @@ class NewClaim:
     lacks: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
+    @property
+    def papers(self) -> Sequence[StoredPaper]:
+        """What came along to prove it."""
+        return self.draft.papers
+
+
+@dataclass(slots=True)
+class AddedPapers:
+    """Papers that the file adds to a claim that waits: the name of its project, what it claims, what somebody has to
+    give a reason for."""
+
+    claim: Claim
+    name: str
+    words: str
+    papers: list[StoredPaper] = field(default_factory=list)
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Under which a person says that they are in order."""
+        return f"papers:{self.claim.id}"
+
 
 @dataclass(slots=True)
 class NewProject:
@@ -72,7 +94,7 @@ class NewProject:
 @dataclass(slots=True)
 class ChangedProject:
     """A known project that rows say something new of. ``shown``: by title what it was and becomes, and the cell;
-    ``values``: of columns; plans by stage and year; claims; papers for claims that wait; ``cells`` by column;
+    ``values``: of columns; plans by stage and year; claims; papers ``added`` to claims that wait; ``cells`` by column;
     ``doubles``: the projects that it looks like from then on."""
 
     project: Project
@@ -83,7 +105,7 @@ class ChangedProject:
     planned: dict[str, date] = field(default_factory=dict)
     year_plans: dict[int, Decimal] = field(default_factory=dict)
     claims: list[NewClaim] = field(default_factory=list)
-    papers: list[tuple[Claim, StoredPaper]] = field(default_factory=list)
+    added: dict[UUID, AddedPapers] = field(default_factory=dict)  # by claim
     cells: dict[str, Cell] = field(default_factory=dict)
     doubles: tuple[Double, ...] = ()
 
@@ -92,10 +114,15 @@ class ChangedProject:
         """Under which a person says that it is another project than those it comes to look like."""
         return f"changed:{self.project.id}"
 
+    def add(self, claim: Claim, paper: StoredPaper) -> None:
+        """Let a paper prove a claim that waits as well."""
+        words = f"{name_of(claim)}（{claim.on}）"
+        self.added.setdefault(claim.id, AddedPapers(claim, self.project.name, words)).papers.append(paper)
+
     @property
     def empty(self) -> bool:
         """Whether nothing is new."""
-        return not (self.values or self.planned or self.year_plans or self.claims or self.papers)
+        return not (self.values or self.planned or self.year_plans or self.claims or self.added)
 
 
 @dataclass(slots=True)
@@ -158,6 +185,16 @@ class TablePlan:
         """Every claim that it makes."""
         made = [claim for one in self.new for claim in one.claims]
         return made + [claim for one in self.changed for claim in one.claims]
+
+    @property
+    def added(self) -> list[AddedPapers]:
+        """The papers for every claim that waits already."""
+        return [added for one in self.changed for added in one.added.values()]
+
+    @property
+    def proving(self) -> list[NewClaim | AddedPapers]:
+        """Every claim that papers may prove: those that it makes, and those that it adds some to."""
+        return [*self.claims, *self.added]
 
     @property
     def does_nothing(self) -> bool:

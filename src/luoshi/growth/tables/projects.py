@@ -291,7 +291,7 @@ def _require_not_weakened(work: Work, line: Line, changed: ChangedProject) -> No
     for column in (*(f"planned:{code}" for code in later), *(f"year:{year}" for year in lower)):
         work.reader.fault(
             line, column,
-            _("%(code)s 的计划已经定下，表里只能提前、调高；要推后、调低，请投资促进局在项目页上写明理由来改")
+            _("%(code)s 的计划已经定下，表里只能提前、调高；要推后、调低，请投资促进局在项目页上写明理由提出")
             % {"code": project.code},
         )  # fmt: skip
 
