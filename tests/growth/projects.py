@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from luoshi.growth.actions.claim import claim_money, claim_stage, lose_stage, review_claim
+from luoshi.growth.actions.change_project import plan_project
+from luoshi.growth.actions.claim import claim_money, claim_stage, lose_stage, review_claim, strike_claim
 from luoshi.growth.actions.claiming import Paper, Papers
 from luoshi.growth.actions.credit import merge_projects, set_credits, undo_merge
 from luoshi.growth.actions.exclude_project import exclude_project
@@ -163,6 +164,16 @@ class City:
     def lose(self, project: UUID, stage: str, on: date, reason: str) -> UUID:
         """Claim that a stage was left, and have it approved by another of the bureau; the claim."""
         return self.approve(lose_stage(self.bureau, Because(), project, seen(project), stage, on, reason))
+
+    def put_off(self, project: UUID, **plans: Any) -> UUID:
+        """Ask that a plan which binds is put off or lowered, and have it approved; the asking claim."""
+        asked = plan_project(self.bureau, Because(), project, seen(project), reason="用地没有批下来", **plans)
+        assert asked is not None
+        return self.approve(asked)
+
+    def strike(self, claim: UUID, reason: str) -> UUID:
+        """Ask that an approved claim is struck out, and have it approved by another of the bureau; the asking claim."""
+        return self.approve(strike_claim(self.third, Because(), claim, reason))
 
     def approve(self, claim: UUID) -> UUID:
         """Have what somebody of the bureau entered approved by another; the claim."""

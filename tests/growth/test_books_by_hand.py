@@ -114,7 +114,10 @@ class Carried:
 
     def plan(self, name: str, **plans: Any) -> None:
         project = self.projects[name]
-        plan_project(self.city.bureau, Because(), project, seen(project), reason="用地没有批下来", **plans)
+        because = {"reason": "用地没有批下来"}
+        asked = plan_project(self.city.bureau, Because(), project, seen(project), **because, **plans)
+        if asked is not None:
+            self.city.approve(asked)
 
     def shares(self, name: str, more: str, day: Any) -> None:
         project = self.projects[name]

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from luoshi.growth.actions.claim import claim_money, review_claim, strike_claim
+from luoshi.growth.actions.claim import claim_money, review_claim
 from luoshi.judging.books.loading import load_book
 from luoshi.judging.periods import JudgedPeriod
 from luoshi.record.actions.acting import Because
@@ -103,7 +103,7 @@ def tricks_in_february(scene: Scene) -> None:
 
     _county, _good, stalled = scene.both("strikes out the stalled one")
     scene.later.append(
-        lambda stalled=stalled: strike_claim(city.second, Because(), signing_of(stalled), "未推进")  # type: ignore[misc]
+        lambda stalled=stalled: city.strike(signing_of(stalled), "未推进")  # type: ignore[misc]
     )
     _county, _good, stalled = scene.both("loses the signing of the stalled one")
     scene.later.append(
@@ -122,7 +122,7 @@ def tricks_in_february(scene: Scene) -> None:
     scene.later.append(lambda stalled=stalled: scene.reach(stalled, "terminated", date(2027, 5, 3)) and None)  # type: ignore[misc]
 
     def signs_again(stalled: UUID, day: date) -> None:
-        strike_claim(city.second, Because(), signing_of(stalled), "日期有误")
+        city.strike(signing_of(stalled), "日期有误")
         scene.reach(stalled, "signed", day, amount=5 * YI)
 
     for name, day in (
@@ -158,7 +158,7 @@ def test_no_trick_of_a_bureau_betters_a_rate(on: On, root: Path) -> None:
     twice = scene.signed(scene.counties["a double that was found"])
     scene.city.merge(good, twice)
     _county, _good, stalled = scene.both("corrects within a month")
-    strike_claim(scene.city.second, Because(), signing_of(stalled), "填错了项目")
+    scene.city.strike(signing_of(stalled), "填错了项目")
     county, _good, _stalled = scene.both("excluded from the beginning")
     shop = scene.city.lead(actor=scene.city.bureau, unit=county, excluded="real estate", found_on=JANUARY)
     scene.reach(shop, "signed", JANUARY, amount=90 * YI)

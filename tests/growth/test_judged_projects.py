@@ -121,10 +121,7 @@ def test_planning_anew_changes_no_light(on: On, root: Path) -> None:
     on(4, 28)
     with pytest.raises(WrongEntry, match="责任单位只能提前、调高"):
         plan_project(city.area, Because(), project, seen(project), planned={"started": None})
-    plan_project(
-        city.bureau, Because(), project, seen(project), planned={"started": None}, year_plans={2026: YI // 100},
-        reason="投资方资金没有到位",
-    )  # fmt: skip
+    city.put_off(project, planned={"started": None}, year_plans={2026: YI // 100})
     on(5, 2)
     found = publish(root, "yinchuan-lights", "2026-04")
     assert [found[one, project].colour for one in ("start", "progress")] == ["yellow", "red"]

@@ -23,10 +23,11 @@ from luoshi.growth.actions.claim import (
 from luoshi.growth.actions.credit import merge_projects, set_credits
 from luoshi.growth.actions.entry_review import open_entry_review
 from luoshi.growth.actions.exclude_project import exclude_project
-from luoshi.growth.actions.lead import ContactDraft, do_step, hand_over, record_contact
+from luoshi.growth.actions.lead import ContactDraft, correct_contact, do_step, hand_over, record_contact
 from luoshi.growth.actions.promise import decide_promise, end_promise, record_promise
 from luoshi.growth.actions.transfer import ask_transfer
 from luoshi.growth.life import VERBS
+from luoshi.growth.models import Contact
 from luoshi.growth.queries.one_project import claims_waiting, project_shown, what_may_be_done
 from luoshi.growth.queries.projects import ProjectFilter, projects
 from luoshi.record.access import NotFound, Refused
@@ -64,6 +65,7 @@ TABLE = {
     "lose stage": {"bureau"} | AREA,
     "step": {"bureau"} | AREA,
     "contact": {"bureau", "finance"} | AREA,
+    "correct contact": {"bureau", "area"},
     "hand over": {"bureau"} | AREA,
     "ask transfer": {"bureau"} | AREA,
     "set credits": {"bureau"},
@@ -126,6 +128,14 @@ def _call(name: str) -> Callable[[Actor, Scene], object]:
             "step": lambda: do_step(actor, because, project, at, "answer"),
             "contact": lambda: record_contact(
                 actor, because, project, at, ContactDraft("call", date(2026, 5, 2), "甲", "乙", "谈")
+            ),
+            "correct contact": lambda: correct_contact(
+                actor,
+                because,
+                Contact.objects.get(project=project).id,
+                at,
+                ContactDraft("call", date(2026, 5, 2), "甲", "乙", "谈"),
+                "记错了",
             ),
             "hand over": lambda: hand_over(actor, because, project, at, on.post),
             "ask transfer": lambda: ask_transfer(

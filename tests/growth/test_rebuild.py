@@ -164,7 +164,7 @@ class Scene:
 
     def strike(self) -> None:
         claim = self.chance.choice(list(Claim.objects.filter(verdict="approved").order_by("id")))
-        strike_claim(self.city.third, Because(), claim.id, "不实")
+        self._or_waits(strike_claim(self.city.third, Because(), claim.id, "不实"))
 
     def lose(self) -> None:
         project = self.project()
@@ -220,8 +220,15 @@ class Scene:
 
     def plan(self) -> None:
         project = self.project()
-        plan_project(self.actor(), Because(), project, seen(project), year_plans={2026: YI},
-                     planned={"started": date(2026, 9, 1)})  # fmt: skip
+        plans = {
+            "year_plans": {2026: YI * self.chance.randrange(1, 4)},
+            "planned": {"started": date(2026, 9, 1)},
+        }
+        asked = plan_project(
+            self.actor(), Because(), project, seen(project), **plans, reason="用地没有批下来"
+        )  # type: ignore[arg-type]
+        if asked is not None:
+            self._or_waits(asked)
 
     def meet(self) -> None:
         project = self.project()

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luoshi.growth.actions.adopt_scheme import adopt_shipped_schemes
-from luoshi.growth.actions.claim import attach_proof, claim_money, claim_stage, review_claim, strike_claim
+from luoshi.growth.actions.claim import attach_proof, claim_money, claim_stage, review_claim
 from luoshi.growth.actions.derive_batches import derive_batches
 from luoshi.growth.actions.import_project_table import import_project_table
 from luoshi.growth.actions.transfer import answer_transfer, ask_transfer
@@ -171,7 +171,7 @@ class Clerks:
         claim = self.wrong.pop(project, None)
         if claim is None:
             return False
-        strike_claim(self.city.third, Because(), claim, "金额写错")
+        self.city.strike(claim, "金额写错")
         self._sign(project, 0)
         return True
 

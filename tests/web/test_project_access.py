@@ -19,7 +19,7 @@ from luoshi.growth.actions.find_of_lead import find_of_lead
 from luoshi.growth.actions.promise import decide_promise
 from luoshi.growth.actions.transfer import ask_transfer
 from luoshi.growth.life import VERBS
-from luoshi.growth.models import Proof, Undertaking
+from luoshi.growth.models import Contact, Proof, Undertaking
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.adopt_rulebook import adopt_rulebook
 from luoshi.record.evidence import FileEvidence
@@ -60,6 +60,7 @@ DONE_BY = {
     "exclude": {"bureau"},
     "step": {"bureau"} | AREA,
     "contact": {"bureau", "finance"} | AREA,
+    "correct-contact": {"bureau", "area"},
     "undertaking": {"bureau", "finance"},
     "hand-over": {"bureau"} | AREA,
     "ask-transfer": {"bureau"} | AREA,
@@ -98,6 +99,9 @@ FORM: dict[str, Typed] = {
     "undo-merge": lambda on: {"reason": "看错了"},
     "step": lambda on: {"step": "answer", "text": "已答复"},
     "contact": lambda on: {"kind": "visit", "on": "2026-05-20", "ours": "区长", "theirs": "总经理", "said": "谈了用地"},
+    "correct-contact": lambda on: {"contact": str(Contact.objects.get(project=on.project).id), "kind": "visit",
+                                   "on": "2026-05-20", "ours": "区长", "theirs": "总经理", "said": "谈了用地",
+                                   "reason": "记错了"},
     "undertaking": lambda on: {"undertaking": str(Undertaking.objects.get(project=on.project).id), "on": "2026-06-01",
                                "answer": "已出具"},
     "hand-over": lambda on: {"officer": "招商二科科长"},

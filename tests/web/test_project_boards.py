@@ -18,7 +18,6 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from luoshi.growth.actions.adopt_scheme import adopt_shipped_schemes
 from luoshi.growth.actions.change_project import plan_project
-from luoshi.growth.actions.claim import strike_claim
 from luoshi.growth.models import Project, Scheme
 from luoshi.growth.schemes import shipped
 from luoshi.record.actions.acting import Because
@@ -137,7 +136,7 @@ def test_an_earlier_day_shows_what_was_known_then(city: City, moved: On) -> None
     project = city.lead()
     claim = city.reach(project, "signed", date(2026, 3, 2), amount=5 * YI)
     moved(6, 10)
-    strike_claim(city.third, Because(), claim, "虚报")
+    city.strike(claim, "虚报")
     bureau = browser_of(account_in(city.units["市投资促进局"], "growth", "钱招商"))
     assert "5亿元" not in words(page_of(bureau, reverse("pipeline")), "#funnel")
     page = page_of(bureau, reverse("pipeline") + "?known=2026-06-05")

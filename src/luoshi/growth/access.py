@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.growth.models import (
     Claim,
+    Contact,
     EntryReview,
     Merge,
     Project,
@@ -65,6 +66,11 @@ def access_transfer(actor: Actor, transfer: UUID) -> Transfer:
     """A transfer that the actor may see: of a project of theirs, or one that their unit is asked for; raises
     NotFound."""
     return access_part(Transfer, transfer, "project", projects_of(actor), _("没有这次流转，或者您无权查看"))
+
+
+def access_contact(actor: Actor, contact: UUID) -> Contact:
+    """A contact about a project that the actor may see; raises NotFound."""
+    return access_part(Contact, contact, "project", projects_of(actor), _("没有这次接洽，或者您无权查看"))
 
 
 def access_undertaking(actor: Actor, undertaking: UUID) -> Undertaking:

@@ -6,7 +6,7 @@
 3. 每条记录都是当时写的：内容加随机数算出的校验值，就是审计链上的那个；
 4. 记录在链上一条接一条，一直接到导出上印的链头；
 5. project.json 里的每一个字都能从这些记录重新算出来，没有改、没有加、没有少；没有人审自己报的；
-   是否计入、分成、并项、兑现付款和终止承诺，每一次都有另一个人审核。
+   是否计入、分成、并项、兑现付款、终止承诺、推后定下的计划、撤销审核过的申报，每一次都有另一个人审核。
 
 not_proven.json 里的不在这些记录里，链证明不了，只供参考。
 记录的最后几条如果整条拿掉，单看导出看不出来：请把算出的“第几版”和系统里的对一对。
@@ -19,8 +19,8 @@ Check the export of one project, with nothing but Python: python3 check_export.p
 3. every entry is what was written then: its content with its salt gives the hash that stands in the audit chain;
 4. the entries hang together in the chain, one after the other, up to the head that is printed on the export;
 5. everything in project.json is worked out again from these entries: nothing changed, added or left out; nobody
-   approved what they had a hand in; and no merge, no shares, no payment or end of a promise, and nothing that makes a
-   project count or not, stands without another's review.
+   approved what they had a hand in; and no merge, no shares, no payment or end of a promise, no plan put off after it
+   bound, no claim struck out, and nothing that makes a project count or not, stands without another's review.
 
 What is in not_proven.json is not in these entries: the chain proves none of it. Whether the newest entries were left
 out as a whole cannot be told from the export alone: compare the version it arrives at with that in the system.
@@ -33,6 +33,7 @@ import re
 import sys
 import zipfile
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from typing import IO, Any
 
 Found = list[tuple[str, str]]
@@ -229,6 +230,8 @@ class Following:
                 row = {name: each[name] for name in ("id", "owner", "text", "due_on")}
                 row |= {"project": self.own, "contact": one["id"], "done_on": None}
                 self.made["undertakings"][each["id"]] = row
+        if one := said.get("corrected"):
+            self._if_there("contacts", one["contact"], **one["set"])
         if one := said.get("transfer"):
             ended = {
                 "ended": one.get("ended", ""),
@@ -529,8 +532,31 @@ def done_alone(event: Any, content: Any) -> tuple[str, str] | None:
         (ended, ("终止承诺", "the end of a promise")),
         ("excluded" in changed, ("是否计入", "whether it counts")),
         ("credits" in changed and event["kind"] not in BY_BOTH_AREAS, ("分成", "shares")),
+        ("struck" in content, ("撤销申报", "striking out a claim")),
+        (put_off(event, content), ("推后、调低计划", "putting a plan off")),
     )
     return next((words for found, words in needs if found), None)
+
+
+def put_off(event: Any, content: Any) -> bool:
+    """Whether a plan was put off, lowered or taken away after its day, or after the first month of its year, from when
+    on it binds; stages that the city has no longer bind nobody. One that bound earlier, since the year's batches were
+    derived in January, is not told from the entries of a project."""
+    was, now, today = content.get("was", {}), content.get("set", {}), event["at"][:10]
+    this_year, first_month = today[:4], today[5:7] == "01"
+    stages = [
+        (by, now["planned"].get(stage, "9"), by < today)
+        for stage, by in was.get("planned", {}).items()
+        if stage not in content.get("no_longer", ())
+    ]
+    years = [
+        (year, "9" if Decimal(now["year_plans"].get(year, "-1")) < Decimal(amount) else "", False)
+        for year, amount in was.get("year_plans", {}).items()
+    ]
+    return any(
+        later > by and (passed or by[:4] < this_year or (by[:4] == this_year and not first_month))
+        for by, later, passed in [*stages, *years]
+    )
 
 
 def same_hand(one: Any, other: Any) -> bool:

@@ -1,7 +1,9 @@
-"""What is asked for of a project beside stages and money, in words: shares, whether it counts, merging, payments."""
+"""What is asked for of a project beside stages and money, in words: shares, whether it counts, merging, payments, plans
+put off, claims struck out."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from luoshi.growth.counting import shares_on
 from luoshi.growth.in_force import counting_rules
-from luoshi.growth.models import Claim, ClaimKind, Project, PromiseState
+from luoshi.growth.models import Claim, ClaimKind, Project, PromiseState, Verdict
 from luoshi.growth.queries.asked import Asked
 from luoshi.web.jinja import day
 from luoshi.web.numbers_shown import percent
-from luoshi.web.project_words import Names, exclusion_title, yuan
+from luoshi.web.project_words import Names, exclusion_title, stage_title, verdict_title, yuan
 
 
 def asked_title(claim: Claim, asked: Asked | None) -> str:
@@ -75,9 +77,34 @@ def effects(claim: Claim, asked: Asked | None, project: Project, names: Names) -
             else _("已兑现")
         )
         found.append((about, yuan(row.paid), yuan(row.paid + (claim.amount or Decimal(0)))))
+    if asked.claim is not None:
+        found.append((_("那项申报"), verdict_title(asked.claim.verdict), verdict_title(Verdict.STRUCK)))
+    if claim.kind == ClaimKind.DELAY:
+        found += _plans(claim)
     if row is not None and claim.kind == ClaimKind.END:
         found.append((_("承诺的状态"), str(PromiseState(row.state).label), str(PromiseState.ENDED.label)))
     return found
+
+
+def _plans(claim: Claim) -> list[tuple[str, str, str]]:
+    """Each stage and year of which the plan is to be put off, lowered or taken away, as it was and would be."""
+    none = _("去掉")
+    stages = [
+        (
+            _("计划到“%(stage)s”") % {"stage": stage_title(code)},
+            _planned(was),
+            _planned(then) if then else none,
+        )
+        for code, (was, then) in claim.asked["planned"].items()
+    ]
+    return stages + [
+        (_("%(year)s年计划投资") % {"year": year}, yuan(Decimal(was)), yuan(Decimal(then)) if then else none)
+        for year, (was, then) in claim.asked["year_plans"].items()
+    ]
+
+
+def _planned(text: str) -> str:
+    return day(date.fromisoformat(text))
 
 
 def _shares(shares: dict[UUID, Decimal], units: Names) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -21,10 +21,12 @@ from django.utils.translation import gettext as _
 
 from luoshi.growth.actions.entry_review import PASSED
 from luoshi.growth.in_force import review_rules
+from luoshi.growth.life import Relation
 from luoshi.growth.models import Contact, EntryReview, Project, Proof, Undertaking
 from luoshi.growth.queries.judged import LEADS_BOOK, JudgedProject, findable, findings_of, judged_project
 from luoshi.growth.queries.one_project import ProjectShown
 from luoshi.growth.queries.owed import OwedToProject
+from luoshi.growth.relations import relations
 from luoshi.growth.schemes.review_rules import FIGURES
 from luoshi.record.access import may
 from luoshi.record.actions.acting import Actor
@@ -33,9 +35,9 @@ from luoshi.record.queries.runs import RunShown
 from luoshi.web.drawer_forms import FormButton
 from luoshi.web.lights_shown import run_key
 from luoshi.web.numbers_shown import NOTHING, plain, points, shown
-from luoshi.web.project_forms.leads import contact_title
 from luoshi.web.project_forms.reviews import figure_name, figure_unit, verdict_title
 from luoshi.web.project_shown import ProofLine, form_url, proof_line
+from luoshi.web.project_words import contact_title
 from luoshi.web.rulebook_words import period_text
 
 
@@ -98,11 +100,14 @@ class UndertakingLine:
 
 @dataclass(frozen=True, slots=True)
 class ContactLine:
-    """A contact with what was promised at it."""
+    """A contact with what was promised at it. ``corrected``: when and by whom it was corrected, the newest last;
+    ``url``: where the actor may."""
 
     row: Contact
     kind: str
     undertakings: list[UndertakingLine]
+    corrected: list[tuple[datetime, str]]
+    url: str
 
 
 def contacts_shown(actor: Actor, of: ProjectShown, known: date | None = None) -> dict[str, Any]:
@@ -122,6 +127,11 @@ def contacts_shown(actor: Actor, of: ProjectShown, known: date | None = None) ->
                 one, of.names.get(one.owner, ""), "" if one.done_on else left, late and not one.done_on, url
             )
         )
+    corrected: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    for event in of.history:
+        if said := event.details.get("corrected"):
+            corrected[said["contact"]].append((event.at, event.name))
+    office = Relation.OFFICE in relations(actor, row)
     officers = [
         (event.at, of.names.get(after, ""), event.name, event.post)
         for event in of.history
@@ -132,7 +142,18 @@ def contacts_shown(actor: Actor, of: ProjectShown, known: date | None = None) ->
         "row": row,
         "names": of.names,
         "limits": _limits(row, today, can),
-        "contacts": [ContactLine(one, contact_title(one.kind), by_contact[one.id]) for one in of.contacts],
+        "contacts": [
+            ContactLine(
+                one,
+                contact_title(one.kind),
+                by_contact[one.id],
+                corrected[str(one.id)],
+                form_url(row.id, "correct contact", contact=one.id)
+                if "correct contact" in can and (office or one.by == actor.account)
+                else "",
+            )
+            for one in of.contacts
+        ],
         "open_undertakings": sum(one.done_on is None for one in of.undertakings),
         "officers": officers,
         "protected": row.protected_until if row.protected_until and row.protected_until >= today else None,

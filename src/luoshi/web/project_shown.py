@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from luoshi.growth.actions.claiming import proof_names
 from luoshi.growth.actions.recounting import counts_as
@@ -92,7 +91,8 @@ class ProofLine(PaperLine):
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
     """A claim in words. ``dos``: what may be done with it. ``effects``: what changes with its approval, from what to
-    what. ``reasons``: why whoever put in doubtful proof later thinks that it is none."""
+    what. ``reasons``: why whoever put in doubtful proof later thinks that it is none. ``striking``: somebody has
+    asked to strike it out, and nobody has reviewed that."""
 
     shown: ClaimShown
     title: str
@@ -107,6 +107,7 @@ class ClaimLine:
     doubts: list[dict[str, str]] = field(default_factory=list)
     effects: list[tuple[str, str, str]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    striking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,8 @@ def claim_title(claim: Claim, asked: Asked | None = None) -> str:
         if claim.kind == ClaimKind.LOSS:
             return _("退出“%(stage)s”，%(day)s起") % words
         return _("%(stage)s，%(day)s") % words
+    if claim.kind == ClaimKind.STRIKE and asked is not None and asked.claim is not None:
+        return _("撤销申报：%(claim)s") % {"claim": claim_title(asked.claim)}
     if not claim.money:
         return asked_title(claim, asked)
     words = {"kind": money_title(claim.money), "amount": yuan(claim.amount), "day": day(claim.on)}
@@ -319,7 +322,13 @@ def claim_line(
         doubt_lines(one.doubts),
         [] if past else effects(claim, one.asked, shown.row, shown.names),
         _reasons(shown, claim.id),
+        is_striking(shown, claim.id),
     )
+
+
+def is_striking(shown: ProjectShown, claim: UUID) -> bool:
+    """Whether somebody has asked to strike a claim out, which waits for its review."""
+    return any(not one.row.verdict and one.row.asked.get("claim") == str(claim) for one in shown.decisions)
 
 
 def _reasons(shown: ProjectShown, claim: UUID) -> list[str]:
@@ -343,8 +352,8 @@ def _dos(shown: ProjectShown, one: ClaimShown) -> Iterable[FormButton]:
     if one.row.verdict == Verdict.WAITING and "attach" in shown.can:
         yield button("attach", verb_title("attach"))
     approved = one.row.verdict == Verdict.APPROVED and one.row.kind in (ClaimKind.STAGE, ClaimKind.MONEY)
-    if approved and "strike" in shown.can and not one.own:
-        yield button("strike", pgettext("claim", "撤销"))
+    if approved and "strike" in shown.can and not one.own and not is_striking(shown, one.row.id):
+        yield button("strike", _("提请撤销"))
 
 
 def _stage(shown: ProjectShown, one: Any, lines: dict[UUID, ClaimLine], today: date) -> StageLine:
@@ -357,6 +366,8 @@ def _stage(shown: ProjectShown, one: Any, lines: dict[UUID, ClaimLine], today: d
         state, words, on = "reached", day(one.reached_on), one.reached_on
         if leaving is not None:
             words = _("%(day)s；退出（%(lost)s起）待审核") % {"day": words, "lost": day(leaving.on)}
+        if any(line.striking for line in claims):
+            words = _("%(what)s；有人提请撤销") % {"what": words}
     elif Verdict.WAITING in verdicts:
         on = next(claim.row.on for claim in reaching if not claim.row.verdict)
         state, words = "waiting", _("%(day)s，待审核") % {"day": day(on)}

@@ -318,11 +318,13 @@ def event_title(kind: str) -> str:
         "money claimed": _("申报资金"),
         "proof attached": _("补充证明"),
         "claim reviewed": _("审核申报"),
+        "striking claimed": _("提请撤销已审核的申报"),
         "claim struck out": _("撤销已审核的申报"),
         "loss claimed": _("申报退出阶段"),
         "stage lost": _("退出阶段"),
         "lead step done": _("办理线索环节"),
         "contact recorded": _("记录接洽"),
+        "contact corrected": _("更正接洽"),
         "undertaking kept": _("答复承诺事项"),
         "officer changed": _("移交专员"),
         "transfer asked for": _("提请流转"),
@@ -405,7 +407,41 @@ def _told(event: RowEvent, claims: Mapping[str, str]) -> list[str]:
         found.append(_("材料 %(n)s 份") % {"n": len(proofs)})
     if payment := said.get("payment"):
         found.append(yuan(Decimal(payment["amount"])))
+    if corrected := said.get("corrected"):
+        found += [
+            _("%(what)s：%(was)s → %(now)s")
+            % {
+                "what": contact_columns()[name],
+                "was": _contact_value(name, corrected["was"][name]),
+                "now": _contact_value(name, value),
+            }
+            for name, value in corrected["set"].items()
+        ]
     return found
+
+
+@once_a_language
+def contact_columns() -> dict[str, str]:
+    """What is recorded of a contact, in the order of its form."""
+    return {
+        "kind": _("方式"), "on": _("日期"), "ours": _("我方人员"), "theirs": _("对方人员"), "said": _("谈了什么"),
+    }  # fmt: skip
+
+
+@once_a_language
+def contact_title(kind: str) -> str:
+    """What a kind of contact is called."""
+    return {
+        "visit": _("上门拜访"),
+        "reception": _("来访接待"),
+        "call": _("电话、视频"),
+        "letter": _("函件"),
+        "event": _("推介活动"),
+    }.get(kind, kind)
+
+
+def _contact_value(name: str, text: str) -> str:
+    return {"kind": contact_title, "on": _day}.get(name, str)(text)
 
 
 _NOT_SHOWN = frozenset({"hands", "next_due_on", "waiting", "version"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -13,12 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from luoshi.growth.actions.adopt_scheme import adopt_scheme
 from luoshi.growth.actions.change_project import change_project
 from luoshi.growth.actions.changing import COUNTING_LOCK
-from luoshi.growth.actions.claim import claim_stage, strike_claim
+from luoshi.growth.actions.claim import claim_stage
 from luoshi.growth.actions.credit import merge_projects, set_credits, undo_merge
 from luoshi.growth.actions.exclude_project import exclude_project
 from luoshi.growth.actions.lead import (
     ContactDraft,
     Undertaken,
+    correct_contact,
     do_step,
     hand_over,
     keep_undertaking,
@@ -28,15 +29,17 @@ from luoshi.growth.actions.register_projects import ClaimDraft, register_project
 from luoshi.growth.actions.transfer import answer_transfer, ask_transfer
 from luoshi.growth.doubles import PerhapsDouble, Protected
 from luoshi.growth.identifiers import Identifier
-from luoshi.growth.models import Claim, Counted, Project, Undertaking
+from luoshi.growth.models import Claim, Contact, Counted, Project, Undertaking
 from luoshi.growth.queries.leads import leads_due, suspected_doubles, undertakings_open, ways
+from luoshi.growth.queries.one_project import project_history, project_shown
 from luoshi.growth.schemes import shipped
 from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.acting import Because, HeldPost
 from luoshi.record.entries import WrongEntry
 from luoshi.record.hands import had_a_hand
 from luoshi.record.models import Commitment, CommitmentKind, Statement
-from luoshi.record.versions import WrongState
+from luoshi.record.projection import rebuild
+from luoshi.record.versions import Overtaken, WrongState
 from tests.growth.projects import YI, City, credit, papers, row, seen, total
 from tests.record.acting import assert_sound
 from tests.record.organising import organising
@@ -143,6 +146,70 @@ def test_a_handover_of_the_officer_loses_nothing(city: City) -> None:
     assert had_a_hand(replace(city.third, held=(held,)), after.hands)
     assert (after.limits, after.unit, after.found_on) == (before.limits, before.unit, before.found_on)
     assert_sound()
+
+
+def test_a_contact_is_corrected_by_whoever_recorded_it_or_the_bureau_and_its_history_keeps_what_it_said(
+    city: City, on: On
+) -> None:
+    on(6, 12)
+    project = city.lead(found_on=date(2026, 6, 2))
+    undertaken = Undertaken("出具供电方案", date(2026, 6, 30), city.units["市财政局"])
+    said = ContactDraft("visit", date(2026, 6, 11), "区长", "总经理", "看了地块", [undertaken])
+    contact = record_contact(city.area, Because(), project, seen(project), said)
+    recorded = datetime(2026, 6, 12, 23, tzinfo=UTC)
+    on(6, 14)
+    right = ContactDraft("visit", date(2026, 6, 10), "区长", "董事长", "看了地块")
+    for who in (city.area_head, city.finance):
+        with pytest.raises(Refused, match="由记录的人或者投资促进局更正"):
+            correct_contact(who, Because(), contact, seen(project), right, "记错了")
+    with pytest.raises(NotFound):
+        correct_contact(city.other, Because(), contact, seen(project), right, "记错了")
+    for wrong, reason, complaint in (
+        (right, " ", "更正的理由"),
+        (replace(right, on=date(2026, 6, 15)), "记错了", "不能晚于今天"),
+        (replace(right, said=""), "记错了", "谈了什么"),
+        (replace(right, undertakings=[undertaken]), "记错了", "答应的事不在这里改"),
+        (replace(said, undertakings=()), "记错了", "没有改动"),
+    ):
+        with pytest.raises(WrongEntry, match=complaint):
+            correct_contact(city.area, Because(), contact, seen(project), wrong, reason)
+    with pytest.raises(Overtaken):
+        correct_contact(city.area, Because(), contact, seen(project) - 1, right, "记错了")
+    correct_contact(city.area, Because(), contact, seen(project), right, "记错了日期和人")
+    correct_contact(
+        city.bureau, Because(), contact, seen(project), replace(right, ours="副区长"), "区长没有去"
+    )
+    (now,) = project_shown(city.area, project).contacts
+    assert (now.on, now.ours, now.theirs, now.said, now.by_name) == (
+        date(2026, 6, 10), "副区长", "董事长", "看了地块", city.area.name,
+    )  # fmt: skip
+    first, second = (
+        event.details["corrected"]
+        for event in project_history(city.area, project)
+        if event.kind == "contact corrected"
+    )
+    assert first["was"] == {"on": "2026-06-11", "theirs": "总经理"}
+    assert (second["was"], second["set"], second["reason"]) == (
+        {"ours": "区长"}, {"ours": "副区长"}, "区长没有去",
+    )  # fmt: skip
+    (then,) = project_shown(city.area, project, recorded).contacts
+    assert (then.on, then.ours, then.theirs) == (date(2026, 6, 11), "区长", "总经理")
+    kept = Undertaking.objects.get()
+    assert (kept.text, kept.due_on, kept.owner) == ("出具供电方案", date(2026, 6, 30), city.units["市财政局"])
+    assert had_a_hand(city.bureau, row(project).hands)
+    assert_sound()
+    rebuild()
+    assert Contact.objects.get().ours == "副区长"
+
+
+def test_a_corrected_day_is_not_after_what_was_promised_there_is_due(city: City, on: On) -> None:
+    on(6, 12)
+    project = city.lead(found_on=date(2026, 6, 2))
+    said = ContactDraft("call", date(2026, 6, 3), "甲", "乙", "谈", [Undertaken("办", date(2026, 6, 5))])
+    contact = record_contact(city.area, Because(), project, seen(project), said)
+    later = replace(said, on=date(2026, 6, 6), undertakings=())
+    with pytest.raises(WrongEntry, match="答应的期限不能早于接洽日"):
+        correct_contact(city.area, Because(), contact, seen(project), later, "记错了")
 
 
 def test_first_contact_is_protected_and_only_the_bureau_may_say_that_it_is_another(
@@ -443,7 +510,7 @@ def test_what_was_signed_first_for_more_does_not_start_by_a_merge(city: City) ->
         with pytest.raises(WrongState, match="不能并"):
             merge_projects(city.bureau, Because(), kept, seen(kept), gone, seen(gone), "同一个项目")
     signing = Claim.objects.get(project=intent, stage="signed")
-    strike_claim(city.third, Because(), signing.id, "只是意向")
+    city.strike(signing.id, "只是意向")
     city.merge(real, intent)
     assert (total(), row(real).contracted) == (5 * YI, 5 * YI)
 

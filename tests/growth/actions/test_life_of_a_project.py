@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -192,17 +194,51 @@ def test_suspended_terminated_and_entered_in_statistics_stand_beside_the_order(c
 
 
 def test_what_was_approved_and_is_not_true_is_struck_out_by_another(city: City) -> None:
+    """Neither asked for by whoever claimed it nor decided by them or by whoever asked; until then it stands."""
     project = city.lead()
     claim = city.reach(project, "signed", date(2026, 3, 2), amount=5 * YI)
+    counting = ("signed", 5 * YI, 5 * YI)
     with pytest.raises(Refused, match="另一个人"):
         strike_claim(_as_clerk(city), Because(), claim, "虚报")
     with pytest.raises(WrongEntry, match="理由"):
         strike_claim(city.bureau, Because(), claim, " ")
-    strike_claim(city.bureau, Because(), claim, "协议没有签章，是意向书")
+    asked = strike_claim(city.bureau, Because(), claim, "协议没有签章，是意向书")
+    assert (row(project).stage, row(project).contracted, total()) == counting
+    assert claim_row(claim).verdict == "approved"
+    with pytest.raises(WrongEntry, match="正在等另一个人审核"):
+        strike_claim(city.third, Because(), claim, "也说不实")
+    for actor in (city.bureau, _as_clerk(city)):
+        with pytest.raises(Refused, match="另一个人"):
+            review_claim(actor, Because(), asked, "approved")
+    review_claim(city.second, Because(), asked, "returned", "协议有签章")
+    assert (row(project).stage, row(project).contracted, total()) == counting
+    again = strike_claim(city.third, Because(), claim, "签章是假的")
+    with pytest.raises(Refused, match="另一个人"):
+        # Whoever asked before does not approve what another asks in their stead.
+        review_claim(city.bureau, Because(), again, "approved")
+    review_claim(city.second, Because(), again, "approved")
     assert (row(project).stage, row(project).contracted, total()) == ("lead", None, 0)
+    struck = claim_row(claim)
+    assert (struck.verdict, struck.comment, struck.decided_by_name) == (
+        "struck",
+        "签章是假的",
+        city.second.name,
+    )
     with pytest.raises(WrongState, match="审核过的"):
         strike_claim(city.bureau, Because(), claim, "再撤")
     assert_sound()
+
+
+def test_what_rests_on_a_stage_since_keeps_its_striking_out_from_being_approved(city: City) -> None:
+    project = city.signed()
+    claim = Claim.objects.get(project=project, stage="signed").id
+    asked = strike_claim(city.third, Because(), claim, "意向书")
+    city.reach(project, "registered", date(2026, 4, 2))
+    with pytest.raises(WrongState, match="先退出后面的阶段"):
+        city.approve(asked)
+    city.lose(project, "registered", date(2026, 4, 3), "注销")
+    city.approve(asked)
+    assert (row(project).waiting, claim_row(claim).verdict) == (0, "struck")
 
 
 def _as_clerk(city: City):  # type: ignore[no-untyped-def]
@@ -215,8 +251,8 @@ def test_a_plan_that_binds_is_put_off_by_the_bureau_with_a_reason(city: City, mo
     adopt_shipped_schemes(city.bureau, Because())
     project = city.signed(on=date(2025, 12, 2))
 
-    def plan(actor: Actor, start: date | None, amount: int | None, reason: str = "") -> None:
-        plan_project(
+    def plan(actor: Actor, start: date | None, amount: int | None, reason: str = "") -> UUID | None:
+        return plan_project(
             actor, Because(), project, seen(project), planned={"started": start},
             year_plans={2026: None if amount is None else amount * YI}, reason=reason,
         )  # fmt: skip
@@ -231,7 +267,9 @@ def test_a_plan_that_binds_is_put_off_by_the_bureau_with_a_reason(city: City, mo
         with pytest.raises(WrongEntry, match="请填写推后、调低的理由"):
             plan(city.bureau, start, amount)
     plan(city.area, date(2026, 4, 1), 4)
-    plan(city.bureau, None, 1, "用地没有批下来")
+    asked = plan(city.bureau, None, 1, "用地没有批下来")
+    assert asked is not None
+    city.approve(asked)
     plan(city.area, date(2027, 4, 1), 1)
     assert (row(project).first_plans, row(project).first_year_plans) == (first, {"2026": str(2 * YI)})
     moved(5, 6)
@@ -243,6 +281,79 @@ def test_a_plan_that_binds_is_put_off_by_the_bureau_with_a_reason(city: City, mo
     with pytest.raises(WrongEntry, match="责任单位只能提前、调高"):
         plan_project(both, Because(), project, seen(project), year_plans={2026: None}, reason="自己改")
     assert_sound()
+
+
+def test_a_plan_that_was_put_off_holds_once_another_has_reviewed_it(city: City, moved: On) -> None:
+    """Until then the old one does, with its lights; what is brought forward in the same sending holds at once."""
+    moved(5, 6)
+    project = city.signed()
+    planned = {"started": date(2026, 5, 20), "building": date(2026, 9, 1)}
+    plan_project(city.area, Because(), project, seen(project), planned=planned, year_plans={2026: 2 * YI})
+
+    def plans() -> tuple[dict[str, str], dict[str, str], date | None]:
+        owed = Commitment.objects.get(pk=project).due
+        return row(project).planned, row(project).year_plans, owed
+
+    def ask(actor: Actor, **more: Any) -> UUID | None:
+        new = {"started": date(2026, 8, 1), "building": date(2026, 8, 20)}
+        return plan_project(
+            actor, Because(), project, seen(project), planned=new, year_plans={2026: YI}, reason="用地没有批下来",
+            **more,
+        )  # fmt: skip
+
+    asked = ask(city.bureau, papers=papers("site photo"))
+    assert asked is not None
+    now = ({"started": "2026-05-20", "building": "2026-08-20"}, {"2026": str(2 * YI)}, date(2026, 5, 20))
+    assert (plans(), row(project).waiting) == (now, 1)
+    waits = claim_row(asked)
+    assert (waits.kind, waits.text, waits.asked) == ("delay", "用地没有批下来", {
+        "planned": {"started": ["2026-05-20", "2026-08-01"]}, "year_plans": {"2026": [str(2 * YI), str(YI)]},
+    })  # fmt: skip
+    with pytest.raises(WrongEntry, match="正在等另一个人审核"):
+        ask(city.second)
+    for actor in (city.bureau, city.area):
+        with pytest.raises(Refused):
+            review_claim(actor, Because(), asked, "approved")
+    review_claim(city.second, Because(), asked, "returned", "没有用地的文件")
+    assert (plans(), row(project).waiting) == (now, 0)
+    asked = ask(city.third)
+    assert asked is not None
+    with pytest.raises(Refused, match="另一个人"):
+        review_claim(city.bureau, Because(), asked, "approved")
+    city.approve(asked)
+    after = ({"started": "2026-08-01", "building": "2026-08-20"}, {"2026": str(YI)}, date(2026, 8, 1))
+    assert plans() == after
+    assert row(project).first_plans["2026"]["started"].startswith("2026-05-20/")
+    assert row(project).first_year_plans == {"2026": str(2 * YI)}
+    assert_sound()
+
+
+def test_a_plan_that_moved_since_is_no_longer_the_one_to_be_put_off(city: City, moved: On) -> None:
+    moved(5, 6)
+    project = city.signed()
+    plan_project(city.area, Because(), project, seen(project), planned={"started": date(2026, 7, 1)})
+    later = {"planned": {"started": date(2026, 9, 1)}, "reason": "用地没有批下来"}
+    asked = plan_project(city.bureau, Because(), project, seen(project), **later)  # type: ignore[arg-type]
+    assert asked is not None
+    plan_project(city.area, Because(), project, seen(project), planned={"started": date(2026, 6, 1)})
+    with pytest.raises(WrongState, match="计划又改过"):
+        city.approve(asked)
+    review_claim(city.second, Because(), asked, "returned", "计划又提前了")
+    assert row(project).planned == {"started": "2026-06-01"}
+
+
+def test_asking_to_put_a_plan_off_is_no_hand_in_what_else_waits(city: City, moved: On) -> None:
+    """Planning is; asking has changed nothing of the project."""
+    moved(5, 6)
+    project = city.lead()
+    plan_project(city.area, Because(), project, seen(project), planned={"started": date(2026, 7, 1)})
+    claim = city.claimed(project, "negotiating", date(2026, 3, 2))
+    later = {"planned": {"started": date(2026, 9, 1)}, "reason": "用地没有批下来"}
+    assert plan_project(city.bureau, Because(), project, seen(project), **later)  # type: ignore[arg-type]
+    plan_project(city.third, Because(), project, seen(project), planned={"started": date(2026, 6, 1)})
+    with pytest.raises(Refused, match="另一个人"):
+        review_claim(city.third, Because(), claim, "approved")
+    review_claim(city.bureau, Because(), claim, "approved")
 
 
 def test_money_is_what_is_new_and_adds_up_by_year(city: City) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
 from luoshi.growth.actions.change_project import CHANGEABLE, change_project, plan_project
 from luoshi.growth.actions.claim import (
@@ -32,18 +33,35 @@ from luoshi.growth.actions.promise import (
     pay_promise,
     record_promise,
 )
+from luoshi.growth.actions.register_projects import ClaimDraft, register_projects
 from luoshi.growth.models import Claim, Counted, EntryReview, Merge, Payment, Project, Promise, Undertaking
-from luoshi.growth.queries.one_project import claims_waiting
+from luoshi.growth.queries.asked import asked_of
+from luoshi.growth.queries.one_project import claims_waiting, project_shown
+from luoshi.growth.queries.projects import ProjectFilter, projects_total
 from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.acting import Actor, Because, HeldPost
 from luoshi.record.actions.judge_same_person import judge_same_person
 from luoshi.record.entries import WrongEntry
 from luoshi.record.models import Role, Statement, new_id
+from luoshi.record.roles import actor_for
 from luoshi.record.versions import WrongState
 from tests.delivery.tasks import somebody
-from tests.growth.projects import POINTS, SHEET, YI, City, claim_row, lawful, papers, row, seen
+from tests.growth.projects import (
+    POINTS,
+    SHEET,
+    YI,
+    City,
+    claim_row,
+    lawful,
+    papers,
+    proofs_of,
+    row,
+    seen,
+    total,
+)
 from tests.record.acting import CLERK, assert_sound
 from tests.record.organising import organising
+from tests.web.accounts import account_in
 
 pytestmark = pytest.mark.django_db
 EVERY_ROLE = frozenset(role.value for role in Role if role)
@@ -119,7 +137,7 @@ def test_returning_ones_own_and_claiming_by_another_is_no_side_door(city: City) 
 def test_striking_out_or_returning_and_claiming_by_another_is_no_side_door_either(city: City) -> None:
     project, claim = claimed(city, city.bureau)
     review_claim(city.second, Because(), claim, "approved")
-    strike_claim(city.third, Because(), claim, "意向书不算")
+    city.strike(claim, "意向书不算")
     again = city.claimed(project, "signed", date(2026, 3, 3), amount=YI)
     assert_not_reviewed(again, city.bureau)
     review_claim(city.second, Because(), again, "approved")
@@ -233,7 +251,7 @@ def test_what_was_promised_is_owed_and_paid_though_its_record_was_merged_away(ci
 
 def asked(city: City) -> dict[str, tuple[UUID, Callable[[], UUID]]]:
     """What changes what counts, or pays, and is neither stage nor money: the project and who asks for it how."""
-    shared, excluded, kept, gone, joined, other = (city.signed() for _ in range(6))
+    shared, excluded, kept, gone, joined, other, planned, struck = (city.signed() for _ in range(8))
     merge = city.merge(joined, other)
     promise, given_up = (
         record_promise(city.bureau, Because(), shared, seen(shared), lawful(city), papers()) for _ in range(2)
@@ -241,6 +259,15 @@ def asked(city: City) -> dict[str, tuple[UUID, Callable[[], UUID]]]:
     for one in (promise, given_up):
         decide_promise(city.third, Because(), one, approve=True)
     shares, because, bureau = {city.units["青石县"]: Decimal(1)}, Because(), city.bureau
+    signing = Claim.objects.get(project=struck).id
+    plan_project(city.area, because, planned, seen(planned), planned={"started": date(2026, 8, 1)})
+
+    def put_off(project: UUID) -> UUID:
+        later = {"planned": {"started": date(2026, 9, 1)}, "reason": "用地没有批下来"}
+        found = plan_project(bureau, because, project, seen(project), **later)  # type: ignore[arg-type]
+        assert found is not None
+        return found
+
     agreement, day, all_of_it = papers("agreement"), date(2026, 3, 1), Decimal(3_000_000)
     return {
         "shares": (shared, lambda: set_credits(
@@ -251,14 +278,16 @@ def asked(city: City) -> dict[str, tuple[UUID, Callable[[], UUID]]]:
         "unmerge": (joined, lambda: undo_merge(bureau, because, merge, seen(joined), "是两期")),
         "payment": (shared, lambda: pay_promise(bureau, because, promise, day, all_of_it, papers("bank slip"))),
         "end": (shared, lambda: end_promise(bureau, because, given_up, "breach", "未按期投产")),
+        "delay": (planned, lambda: put_off(planned)),
+        "strike": (struck, lambda: strike_claim(bureau, because, signing, "只是意向书")),
     }  # fmt: skip
 
 
 def what_stands() -> list[Any]:
-    """Whose what counts is, which records are one, what is promised and paid."""
+    """Whose what counts is, which records are one, what is planned, promised and paid."""
     return [
         sorted(Counted.objects.values_list("id", "group", "counts", "shares"), key=str),
-        sorted(Project.objects.values_list("id", "credits", "excluded", "status", "contracted"), key=str),
+        sorted(Project.objects.values_list("id", "credits", "excluded", "status", "planned", "contracted"), key=str),
         list(Promise.objects.values_list("state", "paid")), Payment.objects.count(),
         list(Merge.objects.order_by("at").values_list("undone_at", flat=True)),
         Statement.objects.exclude(property__startswith="source").count(),
@@ -266,7 +295,8 @@ def what_stands() -> list[Any]:
 
 
 def test_nothing_that_changes_what_counts_or_pays_rests_on_one_person(city: City) -> None:
-    """Shares, exclusions, merges and their undoing, payments, the end of a promise: another decides, or nothing is."""
+    """Shares, exclusions, merges and their undoing, payments, the end of a promise, a plan put off, a claim struck out:
+    another decides, or nothing is done."""
     found = asked(city)
     for kind, (project, ask) in found.items():
         before, waited = what_stands(), row(project).waiting
@@ -294,6 +324,80 @@ def test_nothing_that_changes_what_counts_or_pays_rests_on_one_person(city: City
         with pytest.raises(WrongState, match="不能撤销"):
             strike_claim(city.second, Because(), again, "不实")
     assert_sound()
+
+
+def test_of_the_bureaus_own_project_the_leader_in_charge_reviews_where_there_is_one(city: City) -> None:
+    """A colleague of the same bureau does only where no leader in charge signs in, or each had a hand in it."""
+    own = city.units["市投资促进局"]
+
+    def claimed_of_their_own(unit: UUID = own) -> tuple[UUID, UUID]:
+        project = city.lead(actor=city.bureau, unit=unit)
+        return project, city.claimed(project, "negotiating", date(2026, 3, 2), by=city.bureau)
+
+    account_in(city.units["望溪区"], "leader", "区领导")  # in charge of another unit
+    _project, claim = claimed_of_their_own()
+    assert claim in {one.row.id for one in claims_waiting(city.second)}
+    city.approve(claim)
+
+    leader = actor_for(account_in(city.units["市政府"], "leader", "林若川"), timezone.localdate())
+    project, claim = claimed_of_their_own()
+    for verdict in ("approved", "returned"):
+        with pytest.raises(Refused, match="由分管领导审核"):
+            review_claim(city.second, Because(), claim, verdict, "看过")
+    assert claim not in {one.row.id for one in claims_waiting(city.second)}
+    (shown,) = project_shown(city.second, project).waiting
+    assert (shown.may_review, shown.own, shown.for_leader) == (False, False, True)
+    (shown,) = project_shown(leader, project).waiting
+    assert (shown.may_review, shown.for_leader) == (True, False)
+    assert claim in {one.row.id for one in claims_waiting(leader)}
+    review_claim(leader, Because(), claim, "approved")
+    assert row(project).stage == "negotiating"
+
+    city.approve(strike_claim(leader, Because(), claim, "没有谈过"))
+    assert row(project).stage == "lead"
+    _project, theirs = claimed_of_their_own(city.units["望溪区"])
+    city.approve(theirs)
+    assert_sound()
+
+
+def test_a_project_registered_as_excluded_changes_no_total_and_another_sees_it_at_its_signing(
+    city: City,
+) -> None:
+    """Registering is one person's, and adds to nothing and takes nothing away: nothing counts before another reviews a
+    signing, and what waits says that the project is excluded. That it counts after all is asked for and reviewed."""
+    city.signed()
+    totals = projects_total(city.bureau, ProjectFilter())
+    signing = ClaimDraft(date(2026, 3, 2), stage="signed", amount=7 * YI)
+    draft = city.draft(excluded="real estate", claims=(signing,), unit=city.units["望溪区"])
+    with pytest.raises(WrongEntry, match="投资促进局认定"):
+        register_projects(city.area, Because(), [draft], not_double=True)
+    (project,) = register_projects(city.bureau, Because(), [draft], not_double=True)
+    assert (total(), projects_total(city.bureau, ProjectFilter())) == (5 * YI, totals)
+    claim = Claim.objects.get(project=project)
+    (waits,) = claims_waiting(city.second)
+    assert (waits.row.id, waits.project.excluded) == (claim.id, "real estate")
+    attach_proof(city.bureau, Because(), project, seen(project), proofs_of("signed"), about=claim.id)
+    city.approve(claim.id)
+    assert (total(), projects_total(city.bureau, ProjectFilter())) == (5 * YI, totals)
+    assert (row(project).contracted, Counted.objects.get(project=project).counts) == (None, False)
+    again = exclude_project(city.bureau, Because(), project, seen(project), "", "是工业项目")
+    assert_not_reviewed(again, city.bureau)
+    assert total() == 5 * YI
+    city.approve(again)
+    assert (total(), row(project).contracted) == (12 * YI, 7 * YI)
+
+
+def test_a_project_that_counts_does_not_vanish_in_an_excluded_record_unseen(city: City) -> None:
+    """Merged into a record that was registered as excluded it would count no longer: whoever reviews the merge is shown
+    that, and until then it counts."""
+    counting = city.signed()
+    excluded = city.lead(actor=city.bureau, excluded="real estate")
+    asks = merge_projects(
+        city.bureau, Because(), excluded, seen(excluded), counting, seen(counting), "同一个项目"
+    )
+    assert total() == 5 * YI
+    assert asked_of(city.second, [claim_row(asks)])[asks].counts == (5 * YI, 0)
+    assert_not_reviewed(asks, city.bureau)
 
 
 def test_who_changed_the_other_record_since_does_not_approve_a_merge(city: City) -> None:

@@ -12,7 +12,6 @@ from django.db import transaction
 
 from luoshi.growth.actions.adopt_scheme import adopt_shipped_schemes
 from luoshi.growth.actions.change_project import change_project, plan_project
-from luoshi.growth.actions.claim import strike_claim
 from luoshi.growth.actions.credit import merge_projects
 from luoshi.growth.actions.derive_batches import derive_batches
 from luoshi.growth.actions.entry_review import open_entry_review
@@ -133,15 +132,8 @@ def test_what_was_done_since_is_not_there(city: City, moved: On) -> None:
     assert _shown(city, MOMENT) == then
     moved(6, 10)
     change_project(city.area, Because(), signed, seen(signed), {"name": "新名工厂"})
-    plan_project(
-        city.bureau,
-        Because(),
-        signed,
-        seen(signed),
-        planned={"started": date(2026, 7, 1)},
-        reason="用地没有批",
-    )
-    strike_claim(city.third, Because(), claim, "没有开工")
+    city.put_off(signed, planned={"started": date(2026, 7, 1)})
+    city.strike(claim, "没有开工")
     merge_projects(city.bureau, Because(), other, seen(other), signed, seen(signed), "同一个项目")
     keep_undertaking(city.area, Because(), undertaking, date(2026, 6, 9), "已给方案")
     answer_transfer(city.other, Because(), transfer, agree=True)

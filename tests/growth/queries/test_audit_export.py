@@ -19,15 +19,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from luoshi.growth.actions.adopt_scheme import adopt_shipped_schemes
-from luoshi.growth.actions.change_project import change_project
-from luoshi.growth.actions.claim import strike_claim
+from luoshi.growth.actions.change_project import change_project, plan_project
 from luoshi.growth.actions.derive_batches import derive_batches
 from luoshi.growth.actions.entry_review import decide_entry_review, open_entry_review, score_entry
 from luoshi.growth.actions.lead import keep_undertaking
 from luoshi.growth.actions.promise import decide_promise, end_promise, pay_promise, record_promise
 from luoshi.growth.actions.register_projects import ProjectDraft, register_projects
 from luoshi.growth.actions.transfer import answer_transfer, ask_transfer
-from luoshi.growth.check_export import check
+from luoshi.growth.check_export import check, check_claims
 from luoshi.growth.identifiers import Identifier
 from luoshi.growth.models import Merge, Project, Undertaking
 from luoshi.growth.queries.audit_export import audit_export
@@ -51,7 +50,7 @@ def _exported() -> tuple[City, UUID, bytes]:
     project = city.up_to("registered", date(2026, 3, 2))
     claim = city.money(project, "paid_in", date(2026, 4, 2), YI)
     record_promise(city.bureau, Because(), project, seen(project), lawful(city), papers("agreement"))
-    strike_claim(city.third, Because(), claim, "凭证是复印件")
+    city.strike(claim, "凭证是复印件")
     city.lead()
     return city, project, audit_export(city.auditor, project, AT)
 
@@ -95,8 +94,8 @@ def test_the_script_in_the_export_finds_nothing_wrong(
     _city, _project, path = exported
     code, said = checked(path, tmp_path)
     assert (code, said.split("  ")[0]) == (0, "OK"), said
-    assert "4 claims, 5 proofs" in said
-    assert "version 11 of the project" in said
+    assert "5 claims, 5 proofs" in said
+    assert "version 12 of the project" in said
     code, said = checked(path, tmp_path, english=False)
     assert (code, said.split("：")[0]) == (0, "OK  没有发现问题"), said
     assert checked(path, tmp_path, chain.head()[1])[0] == 0
@@ -113,12 +112,12 @@ def test_every_claim_with_its_proof_and_history_is_in_it(exported: tuple[City, U
         proofs = [name for name in archive.namelist() if name.startswith("proofs/")]
     assert content["project"]["id"] == str(project)
     assert [one["verdict"] for one in sorted(content["claims"], key=lambda one: one["at"])] == [
-        "approved", "approved", "approved", "struck",
+        "approved", "approved", "approved", "struck", "approved",
     ]  # fmt: skip
     assert len(proofs) == len(content["proofs"]) == 5
     assert {Path(name).suffix for name in proofs} == {".txt"}  # opens by a click
     assert {one["kind"] for one in entries} >= {
-        "projects registered", "stage claimed", "money claimed", "claim reviewed", "claim struck out",
+        "projects registered", "stage claimed", "money claimed", "claim reviewed", "striking claimed",
         "promise recorded",
     }  # fmt: skip
 
@@ -210,8 +209,7 @@ ALTERED: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
         "its versions have gaps",
     ),
     "the last entry left out": (
-        _json("entries.json", lambda one: one.remove(next(e for e in one if e["kind"] == "claim struck out"))),
-        "project.version: says 11, the entries say 10",
+        _json("entries.json", lambda one: one.pop()), "project.version: says 12, the entries say 11",
     ),
     "a salt": (
         _json("entries.json", lambda one: one[0]["rows"][0].update(salt="00" * 32)), "content of a row is not what",
@@ -297,6 +295,9 @@ def busy(on: On, tmp_path: Path) -> tuple[City, UUID, Path]:
     city.exclude(project, "real estate")
     city.exclude(project, "")
     city.share(project, {city.units["青石县"]: Decimal(1)}, date(2026, 6, 2))
+    plans: dict[str, Any] = {"planned": {"building": date(2026, 6, 1)}, "year_plans": {2026: 2 * YI}}
+    plan_project(city.other, Because(), project, seen(project), **plans)
+    city.put_off(project, planned={"building": date(2026, 9, 1)}, year_plans={2026: YI})
     path = tmp_path / "busy.zip"
     path.write_bytes(audit_export(city.auditor, project, AT))
     return city, project, path
@@ -314,6 +315,65 @@ def test_everything_that_may_happen_to_a_project_is_worked_out_from_its_entries(
     assert all(said.values()), said
     gone = Merge.objects.get().gone
     assert not check(io.BytesIO(audit_export(city.auditor, gone, AT)))[0]
+
+
+ALONE: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "striking out a claim": ("2026-05-06", "claim struck out", {"struck": {"claim": "1", "reason": "不实"}}),
+    "whether it counts": ("2026-05-06", "project changed", {"set": {"excluded": "farming"}}),
+    "shares": ("2026-05-06", "credits set", {"set": {"credits": []}}),
+    "merging": ("2026-05-06", "projects merged", {"merge": {"gone": "2"}}),
+    "a payment": ("2026-05-06", "promise paid", {"payment": {"id": "3"}}),
+    "the end of a promise": ("2026-05-06", "promise ended", {"promise": {"set": {"state": "ended"}}}),
+    "putting a plan off": (
+        "2026-02-06", "project planned",
+        {"was": {"planned": {"started": "2026-05-01"}}, "set": {"planned": {"started": "2026-05-02"}}},
+    ),
+    "putting a plan off ": (
+        "2026-01-06", "project planned",
+        {"was": {"planned": {"started": "2026-01-05"}}, "set": {"planned": {}}},
+    ),
+    "putting a plan off  ": (
+        "2026-02-06", "project planned",
+        {"was": {"year_plans": {"2026": "200"}}, "set": {"year_plans": {"2026": "99"}}},
+    ),
+}  # fmt: skip
+DONE_DIRECTLY: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("2026-02-06", {"was": {"planned": {"started": "2026-05-02"}}, "set": {"planned": {"started": "2026-05-01"}}}),
+    ("2026-01-06", {"was": {"planned": {"started": "2026-05-01"}}, "set": {"planned": {"started": "2026-05-02"}}}),
+    ("2026-02-06", {"was": {"planned": {"started": "2027-05-01"}}, "set": {"planned": {}}}),
+    ("2026-02-06", {"was": {"planned": {}}, "set": {"planned": {"started": "2026-05-02"}}}),
+    ("2026-02-06", {"was": {"planned": {"started": "2026-05-01"}}, "set": {"planned": {}}, "no_longer": ["started"]}),
+    ("2026-02-06", {"was": {"year_plans": {"2026": "99"}}, "set": {"year_plans": {"2026": "200"}}}),
+    ("2026-02-06", {"was": {"year_plans": {"2027": "200"}}, "set": {"year_plans": {}}}),
+)  # fmt: skip
+
+
+def _signatures(day: str, kind: str, content: dict[str, Any]) -> list[str]:
+    """What the script says of the signatures of one entry of a day."""
+    at = int(datetime.fromisoformat(f"{day}T09:00:00+08:00").timestamp() * 1_000_000)
+    line = json.dumps(["record_event", None, at, "", "", "sha256:0", "event", kind, "project"])
+    hand = {"account": "1", "person": None, "posts": []}
+    row = {"line": line, "content": json.dumps({"hand": hand, **content})}
+    wrong: list[tuple[str, str]] = []
+    check_claims([{"number": 1, "rows": [row]}], {"claims": []}, wrong)
+    return [english for _chinese, english in wrong]
+
+
+@pytest.mark.parametrize("what", ALONE)
+def test_what_stands_without_a_second_signature_is_named(what: str) -> None:
+    day, kind, content = ALONE[what]
+    (said,) = _signatures(day, kind, content)
+    assert said.startswith(what.strip())
+    assert said.endswith("nobody else reviewed it")
+    reviewed = {"review": {"claim": "1", "verdict": "approved"}, **content}
+    assert not _signatures(day, "claim reviewed", reviewed)
+
+
+@pytest.mark.parametrize(("day", "content"), DONE_DIRECTLY)
+def test_a_plan_that_does_not_bind_or_is_brought_forward_takes_one_signature(
+    day: str, content: dict[str, Any]
+) -> None:
+    assert not _signatures(day, "project planned", content)
 
 
 def test_a_project_of_which_everything_is_said_can_be_checked(on: On, tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def test_planning_anew_changes_no_board_and_moves_nothing(city: City, moved: On)
     before = shown()
     assert board(city.bureau, "1071", 2026, 4).total["starting"].overdue == 1
     for _again, planned in enumerate((date(2027, 3, 1), None, date(2026, 6, 1))):
-        plan_project(
+        asked = plan_project(
             city.bureau,
             Because(),
             project,
@@ -159,6 +159,8 @@ def test_planning_anew_changes_no_board_and_moves_nothing(city: City, moved: On)
             planned={"started": planned},
             reason="用地没有批下来",
         )
+        if asked is not None:
+            city.approve(asked)
         # One that is planned in May is on no board of April.
         plan_project(
             city.area, Because(), other, seen(other), planned={"started": date(2026, 3, 20 - _again)}

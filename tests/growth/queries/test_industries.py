@@ -9,7 +9,6 @@ import pytest
 
 from luoshi.growth.actions.adopt_scheme import adopt_shipped_schemes
 from luoshi.growth.actions.change_project import change_project
-from luoshi.growth.actions.claim import strike_claim
 from luoshi.growth.models import Claim
 from luoshi.growth.queries.industries import IndustryTotals, industry_signings, industry_totals
 from luoshi.record.access import NotFound
@@ -68,7 +67,7 @@ def test_an_earlier_day_has_the_totals_as_they_were_known(city: City, on: On) ->
     city.signed(5 * YI, date(2026, 4, 2), industry="C3612")
     on(6, 10)
     change_project(city.area, Because(), robots, seen(robots), {"places": {"ten pillars": "machinery"}})
-    strike_claim(city.third, Because(), Claim.objects.get(amount=5 * YI).id, "虚报")
+    city.strike(Claim.objects.get(amount=5 * YI).id, "虚报")
     known = datetime(2026, 6, 5, tzinfo=UTC)
     assert told(industry_totals(city.bureau, 2026)) == {"machinery": (1, 3)}
     then = {"ai and robots": (1, 3), "auto": (1, 5)}

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from luoshi.growth.actions.change_project import change_project
-from luoshi.growth.actions.claim import strike_claim
 from luoshi.growth.models import Project
 from luoshi.growth.queries.one_project import project_shown
 from luoshi.growth.queries.pipeline import Behind, Narrowed, Pipeline, Step, pipeline, pipeline_projects
@@ -48,7 +47,7 @@ def test_a_claim_that_was_struck_out_or_lost_later_is_there_on_the_days_before(c
     city.reach(lost, "signed", date(2026, 3, 2), amount=2 * YI)
     city.reach(lost, "started", date(2026, 4, 2))
     on(6, 10)
-    strike_claim(city.third, Because(), claim, "协议没有签章")
+    city.strike(claim, "协议没有签章")
     city.lose(lost, "started", date(2026, 5, 6), "停工退场")
     before = pipeline(city.bureau, DAY, known=end_of(6, 9))
     assert told(before) == {

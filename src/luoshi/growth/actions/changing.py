@@ -90,7 +90,8 @@ class Change(Changing):
             state_batches(self.told, project, today)
         if changed:
             queue_drafts()
-        if self.verb.edits and project.waiting:
+        # Who asks for something has changed nothing of the project yet.
+        if self.verb.edits and project.waiting and set(changed) != {"waiting"}:
             self.data["hand_in"] = [
                 str(one)
                 for one in Claim.objects.filter(project=project.id, verdict="").values_list("id", flat=True)

@@ -1,5 +1,5 @@
-"""Claim that a stage was reached or money came, put in proof, strike it out, lose a stage; and review, by another,
-whatever was claimed or asked for of a project."""
+"""Claim that a stage was reached or money came, put in proof, ask to strike it out, lose a stage; and review, by
+another, whatever was claimed or asked for of a project."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luoshi.growth.access import access_claim
+from luoshi.growth.actions.change_project import put_off
 from luoshi.growth.actions.changing import Change, changing_project, require_state
 from luoshi.growth.actions.claiming import (
     Papers,
@@ -23,6 +24,7 @@ from luoshi.growth.actions.claiming import (
     keep_claim,
     keep_papers,
     name_of,
+    require_none_waits,
     require_proofs,
 )
 from luoshi.growth.actions.credit import join, joining, part, share
@@ -53,6 +55,7 @@ from luoshi.growth.doubts import (
     require_no_doubt,
     with_reason,
 )
+from luoshi.growth.in_charge import InCharge
 from luoshi.growth.in_force import lead_rules, stage_defined, stages
 from luoshi.growth.interests import declared_interest
 from luoshi.growth.life import VERBS, Status
@@ -260,7 +263,8 @@ def review_claim(
     """Approve a claim, or return it with what is missing; what it asks for is done with the approval, and not before.
 
     Refused to whoever claimed it and everybody who edited the claim or the project since, whatever their role, under
-    another account, or in another post; and to whoever declared an interest in the project's entry review. Raises
+    another account, or in another post; to whoever declared an interest in the project's entry review; and, of a
+    project of the actor's own unit, where a leader in charge may review it, to whoever is none. Raises
     NotFound, Refused, WrongState; WrongEntry where proof is missing; Doubtful, where a file proves another claim as
     well or the money is more than was contracted, unless ``despite`` says why it is true all the same.
     """
@@ -270,7 +274,9 @@ def review_claim(
         raise WrongEntry(_("退回要写明还缺什么"), "comment")
     row = access_claim(actor, claim)
     seen = Project.objects.values_list("version", flat=True).get(pk=row.project)
-    counts = row.kind not in {ClaimKind.MONEY, *OF_PROMISES} or row.money == MoneyKind.INCREASE
+    counts = (
+        row.kind not in {ClaimKind.MONEY, ClaimKind.DELAY, *OF_PROMISES} or row.money == MoneyKind.INCREASE
+    )
     with (
         joining(actor, because, row, approved=verdict == Verdict.APPROVED),
         changing_project(
@@ -285,6 +291,8 @@ def review_claim(
             raise Refused(own_work(actor))
         if declared_interest(actor, [row.project]):
             raise Refused(_("您在这个项目的准入评审里申报过利益关系，要回避：请另一个人审核"))
+        if InCharge(actor).reviews(change.project, row.hands):
+            raise Refused(_("这是本单位自己的项目，申报由分管领导审核"))
         doubts = doubts_of(actor, [row]).get(claim, []) if verdict == Verdict.APPROVED else []
         require_no_doubt(doubts, despite)
         comment = with_reason(comment, doubts, despite)
@@ -372,38 +380,58 @@ def _count(change: Change, claim: Claim, kind: str) -> None:
     change.put(contracted=contracted_of(counts, project.id))
 
 
-def strike_claim(actor: Actor, because: Because, claim: UUID, reason: str) -> None:
-    """Strike out a claim that was approved and is not true: it leaves totals and rule-books on all its days.
+def strike_claim(
+    actor: Actor,
+    because: Because,
+    claim: UUID,
+    reason: str,
+    papers: Papers = Papers(),  # noqa: B008 - it is frozen
+) -> UUID:
+    """Ask that a claim which was approved is struck out, since it is not true; the asking claim's id. Once another has
+    reviewed it, it leaves totals and rule-books on all its days; until then it stands.
 
-    Not by whoever claimed it: what is corrected is corrected by another. Raises NotFound, Refused, WrongState,
-    WrongEntry.
+    Neither asked for nor reviewed by whoever claimed it: what is corrected is corrected by others. Raises NotFound,
+    Refused, WrongState, WrongEntry, SecretDocument, PerhapsSecret.
     """
     reason = _reason(reason)
     row = access_claim(actor, claim)
     seen = Project.objects.values_list("version", flat=True).get(pk=row.project)
-    with changing_project(
-        "strike", actor, because, row.project, seen, adds=True, counts=True, hands=row.hands
-    ) as change:
+    with changing_project("strike", actor, because, row.project, seen, adds=True, hands=row.hands) as change:
+        check_papers(papers, change.today)
         row = Claim.objects.get(pk=claim)
         if declared_interest(actor, [row.project]):
             raise Refused(_("您在这个项目的准入评审里申报过利益关系，要回避：请另一个人撤销"))
-        if row.verdict != Verdict.APPROVED:
-            raise WrongState(_("只有审核过的申报可以撤销"))
-        if row.kind == ClaimKind.LOSS:
-            raise WrongState(_("审核过的退出不能撤销：项目又到了这个阶段的，请重新申报"))
-        if row.kind not in OF_LIFE:
-            raise WrongState(
-                _("“%(kind)s”审核过就办了，不能撤销：要改回来的，另提一次") % {"kind": name_of(row)}
-            )
-        change.data["struck"] = {"claim": str(claim), "reason": reason}
-        if row.kind == ClaimKind.STAGE:
-            _require_nothing_after(change, row.stage)
-            reached = reached_of(members([row.project], joins()), but=claim)
-            _put_stages(change, reached)
-            _status_after(change, row.stage)
-        elif row.money != MoneyKind.INCREASE:
-            change.put(**put_money(change.told, change.project, money_of(row.project, but=claim)))
-        _uncount(change, {claim})
+        _require_may_be_struck(change, row)
+        require_none_waits(row.project, ClaimKind.STRIKE, claim=str(claim))
+        earlier = earlier_hands(row.project, kind=ClaimKind.STRIKE, claim=str(claim))
+        return keep_claim(
+            change, papers, kind=ClaimKind.STRIKE, on=change.today, text=reason, asked={"claim": str(claim)},
+            hands=[*row.hands, *earlier],
+        )  # fmt: skip
+
+
+def _require_may_be_struck(change: Change, row: Claim) -> None:
+    if row.verdict != Verdict.APPROVED:
+        raise WrongState(_("只有审核过的申报可以撤销"))
+    if row.kind == ClaimKind.LOSS:
+        raise WrongState(_("审核过的退出不能撤销：项目又到了这个阶段的，请重新申报"))
+    if row.kind not in OF_LIFE:
+        raise WrongState(_("“%(kind)s”审核过就办了，不能撤销：要改回来的，另提一次") % {"kind": name_of(row)})
+    if row.kind == ClaimKind.STAGE:
+        _require_nothing_after(change, row.stage)
+
+
+def _strike(change: Change, claim: Claim) -> None:
+    """Strike out what a claim that was approved asks for."""
+    row = Claim.objects.get(pk=UUID(claim.asked["claim"]))
+    _require_may_be_struck(change, row)
+    change.data["struck"] = {"claim": str(row.id), "reason": claim.text}
+    if row.kind == ClaimKind.STAGE:
+        _put_stages(change, reached_of(members([row.project], joins()), but=row.id))
+        _status_after(change, row.stage)
+    elif row.money != MoneyKind.INCREASE:
+        change.put(**put_money(change.told, change.project, money_of(row.project, but=row.id)))
+    _uncount(change, {row.id})
 
 
 def _uncount(change: Change, claims: set[UUID]) -> None:
@@ -523,5 +551,7 @@ _APPROVED: dict[str, Callable[[Change, Claim], None]] = {
     ClaimKind.UNMERGE: part,
     ClaimKind.PAYMENT: pay,
     ClaimKind.END: end,
+    ClaimKind.DELAY: put_off,
+    ClaimKind.STRIKE: _strike,
 }
 """What is done once a claim of each kind was approved."""

@@ -200,11 +200,11 @@ def earlier_hands(
     on: date | None = None,
     amount: Decimal | None = None,
     kind: ClaimKind | None = None,
-    promise: UUID | None = None,
+    **asked: str,
 ) -> list[dict[str, Any]]:
     """Whose hands were on earlier claims of the same stage, of the same kind of money on the same day or of the
-    same sum, or of the same kind (about the same promise), that were returned or struck out: whoever claims again does
-    not hand it to them to review."""
+    same sum, or of the same kind (that asked this), that were returned or struck out: whoever claims again does not
+    hand it to them to review."""
     before = Claim.objects.filter(project=project, verdict__in=(Verdict.RETURNED, Verdict.STRUCK))
     if stage:
         same = before.filter(stage=stage, kind=kind or ClaimKind.STAGE)
@@ -212,8 +212,7 @@ def earlier_hands(
         same = before.filter(Q(on=on) | Q(amount=amount), money=money)
     else:
         same = before.filter(kind=kind)
-    if promise is not None:
-        same = same.filter(asked__promise=str(promise))
+    same = same.filter(**_asks(asked))
     found: list[dict[str, Any]] = []
     for hands in same.order_by("at", "id").values_list("hands", flat=True):
         found += [hand for hand in hands if hand not in found]
@@ -272,10 +271,14 @@ def keep_claim(change: Change, papers: Papers, **said: Any) -> UUID:
 def require_none_waits(project: UUID, kind: ClaimKind, **asked: str) -> None:
     """Raise WrongEntry where a claim of this kind (that asks this) waits for its review already."""
     waits = Claim.objects.filter(project=project, kind=kind, verdict=Verdict.WAITING)
-    if waits.filter(**{f"asked__{name}": value for name, value in asked.items()}).exists():
+    if waits.filter(**_asks(asked)).exists():
         raise WrongEntry(
             _("“%(kind)s”已经有人提出，正在等另一个人审核；要改的，请审核人先退回") % {"kind": kind.label}
         )
+
+
+def _asks(asked: Mapping[str, str]) -> dict[str, str]:
+    return {f"asked__{name}": value for name, value in asked.items()}
 
 
 def name_of(claim: Claim) -> str:

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from luoshi.growth.access import access_undertaking
+from luoshi.growth.access import access_contact, access_undertaking
 from luoshi.growth.actions.changing import Change, add_hand, changing_project
-from luoshi.growth.models import Project, Undertaking
+from luoshi.growth.models import Contact, Project, Undertaking
 from luoshi.growth.relations import FOR_THE_UNIT
 from luoshi.record.access import Refused
 from luoshi.record.actions.acting import Actor, Because
@@ -84,18 +84,9 @@ def record_contact(actor: Actor, because: Because, project: UUID, seen: int, con
     """Record who met whom, and what was promised by when: each promise becomes a commitment of its unit; the contact's
     id. What recurs of a lead's limits counts as done. Raises NotFound, Refused, WrongState, Overtaken, WrongEntry.
     """
-    if contact.kind not in KINDS:
-        raise WrongEntry(_("请选接洽方式：%(kinds)s") % {"kinds": "、".join(KINDS.values())}, "kind")
-    if not contact.said.strip() or len(contact.said) > MOST_CHARACTERS:
-        raise WrongEntry(_("请写谈了什么，最多 %(most)s 字") % {"most": MOST_CHARACTERS}, "said")
-    ours, theirs = (
-        text_entry(contact.ours, _("我方人员"), "ours"),
-        text_entry(contact.theirs, _("对方人员"), "theirs"),
-    )
     found = new_id()
     with changing_project("contact", actor, because, project, seen, adds=True) as change:
-        if contact.on > change.today:
-            raise WrongEntry(_("接洽日不能晚于今天"), "on")
+        said = _said(contact, change.today)
         owners = {one.owner for one in contact.undertakings if one.owner is not None}
         if set(Unit.objects.filter(pk__in=owners).values_list("id", flat=True)) != owners:
             raise WrongEntry(_("登记里没有选的单位，请刷新后再选"), "undertakings")
@@ -109,14 +100,58 @@ def record_contact(actor: Actor, because: Because, project: UUID, seen: int, con
             listed.append({"id": str(new_id()), "owner": str(owner), "due_on": one.due_on.isoformat(),
                            "text": text_entry(one.text, _("答应的事"), "undertakings")})  # fmt: skip
         change.data["contact"] = {
-            "id": str(found), "kind": contact.kind, "on": contact.on.isoformat(), "ours": ours, "theirs": theirs,
-            "said": contact.said.strip(), "undertakings": listed, "source": str(change.source.id),
+            "id": str(found), **said, "undertakings": listed, "source": str(change.source.id),
         }  # fmt: skip
         add_hand(change)
         for row in list(change.project.limits):
             if row["every"] and row["done_on"] is None:
                 _step(change, row["code"])
     return found
+
+
+def _said(contact: ContactDraft, today: date) -> dict[str, str]:
+    """What a contact says, put in order; raises WrongEntry."""
+    if contact.kind not in KINDS:
+        raise WrongEntry(_("请选接洽方式：%(kinds)s") % {"kinds": "、".join(KINDS.values())}, "kind")
+    if not contact.said.strip() or len(contact.said) > MOST_CHARACTERS:
+        raise WrongEntry(_("请写谈了什么，最多 %(most)s 字") % {"most": MOST_CHARACTERS}, "said")
+    if contact.on > today:
+        raise WrongEntry(_("接洽日不能晚于今天"), "on")
+    return {
+        "kind": contact.kind,
+        "on": contact.on.isoformat(),
+        "ours": text_entry(contact.ours, _("我方人员"), "ours"),
+        "theirs": text_entry(contact.theirs, _("对方人员"), "theirs"),
+        "said": contact.said.strip(),
+    }
+
+
+def correct_contact(
+    actor: Actor, because: Because, contact: UUID, seen: int, draft: ContactDraft, reason: str
+) -> None:
+    """Say otherwise what was recorded of a contact, by whoever recorded it or the bureau; ``seen``: the version of the
+    project. What it said before stays in the history, and what was undertaken there stands: ``draft`` has none.
+
+    Raises NotFound, Refused, WrongState, Overtaken, WrongEntry.
+    """
+    row = access_contact(actor, contact)
+    reason = text_entry(reason, _("更正的理由"), "reason")
+    with changing_project("correct contact", actor, because, row.project, seen) as change:
+        row = Contact.objects.get(pk=contact)
+        if "office" not in change.relations and (row.by is None or row.by != actor.account):
+            raise Refused(_("这次接洽是别人记的：由记录的人或者投资促进局更正"))
+        if draft.undertakings:
+            raise WrongEntry(_("答应的事不在这里改：办结的去答复，另答应的另记一次接洽"), "undertakings")
+        said = _said(draft, change.today)
+        if Undertaking.objects.filter(contact=contact, due_on__lt=draft.on).exists():
+            raise WrongEntry(_("答应的期限不能早于接洽日"), "on")
+        before = {name: str(getattr(row, name)) for name in said}
+        changed = {name: value for name, value in said.items() if before[name] != value}
+        if not changed:
+            raise WrongEntry(_("没有改动。"))
+        was = {name: before[name] for name in changed}
+        change.data["corrected"] = {"contact": str(contact), "set": changed, "was": was, "reason": reason}
+        add_hand(change)
 
 
 def keep_undertaking(actor: Actor, because: Because, undertaking: UUID, on: date, answer: str) -> None:

@@ -194,7 +194,7 @@ def pay_promise(
         return keep_claim(
             change, papers, kind=ClaimKind.PAYMENT, on=on, amount=amount, text=text,
             asked={"promise": str(promise)},
-            hands=earlier_hands(row.project, kind=ClaimKind.PAYMENT, promise=promise),
+            hands=earlier_hands(row.project, kind=ClaimKind.PAYMENT, promise=str(promise)),
         )  # fmt: skip
 
 
@@ -254,7 +254,7 @@ def end_promise(
             )
         _require_not_over(row)
         require_none_waits(row.project, ClaimKind.END, promise=str(promise))
-        earlier = earlier_hands(row.project, kind=ClaimKind.END, promise=promise)
+        earlier = earlier_hands(row.project, kind=ClaimKind.END, promise=str(promise))
         return keep_claim(
             change, papers, kind=ClaimKind.END, on=change.today, text=text,
             asked={"promise": str(promise), "reason": reason}, hands=[*row.hands, *earlier],

@@ -165,6 +165,7 @@ def _import_projects(people: _People, table: SampleLedger, papers: Callable[[], 
     # Doubles among them are the sample's own: what they are, people find out later.
     others = [one.key for one in plan.new if one.doubtful]
     others += [one.key for one in plan.claims if one.alike or one.doubts]
+    others += [one.key for one in plan.added if one.doubts]
     import_project_table(actor, batch, plan.fingerprint, others=others, despite=_DESPITE, because=_BECAUSE)
 
 
@@ -267,7 +268,9 @@ class _Decided:
         for project, one in struck:
             for approved in Claim.objects.filter(project=project, verdict=Verdict.APPROVED):
                 if _about(one, approved):
-                    strike_claim(self.people.reviews, _BECAUSE, approved.id, one["reason"])
+                    with transaction.atomic():
+                        asked = strike_claim(self.people.reviews, _BECAUSE, approved.id, one["reason"])
+                        review_claim(self.people.finds, _BECAUSE, asked, Verdict.APPROVED)
         for project, rows in exceptions.items():
             for one in rows:
                 if one["verdict"] == "lost" and one["claim"] in Project.objects.get(pk=project).stages:

@@ -1,5 +1,5 @@
 """What somebody claims of a project and another reviews: a stage reached, money contracted, spent or arrived, shares,
-whether it counts, that two are one, a payment of a promise; and its proof."""
+whether it counts, that two are one, a payment of a promise, a plan put off, a claim struck out; and its proof."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class ClaimKind(models.TextChoices):
     UNMERGE = "unmerge", _("撤销并项")
     PAYMENT = "payment", _("兑现付款")
     END = "end", _("终止承诺")
+    DELAY = "delay", _("计划推后、调低")
+    STRIKE = "strike", _("撤销申报")
 
 
 OF_LIFE = frozenset({ClaimKind.STAGE, ClaimKind.MONEY, ClaimKind.LOSS})
@@ -54,7 +56,8 @@ class Claim(Current):
     ``definition``: what the city understood by the stage then. ``amount`` in yuan: of a signing what was contracted.
     ``asked``: of what is no stage and no money what it would change: ``shares`` by unit; ``excluded``, why it is not
     to count (empty: it is to count); ``gone``, the record that this one stands for; ``merge``, the one to be undone;
-    ``promise``, and of its end ``reason``.
+    ``promise``, and of its end ``reason``; ``planned`` and ``year_plans``, by stage and year what a plan was and is to
+    be (null: none); ``claim``, the one to be struck out.
     ``hands``: whoever claimed it, or changed it or the project while it waited. ``approved_at``, ``struck_at``,
     ``lost_at``: from when on it was known to be true, to be none, to be lost; so an earlier day shows what was known.
     """

@@ -45,6 +45,7 @@ CHANGES = (
     "project merged away",
     "project stands again",
     # As records have it that were written before these were reviewed by another.
+    "claim struck out",
     "stage lost",
     "credits set",
     "projects merged",
@@ -59,6 +60,7 @@ everyday(
     *_OF_ALL,
     *CHANGES,
     "contact recorded",
+    "contact corrected",
     "undertaking kept",
     "entry review opened",
     "entry review scored",
@@ -198,7 +200,19 @@ def contact(happening: Happening) -> None:
         )  # fmt: skip
 
 
-@projects("project planned")
+@projects("contact corrected")
+def contact_corrected(happening: Happening) -> None:
+    """A contact as somebody corrected it."""
+    if happening.data is None:
+        return
+    said = happening.data["corrected"]
+    values: dict[str, Any] = {name: plain(value) for name, value in said["set"].items()}
+    if "on" in values:
+        values["on"] = date.fromisoformat(values["on"])
+    Contact.objects.filter(pk=UUID(said["contact"])).update(**values)
+
+
+@projects("project planned", "claim reviewed")
 def project_planned(happening: Happening) -> None:
     """What is planned next is a commitment of the unit that holds the project."""
     if happening.data is None or "next" not in happening.data:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,24 +15,26 @@ from luoshi.growth.models import OF_LIFE, Claim, ClaimKind, Counted, Merge, Proj
 from luoshi.record.actions.acting import Actor
 from luoshi.record.queries.ledgers import unit_names
 
-_COUNTING = (ClaimKind.EXCLUSION, ClaimKind.MERGE, ClaimKind.UNMERGE)
+_COUNTING = (ClaimKind.EXCLUSION, ClaimKind.MERGE, ClaimKind.UNMERGE, ClaimKind.STRIKE)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What one claim asks. ``other``: the record that it joins or parts, ``unseen`` where the reader may not see it;
-    ``promise``: that it pays or ends; ``units``: the names of those in its shares; ``counts``: of one that waits, what
-    of the projects concerned counts now and what would (yuan), where that may change."""
+    ``promise``: that it pays or ends; ``claim``: that it strikes out; ``units``: the names of those in its shares;
+    ``counts``: of one that waits, what of the projects concerned counts now and what would (yuan), where that may
+    change."""
 
     other: Project | None = None
     promise: Promise | None = None
+    claim: Claim | None = None
     units: dict[UUID, str] = field(default_factory=dict)
     counts: tuple[Decimal, Decimal] | None = None
     unseen: bool = False
 
 
 def asked_of(actor: Actor, claims: Iterable[Claim]) -> dict[UUID, Asked]:
-    """What these claims, of projects that the actor may see, ask; stages and money are left out. Seven queries at most,
+    """What these claims, of projects that the actor may see, ask; stages and money are left out. Eight queries at most,
     however many they are; none where there are none."""
     listed = [one for one in claims if one.kind not in OF_LIFE]
     if not listed:
@@ -41,6 +43,8 @@ def asked_of(actor: Actor, claims: Iterable[Claim]) -> dict[UUID, Asked]:
     others = projects_of(actor).in_bulk(gone) if gone else {}
     owed = {UUID(one.asked["promise"]) for one in listed if "promise" in one.asked}
     promises = Promise.objects.in_bulk(owed) if owed else {}
+    struck = {UUID(one.asked["claim"]) for one in listed if "claim" in one.asked}
+    claimed = Claim.objects.in_bulk(struck) if struck else {}
     shared = {UUID(unit) for one in listed for unit in one.asked.get("shares", {})}
     names = dict(unit_names(shared)) if shared else {}
     sums = _counts([one for one in listed if one.kind in _COUNTING and one.verdict == Verdict.WAITING])
@@ -48,6 +52,7 @@ def asked_of(actor: Actor, claims: Iterable[Claim]) -> dict[UUID, Asked]:
         one.id: Asked(
             others.get(UUID(one.asked["gone"])) if "gone" in one.asked else None,
             promises.get(UUID(one.asked["promise"])) if "promise" in one.asked else None,
+            claimed.get(UUID(one.asked["claim"])) if "claim" in one.asked else None,
             {UUID(unit): names.get(UUID(unit), "") for unit in one.asked.get("shares", {})},
             sums.get(one.id),
             "gone" in one.asked and UUID(one.asked["gone"]) not in others,
@@ -74,7 +79,11 @@ def _counts(claims: Sequence[Claim]) -> dict[UUID, tuple[Decimal, Decimal]]:
     merges = {one.id: one for one in Merge.objects.filter(gone__in=everybody, undone_at__isnull=True)}
     found = {}
     for claim in claims:
-        after, without = list(standing), set(excluded)
+        after, without, left = list(standing), set(excluded), rows
+        if claim.kind == ClaimKind.STRIKE:
+            left = [replace(row, void=row.void or str(row.id) == claim.asked["claim"]) for row in rows]
+            if left == rows:
+                continue  # it is none that counts
         if claim.kind == ClaimKind.MERGE:
             after.append(Join(claim.project, UUID(claim.asked["gone"]), last))
         elif claim.kind == ClaimKind.UNMERGE and (merge := merges.get(UUID(claim.asked["merge"]))):
@@ -84,7 +93,7 @@ def _counts(claims: Sequence[Claim]) -> dict[UUID, tuple[Decimal, Decimal]]:
         own = {claim.project, UUID(claim.asked.get("gone", str(claim.project)))}
         # The record that is to be kept may have been merged, over a third, into the other: nobody can approve that.
         with suppress(ValueError):
-            found[claim.id] = (_sum(rows, standing, excluded, own), _sum(rows, after, without, own))
+            found[claim.id] = (_sum(rows, standing, excluded, own), _sum(left, after, without, own))
     return found
 
 

@@ -17,7 +17,8 @@ def claims_behind(actor: Actor, statements: Iterable[UUID]) -> dict[UUID, Claim]
     made_by = dict(Statement.objects.filter(pk__in=list(statements)).values_list("id", "event"))
     decided: dict[UUID, UUID] = {}
     for event in Event.objects.filter(pk__in=set(made_by.values()), kind__in=_DECIDE):
-        said = (event.opened() or {}).get("review") or (event.opened() or {}).get("struck")
+        told = event.opened() or {}
+        said = told.get("struck") or told.get("review")
         if said:
             decided[event.id] = UUID(said["claim"])
     claims = Claim.objects.filter(

@@ -19,6 +19,7 @@ from luoshi.growth.actions.entry_review import in_committee
 from luoshi.growth.actions.recounting import joins, members
 from luoshi.growth.changes import project_versions
 from luoshi.growth.doubts import Doubt, doubts_of
+from luoshi.growth.in_charge import InCharge
 from luoshi.growth.in_force import stage_defined, stages
 from luoshi.growth.interests import declared_interest
 from luoshi.growth.life import LIVE, VERBS, Relation
@@ -41,7 +42,13 @@ from luoshi.growth.models import (
 from luoshi.growth.queries.asked import Asked, asked_of
 from luoshi.growth.queries.independent import Comparison
 from luoshi.growth.queries.not_counted import NotCounted, why_not_counted
-from luoshi.growth.queries.parts_then import promises_then, reviews_then, transfers_then, undertakings_then
+from luoshi.growth.queries.parts_then import (
+    contacts_then,
+    promises_then,
+    reviews_then,
+    transfers_then,
+    undertakings_then,
+)
 from luoshi.growth.queries.projects import names_in
 from luoshi.growth.relations import FOR_THE_UNIT, of_its_unit, relations
 from luoshi.growth.schemes.stages import Stage
@@ -60,7 +67,8 @@ class ClaimShown:
     """A claim with its proof, and where its words come from. ``may_review``: the actor may; ``own``: they had a hand
     in it, or declared an interest in the project. ``unproved``: no proof was put in. ``others``: codes of other
     projects that the same file proves; ``doubts``: of one that waits, what its reviewer has to speak to; ``asked``: of
-    what is neither stage nor money what it would change."""
+    what is neither stage nor money what it would change; ``for_leader``: of one that waits, that not the actor but the
+    leader in charge reviews it, the project being of the actor's unit."""
 
     row: Claim
     proofs: tuple[Proof, ...]
@@ -70,6 +78,7 @@ class ClaimShown:
     others: tuple[str, ...]
     doubts: tuple[Doubt, ...] = ()
     asked: Asked | None = None
+    for_leader: bool = False
 
     @property
     def unproved(self) -> bool:
@@ -154,6 +163,8 @@ def project_shown(actor: Actor, project: UUID, moment: datetime | None = None) -
     asked = [claim for claim in claims if claim.verdict == Verdict.WAITING and moment is None]
     doubts = doubts_of(actor, asked) if asked else {}
     changes = asked_of(actor, claims)
+    in_charge = InCharge(actor)
+    for_leader = {one.id for one in asked if in_charge.reviews(now, one.hands)}
     shown = [
         ClaimShown(
             claim,
@@ -163,11 +174,13 @@ def project_shown(actor: Actor, project: UUID, moment: datetime | None = None) -
             and not claim.verdict
             and bool(mine & VERBS["review"].who)
             and claim.id not in own
+            and claim.id not in for_leader
             and not (claim.id in changes and changes[claim.id].unseen),
             claim.id in own,
             tuple(sorted({code for proof in of[claim.id] for code in same.get(proof.address, ())})),
             tuple(doubts.get(claim.id, ())),
             changes.get(claim.id),
+            claim.id in for_leader,
         )
         for claim in claims
     ]
@@ -180,10 +193,12 @@ def project_shown(actor: Actor, project: UUID, moment: datetime | None = None) -
     together = members([project], joins()) - {project}
     opened: dict[str, Any] = {} if moment is None else {"opened_at__lte": moment}
     reviews = list(EntryReview.objects.filter(project=project, **opened).order_by("opened_at"))
+    contacts = list(Contact.objects.filter(project=project, **upto).order_by("-on", "-at"))
     if moment is not None:
         events = project_events(now, moment)
         promises, undertakings = promises_then(promises, events), undertakings_then(undertakings, events)
         transfers, reviews = transfers_then(transfers, events), reviews_then(reviews, events)
+        contacts = contacts_then(contacts, events)
     counted = _counted(project, moment)
     found = ProjectShown(
         row=row,
@@ -192,7 +207,7 @@ def project_shown(actor: Actor, project: UUID, moment: datetime | None = None) -
         money=[one for one in shown if one.row.money],
         decisions=[one for one in shown if one.row.kind not in OF_LIFE],
         proofs=of[None],
-        contacts=list(Contact.objects.filter(project=project, **upto).order_by("-on", "-at")),
+        contacts=contacts,
         undertakings=undertakings,
         transfers=transfers,
         reviews=reviews,
@@ -328,6 +343,9 @@ def what_may_be_done(actor: Actor, row: Project) -> frozenset[str]:
     officer = row.officer is not None and row.officer in {held.post for held in actor.held}
     if officer or had_a_hand(actor, row.hands):
         can -= {"find", "withdraw finding"}
+    if "correct contact" in can and Relation.OFFICE not in mine:
+        own = Contact.objects.filter(project=row.id, by=actor.account, by__isnull=False)
+        can -= set() if own.exists() else {"correct contact"}
     transfer = Transfer.objects.filter(project=row.id, ended="").first()
     review = EntryReview.objects.filter(project=row.id, verdict="").first()
     if transfer is not None:
@@ -431,9 +449,9 @@ def project_history(actor: Actor, project: UUID, moment: datetime | None = None)
 def _words(data: dict[str, Any]) -> str:
     """What the person said who did it."""
     spoken = []
-    parts = ["review", "struck", "lost", "transfer", "contact", "kept", "entry_decided"]
+    parts = ["review", "lost", "transfer", "contact", "corrected", "kept", "entry_decided"]
     if "review" not in data:  # else they are the words of whoever asked for it, said before
-        parts += ["merge", "undo", "payment"]
+        parts += ["merge", "undo", "payment", "struck"]
     for part in parts:
         inside = data.get(part) or {}
         spoken += [inside[key] for key in ("text", "comment", "reason", "answer", "said") if inside.get(key)]
@@ -483,7 +501,7 @@ def claims_waiting(actor: Actor, *, unit: UUID | None = None, most: int = 200) -
     if actor.account is not None:
         # What one claimed oneself may be thousands: a ledger of one's own.
         waiting = waiting.exclude(hands__contains=[{"account": str(actor.account)}])
-    tree = units_below()
+    tree, in_charge = units_below(), InCharge(actor)
     found: list[tuple[Claim, Project]] = []
     start = 0
     while len(found) < most:
@@ -497,6 +515,7 @@ def claims_waiting(actor: Actor, *, unit: UUID | None = None, most: int = 200) -
             if row.id not in own
             and row.project not in barred
             and relations(actor, known[row.project], tree=tree) & VERBS["review"].who
+            and not in_charge.reviews(known[row.project], row.hands)
         ]
         start += _AT_ONCE
         if len(rows) < _AT_ONCE:

@@ -1,4 +1,4 @@
-"""Promises, undertakings, transfers and entry reviews of a project as they were known at a moment.
+"""Promises, contacts, undertakings, transfers and entry reviews of a project as they were known at a moment.
 
 Their rows say how they are now; the project's events up to then say how they were.
 """
@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from luoshi.growth.models import EntryReview, Promise, Transfer, Undertaking
+from luoshi.growth.models import Contact, EntryReview, Promise, Transfer, Undertaking
 from luoshi.record.columns import columns_of, from_json
 from luoshi.record.models import Event
 
@@ -37,6 +37,26 @@ def promises_then(rows: Iterable[Promise], events: Iterable[Event]) -> list[Prom
             by = data["by"]
             row.decided_at, row.decided_by_name, row.decided_by_post = event.at, by["name"], by["post"]
     return sorted(told.values(), key=lambda one: one.code)
+
+
+_OF_A_CONTACT = frozenset({"kind", "on", "ours", "theirs", "said"})
+
+
+def contacts_then(rows: Iterable[Contact], events: Iterable[Event]) -> list[Contact]:
+    """The contacts as these events left them, the newest first: without what was corrected later."""
+    told = {row.id: copy(row) for row in rows}
+    for event in events:
+        data = event.opened() or {}
+        said = data.get("contact") or {}
+        which, values = said.get("id"), said
+        if corrected := data.get("corrected"):
+            which, values = corrected["contact"], corrected["set"]
+        if which is None or UUID(which) not in told:
+            continue
+        for name in _OF_A_CONTACT & set(values):
+            value = date.fromisoformat(values[name]) if name == "on" else values[name]
+            setattr(told[UUID(which)], name, value)
+    return sorted(told.values(), key=lambda one: (one.on, one.at), reverse=True)
 
 
 def undertakings_then(rows: Iterable[Undertaking], events: Iterable[Event]) -> list[Undertaking]:

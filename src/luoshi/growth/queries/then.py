@@ -98,7 +98,9 @@ def _undo_first_plans(
 ) -> None:
     """What was planned first, where deriving changed it before planning did."""
     planned: dict[UUID, datetime] = {}
-    events = Event.objects.filter(kind="project planned", subject__in=list(was), at__gt=moment)
+    events = Event.objects.filter(
+        kind__in=("project planned", "claim reviewed"), subject__in=list(was), at__gt=moment
+    )
     for event in events.order_by("at", "id"):
         if event.subject is not None and "first_plans" in (event.opened() or {}).get("was", {}):
             planned.setdefault(event.subject, event.at)

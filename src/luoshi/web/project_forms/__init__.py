@@ -13,6 +13,7 @@ from luoshi.web.project_forms.joining import Merge, SetCredits, UndoMerge
 from luoshi.web.project_forms.leads import (
     AnswerTransfer,
     AskTransfer,
+    CorrectContact,
     Find,
     HandOver,
     Keep,
@@ -33,7 +34,7 @@ FORMS: dict[str, ProjectForm] = {
     one.verb.replace(" ", "-"): one()
     for one in (
         Change, Plan, ClaimStage, ClaimMoney, Attach, Review, Strike, LoseStage, Exclude, SetCredits, Merge, UndoMerge,
-        Step, RecordContact, Keep, HandOver, AskTransfer, AnswerTransfer, Find, WithdrawFinding,
+        Step, RecordContact, CorrectContact, Keep, HandOver, AskTransfer, AnswerTransfer, Find, WithdrawFinding,
         OpenReview, NameCommittee, Score, DecideReview,
         RecordPromise, ChangePromise, DecidePromise, PayPromise, EndPromise,
     )

@@ -16,6 +16,7 @@ from luoshi.growth.actions.exclude_project import exclude_project
 from luoshi.growth.doubles import PerhapsDouble
 from luoshi.growth.identifiers import SCHEMES, Identifier
 from luoshi.growth.in_force import counting_rules, industry_lists, lead_rules, stage_defined, stages
+from luoshi.growth.models import ClaimKind
 from luoshi.growth.naming import all_called, titled
 from luoshi.growth.queries.choices import areas_to_choose
 from luoshi.growth.schemes.stages import Stage
@@ -248,7 +249,8 @@ class Plan(ProjectForm):
     """By when which stage, and how much in which year."""
 
     verb = "plan"
-    parts = ("plan", "fields")
+    parts = ("plan", "fields", "papers")
+    multipart = True
 
     def send(self, doing: Doing) -> str:
         return _("定下计划")
@@ -256,10 +258,16 @@ class Plan(ProjectForm):
     def note(self, doing: Doing) -> str:
         told = _("计划定了，就是责任单位的承诺；改计划会留下改前改后。批次（七个一批）按阶段和今年的计划划。")
         if may(doing.actor, "manage projects"):
-            return told + _("推后、调低、去掉定下的计划要写理由；亮灯和调度表仍按最初的计划。")
-        return told + _(
-            "划定批次、过了一月或过了计划日，只能提前、调高；要推后、调低、去掉，请投资促进局来改。"
-        )
+            told += _(
+                "推后、调低、去掉定下的计划要写理由，另一个人审核同意以后才算，审核前照旧；亮灯和调度表仍按最初的计划。"
+            )
+        else:
+            told += _(
+                "划定批次、过了一月或过了计划日，只能提前、调高；要推后、调低、去掉，请投资促进局提出，另一个人审核。"
+            )
+        if any(one.row.kind == ClaimKind.DELAY for one in doing.shown.waiting):
+            told += _("已有一项推后、调低在等审核。")
+        return told
 
     def fields(self, doing: Doing) -> list[FormField]:
         if not may(doing.actor, "manage projects"):
@@ -269,7 +277,9 @@ class Plan(ProjectForm):
 
     def context(self, doing: Doing) -> dict[str, Any]:
         row = doing.row
+        papers = proof_context(doing) if may(doing.actor, "manage projects") else {}
         return {
+            **papers,
             "plan_rows": [
                 {
                     "code": one.code,
@@ -324,8 +334,10 @@ class Plan(ProjectForm):
                 years[year] = amount
         if not planned and not years:
             return _("没有改动。")
-        plan_project(
+        asked = plan_project(
             doing.actor, Because(), doing.project, doing.seen, planned=planned, year_plans=years,
-            reason=doing.text("reason"),
+            reason=doing.text("reason"), papers=papers_of(doing),
         )  # fmt: skip
+        if asked is not None:
+            return _("推后、调低的已提交，等待另一个人审核，审核前照旧；提前、调高的已定下。")
         return _("已定下计划。")

@@ -30,8 +30,8 @@ from luoshi.record.entries import WrongEntry
 from luoshi.web.forms import FormField, reason_field
 from luoshi.web.jinja import day
 from luoshi.web.project_forms.base import Doing, ProjectForm, papers_of, proof_context, yuan_field
-from luoshi.web.project_shown import claim_line, claim_title, doubt_lines
-from luoshi.web.project_words import money_title, stage_name, stage_title, yuan
+from luoshi.web.project_shown import claim_line, claim_title, doubt_lines, is_striking
+from luoshi.web.project_words import exclusion_title, money_title, stage_name, stage_title, yuan
 
 
 def _typed_day(doing: Doing, name: str = "on") -> date:
@@ -272,12 +272,21 @@ class Review(OfClaim):
             else super().title(doing)
         )
 
+    def note(self, doing: Doing) -> str:
+        if not doing.row.excluded:
+            return ""
+        return _(
+            "这个项目不计入统计（%(why)s）：审核属实的也不进合计。该计入的，先由投资促进局提出恢复计入。"
+        ) % {"why": exclusion_title(doing.row.excluded)}
+
     def refused(self, doing: Doing) -> str:
         found = self.claim(doing)
         if found is not None and found.own:
             return _(
                 "这项申报您报过、改过，或者您在它等审核时改过这个项目，或者您在准入评审里申报过利益关系：不能由本人审核（换账号、换同岗位的人也不行），请另一个人办"
             )
+        if found is not None and found.for_leader:
+            return _("这是本单位自己的项目，申报由分管领导审核")
         return ""
 
     def offered(self, doing: Doing) -> Sequence[ClaimShown]:
@@ -308,33 +317,47 @@ class Review(OfClaim):
 
 
 class Strike(OfClaim):
-    """Take back a claim that was approved and is not true."""
+    """Ask to take back a claim that was approved and is not true; another decides."""
 
     verb = "strike"
+    parts = ("claim", "fields", "papers")
+    multipart = True
     danger = True
 
     def note(self, doing: Doing) -> str:
         return _(
-            "撤销的申报从所有日子的统计里去掉，记录和材料都留着。项目真的到过、后来又退出的，用“退出阶段”。"
+            "另一个人审核同意以后才撤销，审核前照旧计入。撤销的申报从所有日子的统计里去掉，记录和材料都留着。"
+            "项目真的到过、后来又退出的，用“退出阶段”。"
         )
 
     def refused(self, doing: Doing) -> str:
         found = self.claim(doing)
-        return _("这项申报您报过或改过，不能由本人撤销：请另一个人办") if found and found.own else ""
+        return _("这项申报您报过或改过，不能由本人提请撤销：请另一个人办") if found and found.own else ""
+
+    def send(self, doing: Doing) -> str:
+        return _("提交，等另一个人审核") if self.claim(doing) else ""
 
     def offered(self, doing: Doing) -> Sequence[ClaimShown]:
         return [
             one
             for one in _claims(doing)
-            if one.row.verdict == Verdict.APPROVED and one.row.kind != ClaimKind.LOSS
+            if one.row.verdict == Verdict.APPROVED
+            and one.row.kind != ClaimKind.LOSS
+            and not is_striking(doing.shown, one.row.id)
         ]
 
     def fields(self, doing: Doing) -> list[FormField]:
         return [reason_field(doing, _("撤销的理由"))] if self.claim(doing) else []
 
+    def context(self, doing: Doing) -> dict[str, Any]:
+        papers = proof_context(doing) if self.claim(doing) else {}
+        return {**super().context(doing), **papers}
+
     def run(self, doing: Doing) -> str:
-        strike_claim(doing.actor, Because(), self.claim_id(doing), doing.text("reason"))
-        return _("已撤销，不再计入。")
+        strike_claim(
+            doing.actor, Because(), self.claim_id(doing), doing.text("reason"), papers_of(doing)
+        )  # fmt: skip
+        return _("已提请撤销，等待另一个人审核；审核前照旧计入。")
 
 
 class Attach(OfClaim):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,14 @@ from luoshi.growth.actions.lead import (
     KINDS,
     ContactDraft,
     Undertaken,
+    correct_contact,
     do_step,
     hand_over,
     keep_undertaking,
     record_contact,
 )
 from luoshi.growth.actions.transfer import answer_transfer, ask_transfer
-from luoshi.growth.models import Transfer, Undertaking
+from luoshi.growth.models import Contact, Transfer, Undertaking
 from luoshi.growth.queries.judged import LEADS_BOOK, Findable, findable
 from luoshi.record.access import NotFound
 from luoshi.record.actions.acting import Because
@@ -27,17 +29,7 @@ from luoshi.record.hands import had_a_hand, own_work
 from luoshi.web.forms import MOST_ROWS, FormField, reason_field
 from luoshi.web.jinja import day
 from luoshi.web.project_forms.base import Doing, ProjectForm, day_field
-
-
-def contact_title(kind: str) -> str:
-    """What a kind of contact is called."""
-    return {
-        "visit": _("上门拜访"),
-        "reception": _("来访接待"),
-        "call": _("电话、视频"),
-        "letter": _("函件"),
-        "event": _("推介活动"),
-    }.get(kind, kind)
+from luoshi.web.project_words import contact_columns, contact_title
 
 
 class Step(ProjectForm):
@@ -103,6 +95,35 @@ class _Promised:
     due_on: str = ""
 
 
+def _contact_fields(doing: Doing, kept: Contact | None = None) -> list[FormField]:
+    """What is asked about a contact: anew, or as it was recorded."""
+    kinds = [(code, contact_title(code)) for code in KINDS]
+    said = Contact(kind="visit", on=doing.today) if kept is None else kept
+    title = contact_columns()
+    return [
+        FormField("kind", title["kind"], doing.text("kind", said.kind), options=kinds, required=True),
+        day_field(doing, "on", title["on"], said.on),
+        FormField("ours", title["ours"], doing.text("ours", said.ours), required=True,
+                  help=_("写职务，如“区长、招商局局长”")),
+        FormField("theirs", title["theirs"], doing.text("theirs", said.theirs), required=True,
+                  help=_("写单位和职务")),
+        FormField("said", title["said"], doing.text("said", said.said), rows=4, required=True,
+                  attrs={"maxlength": "2000"}),
+    ]  # fmt: skip
+
+
+def _contact(doing: Doing, undertakings: Sequence[Undertaken] = ()) -> ContactDraft:
+    """A contact as it was typed."""
+    return ContactDraft(
+        doing.text("kind"),
+        doing.required_day("on", _("日期")),
+        doing.text("ours"),
+        doing.text("theirs"),
+        doing.text("said"),
+        undertakings,
+    )
+
+
 class RecordContact(ProjectForm):
     """Who met whom, what was said, what was promised by when."""
 
@@ -110,27 +131,7 @@ class RecordContact(ProjectForm):
     parts = ("fields", "promised")
 
     def fields(self, doing: Doing) -> list[FormField]:
-        kinds = [(code, contact_title(code)) for code in KINDS]
-        return [
-            FormField("kind", _("方式"), doing.text("kind", "visit"), options=kinds, required=True),
-            day_field(doing, "on", _("日期"), doing.today),
-            FormField(
-                "ours",
-                _("我方人员"),
-                doing.text("ours"),
-                required=True,
-                help=_("写职务，如“区长、招商局局长”"),
-            ),
-            FormField("theirs", _("对方人员"), doing.text("theirs"), required=True, help=_("写单位和职务")),
-            FormField(
-                "said",
-                _("谈了什么"),
-                doing.text("said"),
-                rows=4,
-                required=True,
-                attrs={"maxlength": "2000"},
-            ),
-        ]
+        return _contact_fields(doing)
 
     def context(self, doing: Doing) -> dict[str, Any]:
         return {"promised_rows": _promised(doing) or [_Promised()], "choices": {"units"}}
@@ -144,14 +145,7 @@ class RecordContact(ProjectForm):
             if due is None:
                 raise WrongEntry(_("答应的每件事都要写期限"), "undertakings")
             undertakings.append(Undertaken(one.text, due, doing.units.found(one.unit, "undertakings")))
-        draft = ContactDraft(
-            doing.text("kind"),
-            doing.required_day("on", _("日期")),
-            doing.text("ours"),
-            doing.text("theirs"),
-            doing.text("said"),
-            undertakings,
-        )
+        draft = _contact(doing, undertakings)
         record_contact(doing.actor, Because(), doing.project, doing.seen, draft)
         if undertakings:
             return _("已记录，答应的 %(n)s 件事已列为承诺事项，到期提醒。") % {"n": len(undertakings)}
@@ -161,6 +155,35 @@ class RecordContact(ProjectForm):
 def _promised(doing: Doing) -> list[_Promised]:
     texts, units, days = (doing.listed(f"promised_{name}") for name in ("text", "unit", "due_on"))
     return [_Promised(*row) for row in zip(texts, units, days, strict=False)][:MOST_ROWS]
+
+
+class CorrectContact(ProjectForm):
+    """Say otherwise what was recorded of a contact; what was promised there stands."""
+
+    verb = "correct contact"
+    about = ("contact",)
+
+    def _row(self, doing: Doing) -> Contact:
+        wanted = doing.which_id("contact", _("没有这次接洽，或者您无权查看"))
+        found = next((one for one in doing.shown.contacts if one.id == wanted), None)
+        if found is None:
+            raise NotFound(_("没有这次接洽，或者您无权查看"))
+        return found
+
+    def note(self, doing: Doing) -> str:
+        return _("改前的话留在经过里，谁都看得到；当时答应的事不变。")
+
+    def send(self, doing: Doing) -> str:
+        return _("更正")
+
+    def fields(self, doing: Doing) -> list[FormField]:
+        return [*_contact_fields(doing, self._row(doing)), reason_field(doing, _("更正的理由"))]
+
+    def run(self, doing: Doing) -> str:
+        correct_contact(
+            doing.actor, Because(), self._row(doing).id, doing.seen, _contact(doing), doing.text("reason")
+        )
+        return _("已更正，改前的话在经过里。")
 
 
 class Keep(ProjectForm):
