@@ -12,14 +12,22 @@ from django.db import transaction
 
 from luoshi.growth.actions.adopt_scheme import adopt_shipped_schemes
 from luoshi.growth.actions.change_project import change_project, plan_project
+from luoshi.growth.actions.claim import review_claim
 from luoshi.growth.actions.credit import merge_projects
 from luoshi.growth.actions.derive_batches import derive_batches
 from luoshi.growth.actions.entry_review import open_entry_review
 from luoshi.growth.actions.lead import ContactDraft, Undertaken, keep_undertaking, record_contact
-from luoshi.growth.actions.promise import change_promise, decide_promise, record_promise
+from luoshi.growth.actions.promise import (
+    change_promise,
+    decide_promise,
+    end_promise,
+    pay_promise,
+    record_promise,
+)
 from luoshi.growth.actions.transfer import answer_transfer, ask_transfer
-from luoshi.growth.life import EVER
-from luoshi.growth.models import Project, Undertaking
+from luoshi.growth.life import EVER, VERBS
+from luoshi.growth.models import Project, Promise, Undertaking
+from luoshi.growth.projections.projects import PROMISED, REVIEWED, TRANSFERRED, UNREVIEWED
 from luoshi.growth.queries import leads as leads_of
 from luoshi.growth.queries.as_known import as_known, projects_recorded_since
 from luoshi.growth.queries.board import board, cell_projects
@@ -28,6 +36,7 @@ from luoshi.growth.queries.pipeline import pipeline
 from luoshi.growth.queries.projects import ProjectFilter, projects, projects_total
 from luoshi.growth.queries.promises import due_within, promises_due
 from luoshi.record.actions.acting import Because
+from luoshi.record.models import Event
 from tests.growth.actions.test_entry_review import SHEET
 from tests.growth.actions.test_promises import lawful
 from tests.growth.projects import YI, City, papers, row, seen
@@ -153,6 +162,40 @@ def test_what_was_done_since_is_not_there(city: City, moved: On) -> None:
         "reviews", "ways", "promises", "sums",
     }  # fmt: skip
     assert row(signed).name == "新名工厂"
+
+
+def test_a_promise_that_was_paid_or_ended_since_was_not_so_then(city: City, moved: On) -> None:
+    project = city.signed()
+    paid, ended = (
+        record_promise(city.bureau, Because(), project, seen(project), lawful(city), papers())
+        for _time in range(2)
+    )
+    for one in (paid, ended):
+        decide_promise(city.second, Because(), one, approve=True)
+    sums = due_within(city.bureau, DAY)
+    moved(6, 20)
+    slip = papers("bank slip")
+    payment = pay_promise(city.finance, Because(), paid, date(2026, 6, 19), Decimal(1_000_000), slip)
+    review_claim(city.second, Because(), payment, "approved")
+    asked = end_promise(city.bureau, Because(), ended, "agreed", "双方同意", papers("agreement"))
+    review_claim(city.third, Because(), asked, "approved")
+
+    def stand() -> dict[UUID, tuple[str, Decimal]]:
+        return {one.id: (one.state, one.paid) for one in Promise.objects.all()}
+
+    assert stand() == {paid: ("approved", Decimal(1_000_000)), ended: ("ended", Decimal(0))}
+    with as_known(city.bureau, MOMENT):
+        assert stand() == {paid: ("approved", Decimal(0)), ended: ("approved", Decimal(0))}
+        assert due_within(city.bureau, DAY) == sums
+    assert due_within(city.bureau, DAY) != sums
+    said = {event.kind for event in Event.objects.all() if "promise" in (event.opened() or {})}
+    assert said == {"promise recorded", "promise decided", "claim reviewed"} <= set(PROMISED)
+
+
+@pytest.mark.parametrize("kinds", [PROMISED, REVIEWED, TRANSFERRED])
+def test_an_earlier_day_goes_back_by_events_that_actions_say(kinds: tuple[str, ...]) -> None:
+    assert set(kinds) - {verb.event for verb in VERBS.values()} <= set(UNREVIEWED)
+    assert not set(UNREVIEWED) & {verb.event for verb in VERBS.values()}
 
 
 def test_nothing_is_written_while_an_earlier_day_is_read(city: City, moved: On) -> None:

@@ -40,11 +40,7 @@ _SEARCHED = ("code", "name", "investor", "company", "place", "summary")
 _OF_ALL = {"projects registered", "batches derived"}
 _OF_FINDINGS = {"finding recorded", "finding withdrawn"}  # about a project, and events of the finding
 
-CHANGES = (
-    *sorted({verb.event for verb in VERBS.values()} - _OF_ALL - _OF_FINDINGS),
-    "project merged away",
-    "project stands again",
-    # As records have it that were written before these were reviewed by another.
+UNREVIEWED = (
     "claim struck out",
     "stage lost",
     "credits set",
@@ -53,21 +49,33 @@ CHANGES = (
     "promise paid",
     "promise ended",
 )
+"""As records have it that were written before these were reviewed by another; no action says them any more."""
+CHANGES = (
+    *sorted({verb.event for verb in VERBS.values()} - _OF_ALL - _OF_FINDINGS),
+    "project merged away",
+    "project stands again",
+    *UNREVIEWED,
+)
 """Events of one project, which say what they set."""
+
+
+def _events(*verbs: str) -> tuple[str, ...]:
+    return tuple(VERBS[name].event for name in verbs)
+
+
+# What changes each table: its rows are taken from these events, and views of an earlier day go back by the same.
+PROMISED = (
+    *_events("promise", "change promise", "approve promise", "review"),  # paid and ended come with a review
+    "promise paid",
+    "promise ended",
+)
+REVIEWED = _events("open review", "name committee", "score", "decide review")
+TRANSFERRED = _events("ask transfer", "answer transfer")
 
 _PROMISE = columns_of(Promise, frozenset())
 everyday(
     *_OF_ALL,
     *CHANGES,
-    "contact recorded",
-    "contact corrected",
-    "undertaking kept",
-    "entry review opened",
-    "entry review scored",
-    "entry review decided",
-    "promise recorded",
-    "promise changed",
-    "promise decided",
 )
 
 
@@ -152,7 +160,7 @@ def tracks_of(row: Project, lists: dict[str, IndustryList]) -> dict[str, str]:
     return {code: place(lists, code, row.places, row.industry, row.edition) for code in lists}
 
 
-@projects("transfer asked for", "transfer answered")
+@projects(*TRANSFERRED)
 def transfer(happening: Happening) -> None:
     """A transfer asked for, agreed to, carried out or refused."""
     if happening.data is None:
@@ -277,7 +285,7 @@ def merged(happening: Happening) -> None:
         )
 
 
-@projects("entry review opened", "entry committee named", "entry review scored", "entry review decided")
+@projects(*REVIEWED)
 def entry_review(happening: Happening) -> None:
     """The sheet, who is to score it, a member's word, the decision."""
     if happening.data is None:
@@ -300,14 +308,7 @@ def entry_review(happening: Happening) -> None:
         )  # fmt: skip
 
 
-@projects(
-    "promise recorded",
-    "promise changed",
-    "promise decided",
-    "claim reviewed",
-    "promise paid",
-    "promise ended",
-)
+@projects(*PROMISED)
 def promise(happening: Happening) -> None:
     """A promise as it is now; it is a commitment of the unit that owes it, and ends with it."""
     if happening.data is None or "promise" not in happening.data:

@@ -22,21 +22,12 @@ from django.db.models import Min, Model
 from django.utils import timezone
 
 from luoshi.growth.models import EntryReview, Project, Promise, Transfer, Undertaking
-from luoshi.growth.projections.projects import searched_pieces
+from luoshi.growth.projections.projects import PROMISED, REVIEWED, TRANSFERRED, searched_pieces
 from luoshi.growth.queries.as_valid import Valid, valid_on
 from luoshi.growth.queries.parts_then import promises_then, reviews_then, transfers_then
 from luoshi.growth.queries.then import Then, then_of
 from luoshi.record.actions.acting import Actor
 from luoshi.record.models import Event
-
-PROMISED = ("promise recorded", "promise changed", "promise decided", "promise paid", "promise ended")
-REVIEWED = (
-    "entry review opened",
-    "entry committee named",
-    "entry review scored",
-    "entry review decided",
-)
-TRANSFERRED = ("transfer asked for", "transfer answered")
 
 
 def projects_recorded_since() -> datetime | None:
@@ -105,7 +96,8 @@ def _changed(
     then: Callable[[Iterable[Any], Iterable[Event]], list[Any]],
 ) -> _Then:
     """Of the projects in which something of these kinds happened since, the rows as the events before left them."""
-    projects = set(Event.objects.filter(kind__in=kinds, at__gt=moment).values_list("subject", flat=True))
+    later = Event.objects.filter(kind__in=kinds, at__gt=moment).values("subject")
+    projects = set(model.objects.filter(project__in=later).values_list("project", flat=True))
     were: list[Any] = []
     if projects:
         rows = list(model.objects.filter(project__in=projects, **{f"{made_at}__lte": moment}))
@@ -116,7 +108,7 @@ def _changed(
     table = model._meta.db_table
     return _Then(
         f"SELECT * FROM {table} WHERE {made_at} <= {{moment}} AND project <> ALL({{projects}}::uuid[])",
-        {"moment": moment, "projects": [one for one in projects if one]},
+        {"moment": moment, "projects": list(projects)},
         _as_json(were),
     )
 
