@@ -9,8 +9,10 @@
    是否计入、分成、并项、兑现付款、终止承诺、推后定下的计划、撤销审核过的申报，每一次都有另一个人审核。
 
 not_proven.json 里的不在这些记录里，链证明不了，只供参考。
+内容空着的记录，要有一条“依法删除”的记录点了它的名；删掉的是申报、审核的，说“没有核对”，不说 OK。
 记录的最后几条如果整条拿掉，单看导出看不出来：请把算出的“第几版”和系统里的对一对。
-给了以前印在别处（通报、备份）的链头，还会说它在不在链上：在，那以前的就没有动过。
+不给链头，只能说前后一致：整份导出连链一起重做的，看不出来。给了以前印在别处（通报、备份）的链头，
+还会说它在不在链上：在，到它那一条为止就没有动过；比它新的仍然只是前后一致。
 
 Check the export of one project, with nothing but Python: python3 check_export.py export.zip [HEAD] [--en]
 
@@ -22,9 +24,12 @@ Check the export of one project, with nothing but Python: python3 check_export.p
    approved what they had a hand in; and no merge, no shares, no payment or end of a promise, no plan put off after it
    bound, no claim struck out, and nothing that makes a project count or not, stands without another's review.
 
-What is in not_proven.json is not in these entries: the chain proves none of it. Whether the newest entries were left
-out as a whole cannot be told from the export alone: compare the version it arrives at with that in the system.
-With HEAD, a head that was printed earlier on some other paper, it also says whether that one is in the chain.
+What is in not_proven.json is not in these entries: the chain proves none of it. An entry whose content is empty has to
+be named by an entry that erased it by law; where that was a claim or a review, it is said to be unchecked, never OK.
+Whether the newest entries were left out as a whole cannot be told from the export alone: compare the version it arrives
+at with that in the system. Without HEAD an export is only consistent: one that was made anew with its whole chain looks
+the same. With HEAD, a head printed earlier on some other paper, it says whether that one is in the chain: if so,
+nothing up to that entry was altered; what is newer is still only consistent.
 """
 
 import hashlib
@@ -46,6 +51,12 @@ STATEMENT = (
     "unit_of_measure", "valid_from", "valid_to",
 )  # fmt: skip
 """What stands in the lines of these rows, after the name of the table."""
+
+BATCHES = ("version", "batches", "first_plans", "first_year_plans")
+"""What the derivation of the whole city's batches says of each project."""
+
+TELL_OF_NO_CLAIM = ("contact recorded", "contact corrected", "undertaking kept", "lead step done")
+"""Events of a project that say nothing of what was claimed, reviewed, counted or promised."""
 
 KINDS = (
     "project", "claims", "proofs", "contacts", "undertakings", "transfers", "entry_reviews", "promises", "payments",
@@ -141,6 +152,9 @@ class Following:
                 at = event["at"]
                 origin = {"registered_by": event["id"], "registered_at": at, "changed_at": at}
                 self._change("project", self.own, id=self.own, version=1, **origin, **one["set"])
+            elif one["id"] == self.own and event["kind"] == "batches derived":
+                given = {name: one[name] for name in BATCHES if name in one}
+                self._if_there("project", self.own, changed_at=event["at"], **given)
         if mine and "version" in said:
             self._change("project", self.own, version=said["version"], changed_at=event["at"], **said["set"])
         for one in said.get("claims", ()):
@@ -456,28 +470,71 @@ def check_chain(chain: Any, wrong: Found) -> tuple[str, list[str]]:
     return chain["head"], hashes
 
 
-def erased_entries(entries: Any) -> int:
-    """How many entries were erased by law: their hashes stay, what they said is not to be had."""
-    rows = [row for entry in entries for row in entry["rows"]]
-    return sum(row["line"].startswith('["record_event"') and row["content"] is None for row in rows)
+def erasures(entries: Any) -> dict[tuple[str, str], tuple[int, str]]:
+    """The rows that entries of the export erased by law, by table and id: the number of that entry, and the law."""
+    found: dict[tuple[str, str], tuple[int, str]] = {}
+    for entry in entries:
+        for event, said in told([entry]):
+            if event["kind"] == "erased":
+                for table, listed in said["rows"].items():
+                    found |= {(table, row): (entry["number"], str(said["legal_basis"])) for row in listed}
+    return found
 
 
-def check_history(entries: Any, chain: Any, project: Any, left: Any, wrong: Found) -> None:
-    """What the export says now is what its entries add up to; none of them is missing in between."""
+def check_blanks(entries: Any, own: str, wrong: Found) -> tuple[int, int]:
+    """Whatever has no content was erased by law, as a later entry says; how many entries say nothing any more, and
+    how many of these are of the project itself.
+
+    Statements about something else may come without theirs: nothing is worked out from it.
+    """
+    by_law = erasures(entries)
+    blank = [0, 0]
+    for entry in entries:
+        number, kind = entry["number"], entry["kind"]
+        for row in entry["rows"]:
+            if row["content"] is not None:
+                continue
+            table, *line = json.loads(row["line"])
+            if table == "record_statement" and dict(zip(STATEMENT, line, strict=True))["subject"] != own:
+                continue
+            named = [by_law[table, one] for one in line if isinstance(one, str) and (table, one) in by_law]
+            if not named or named[0][0] <= number:
+                wrong.append(
+                    (
+                        f"第 {number} 条：内容空着，又没有记录说它依法删除了",
+                        f"entry {number}: without its content, and no entry says that it was erased by law",
+                    )
+                )
+            elif table == "record_event":
+                blank[0] += 1
+                blank[1] += dict(zip(EVENT, line, strict=True))["subject"] == own
+                if kind not in TELL_OF_NO_CLAIM:
+                    at, law = named[0]
+                    wrong.append(
+                        (
+                            f"第 {number} 条（{kind}）：内容由第 {at} 条依法删除（{law}），说了什么没有核对",
+                            f"entry {number} ({kind}): erased by entry {at} ({law}); what it said was not checked",
+                        )
+                    )
+    return blank[0], blank[1]
+
+
+def check_history(entries: Any, project: Any, blank: int, wrong: Found) -> None:
+    """What the export says now is what its entries add up to; none of them is missing in between but ``blank``, whose
+    content was erased by law."""
     own = project["project"]["id"]
     right = derived(entries, own)
     if "version" not in right["project"]:
         wrong.append(("project.id：没有一条记录登记过它", "project.id: no entry registers it"))
         return
     wrong += differences(project, right)
-    said = [content for event, content in told(entries) if event["subject"] == own]
-    versions = {
-        1,
-        *(content["version"] for content in said if "version" in content and "projects" not in content),
-    }
-    links = {link["event"] for link in chain["links"]}
-    between = {one["version"] for one in left.get("batches_derived", ()) if one["event"] in links}
-    if not {*range(1, max(versions) + 1)} <= versions | between and not erased_entries(entries):
+    versions = {1}
+    for event, said in told(entries):
+        if event["subject"] == own and "version" in said and "projects" not in said:
+            versions.add(said["version"])
+        if event["kind"] == "batches derived":
+            versions.update(one["version"] for one in said["projects"] if one["id"] == own)
+    if len({*range(1, max(versions) + 1)} - versions) > blank:
         wrong.append(
             ("项目的记录少了：版本号有空缺", "entries of the project are missing: its versions have gaps")
         )
@@ -593,9 +650,11 @@ def _checked(archive: zipfile.ZipFile, head: str, wrong: Found) -> list[tuple[st
     )
     rows = check_entries(entries, chain, wrong)
     newest, hashes = check_chain(chain, wrong)
-    check_history(entries, chain, project, left, wrong)
+    erased, own_erased = check_blanks(entries, project["project"]["id"], wrong)
+    check_history(entries, project, own_erased, wrong)
     proofs = check_proofs(archive, project, wrong)
     claims = check_claims(entries, project, wrong)
+    newer = len(hashes) - 1 - hashes.index(head) if head in hashes else 0
     if head and head not in hashes:
         wrong.append(
             (
@@ -613,6 +672,20 @@ def _checked(archive: zipfile.ZipFile, head: str, wrong: Found) -> list[tuple[st
             f"version {version} of the project; head {newest}",
         )
     ]
+    if not head:
+        looked.append(
+            (
+                "没有给以前印出的链头：只能说前后一致，不能说没有改过",
+                "no head was given that was printed earlier: this is only consistent, not known to be unaltered",
+            )
+        )
+    elif newer:
+        looked.append(
+            (
+                f"到您给的链头为止没有改过；链上比它新的 {newer} 条只能说前后一致",
+                f"unaltered up to the head you gave; the {newer} links after it are only consistent",
+            )
+        )
     if taken:
         looked.append(
             (
@@ -625,7 +698,7 @@ def _checked(archive: zipfile.ZipFile, head: str, wrong: Found) -> list[tuple[st
         looked.append(
             (f"链不能证明（not_proven.json）：{names}", f"not proven by the chain (not_proven.json): {names}")
         )
-    if erased := erased_entries(entries):
+    if erased:
         looked.append(
             (
                 f"{erased} 条记录的内容已依法删除：它们说了什么没有核对",
@@ -645,7 +718,8 @@ def main(arguments: list[str]) -> int:
     wrong, looked = check(*arguments)
     for line in wrong:
         sys.stdout.write(f"{('不对', 'WRONG')[language]}  {line[language]}\n")
-    verdict = ("不对  核对了：", "WRONG  ") if wrong else ("OK  没有发现问题：", "OK  ")
+    good = ("OK  没有改过：", "OK  unaltered: ") if arguments[1:] else ("OK  前后一致：", "OK  consistent: ")
+    verdict = ("不对  核对了：", "WRONG  ") if wrong else good
     first, *more = looked or [("只看到这里", "went no further")]
     sys.stdout.write(f"{verdict[language]}{first[language]}\n")
     for line in more:

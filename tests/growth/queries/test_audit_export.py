@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,14 +27,15 @@ from luoshi.growth.actions.lead import keep_undertaking
 from luoshi.growth.actions.promise import decide_promise, end_promise, pay_promise, record_promise
 from luoshi.growth.actions.register_projects import ProjectDraft, register_projects
 from luoshi.growth.actions.transfer import answer_transfer, ask_transfer
-from luoshi.growth.check_export import check, check_claims
+from luoshi.growth.check_export import canonical, check, check_claims, derived
 from luoshi.growth.identifiers import Identifier
 from luoshi.growth.models import Merge, Project, Undertaking
 from luoshi.growth.queries.audit_export import audit_export
 from luoshi.record import chain
 from luoshi.record.access import NotFound, Refused
-from luoshi.record.actions.acting import Because
-from luoshi.record.models import new_id
+from luoshi.record.actions.acting import Because, acting
+from luoshi.record.actions.erasing import _empty
+from luoshi.record.models import Event, new_id
 from tests.copying import copied_when_made_before
 from tests.growth.projects import POINTS, SHEET, YI, City, credit, lawful, papers, seen
 from tests.record.organising import organising
@@ -97,8 +99,16 @@ def test_the_script_in_the_export_finds_nothing_wrong(
     assert "5 claims, 5 proofs" in said
     assert "version 12 of the project" in said
     code, said = checked(path, tmp_path, english=False)
-    assert (code, said.split("：")[0]) == (0, "OK  没有发现问题"), said
-    assert checked(path, tmp_path, chain.head()[1])[0] == 0
+    assert (code, said.split("：")[0]) == (0, "OK  前后一致"), said
+    assert "没有给以前印出的链头：只能说前后一致，不能说没有改过" in said
+    code, said = checked(path, tmp_path, chain.head()[1])
+    assert (code, said.split(":")[0]) == (0, "OK  unaltered"), said
+    assert "only consistent" not in said
+    with zipfile.ZipFile(path) as archive:
+        earlier = json.loads(archive.read("chain.json"))["links"][-4]["hash"]
+    code, said = checked(path, tmp_path, earlier)
+    assert code == 0
+    assert "unaltered up to the head you gave; the 3 links after it are only consistent" in said
     code, said = checked(path, tmp_path, "sha256:" + "0" * 64)
     assert code == 1
     assert "the head you gave" in said
@@ -248,7 +258,7 @@ def test_the_same_record_gives_the_same_bytes_and_not_everybody_gets_them(
     city, project, path = exported
     assert audit_export(city.auditor, project, AT) == path.read_bytes()
     later = audit_export(city.second, project, AT + timedelta(minutes=1))
-    told = [check(io.BytesIO(one))[1][1][0] for one in (path.read_bytes(), later)]
+    told = [check(io.BytesIO(one))[1][2][0] for one in (path.read_bytes(), later)]
     for by, minute, said in zip((city.auditor, city.second), ("10:00", "10:01"), told, strict=True):
         assert said == f"{by.name}（{by.post}） 于 2026-06-02T{minute}+08:00 导出（清单上写的）"
     with pytest.raises(Refused):
@@ -486,17 +496,138 @@ def test_a_broken_file_gives_a_sentence(
     ]
 
 
-def test_a_batch_of_the_whole_city_is_not_proven_and_leaves_no_gap(on: On) -> None:
+def test_a_batch_of_the_whole_city_is_worked_out_and_nothing_passes_for_one(on: On, tmp_path: Path) -> None:
     on(6, 2)
     city = City()
     adopt_shipped_schemes(city.bureau, Because())
     project = city.lead(industry="C3612")
     derive_batches(city.bureau, Because(), "1071", 2026)
     change_project(city.area, Because(), project, seen(project), {"place": "园区北路"})
-    data = io.BytesIO(audit_export(city.auditor, project, AT))
-    assert not check(data)[0]
-    with zipfile.ZipFile(data) as archive:
-        left = json.loads(archive.read("not_proven.json"))
-    assert left["project"][0]["batches"] == {"1071": {"2026": "planning"}}
+    other = city.lead()
+    path = tmp_path / "batch.zip"
+    path.write_bytes(audit_export(city.auditor, project, AT))
+    assert not check(str(path))[0]
+    with zipfile.ZipFile(path) as archive:
+        left, said = (json.loads(archive.read(f"{name}.json")) for name in ("not_proven", "project"))
+        entries = archive.read("entries.json").decode()
+    assert said["project"]["batches"] == {"1071": {"2026": "planning"}}
+    assert "batches" not in left["project"][0]
     assert left["project"][0]["tracks"]["ten pillars"] == "auto"
-    assert [one["version"] for one in left["batches_derived"]] == [2]
+    assert str(other) not in entries
+    without = rewritten(path, _without("batches derived"))
+    assert any("its versions have gaps" in english for _chinese, english in check(str(without))[0])
+
+
+def _made_anew(parts: dict[str, bytes], entries: Any) -> None:
+    """``project.json`` as the script itself works it out from entries that were tampered with."""
+    own = json.loads(parts["project.json"])["project"]["id"]
+    parts["entries.json"] = json.dumps(entries, ensure_ascii=False).encode()
+    parts["project.json"] = json.dumps(derived(entries, own), ensure_ascii=False).encode()
+
+
+def _without(*kinds: str) -> Callable[[dict[str, bytes]], None]:
+    """Without the last entry of each of these kinds, and everything made to fit."""
+
+    def altered(parts: dict[str, bytes]) -> None:
+        entries = json.loads(parts["entries.json"])
+        for kind in kinds:
+            entries.remove([one for one in entries if one["kind"] == kind][-1])
+        _made_anew(parts, entries)
+
+    return altered
+
+
+def test_a_claim_taken_out_with_all_that_became_of_it_is_missed(
+    exported: tuple[City, UUID, Path], tmp_path: Path
+) -> None:
+    """Even where the export names an event of the city's batches for each version that is missing."""
+    path = exported[2]
+    head = chain.head()[1]
+
+    def altered(parts: dict[str, bytes]) -> None:
+        events = [one["event"] for one in json.loads(parts["entries.json"])]
+        _without("money claimed", "claim reviewed", "striking claimed")(parts)
+        left = json.loads(parts["not_proven.json"])
+        left["batches_derived"] = [{"event": events[-1], "version": one} for one in range(1, 12)]
+        parts["not_proven.json"] = json.dumps(left).encode()
+
+    code, said = checked(rewritten(path, altered), tmp_path, head)
+    assert code == 1
+    assert "its versions have gaps" in said
+
+
+def _blank(kind: str, parts: dict[str, bytes]) -> None:
+    """The last entry of a kind without what it says, as if that had been erased by law."""
+    entries = json.loads(parts["entries.json"])
+    entry = [one for one in entries if one["kind"] == kind][-1]
+    for row in entry["rows"]:
+        if row["line"].startswith('["record_event"'):
+            row |= {"content": None, "salt": None}
+    _made_anew(parts, entries)
+
+
+@pytest.mark.parametrize("kind", ["striking claimed", "claim reviewed", "promise recorded"])
+def test_nothing_passes_for_erased_that_no_entry_erased(
+    kind: str, exported: tuple[City, UUID, Path], tmp_path: Path
+) -> None:
+    code, said = checked(rewritten(exported[2], partial(_blank, kind)), tmp_path, chain.head()[1])
+    assert code == 1
+    assert "without its content, and no entry says that it was erased by law" in said
+
+
+def _erased_by_law(city: City, project: UUID, kind: str) -> bytes:
+    """The export once an event of the project was erased, as an erasure does it."""
+    event = Event.objects.filter(subject=project, kind=kind).latest("at")
+    with acting("erased", city.bureau, Because(), subject=new_id()) as act:
+        _empty({Event: [event.id]})
+        act.data = {
+            "proposed": str(new_id()), "proposed_by": {"account": None, "at": AT.isoformat()},
+            "legal_basis": "某法第一条", "subject_kind": "person", "subjects": [],
+            "rows": {"record_event": [str(event.id)]},
+        }  # fmt: skip
+    return audit_export(city.auditor, project, AT)
+
+
+def test_what_was_erased_by_law_is_said_to_be_and_a_review_without_words_is_no_ok(on: On) -> None:
+    on(6, 2)
+    city = City()
+    project = city.signed()
+    city.finance_sees(project)
+    wrong, looked = check(io.BytesIO(_erased_by_law(city, project, "contact recorded")))
+    assert not wrong
+    assert any(english.startswith("what 1 entries said was erased by law") for _chinese, english in looked)
+    wrong, _looked = check(io.BytesIO(_erased_by_law(city, project, "claim reviewed")))
+    assert any(
+        "(claim reviewed): erased by entry" in english and "某法第一条" in english for _c, english in wrong
+    )
+
+
+def test_an_export_made_anew_with_its_chain_is_only_consistent_and_not_in_the_record(
+    exported: tuple[City, UUID, Path], tmp_path: Path
+) -> None:
+    from luoshi.record.hashing import hash_bytes
+
+    def altered(parts: dict[str, bytes]) -> None:
+        entries, links = json.loads(parts["entries.json"]), json.loads(parts["chain.json"])
+        for row in (row for entry in entries for row in entry["rows"] if "招商二" in (row["content"] or "")):
+            row["content"], old = row["content"].replace("招商二", "招商九"), row["digest"]
+            row["digest"] = hash_bytes(bytes.fromhex(row["salt"]) + row["content"].encode())
+            row["line"] = row["line"].replace(old, row["digest"])
+        lines = {one["number"]: sorted(row["line"] for row in one["rows"]) for one in entries}
+        previous = links["links"][0]["previous"]
+        for link in links["links"]:
+            if link["number"] in lines:
+                link["digest"] = hash_bytes("\n".join(lines[link["number"]]).encode())
+            said = [link["number"], link["event"], link["at"], link["rows"], link["digest"], previous]
+            link["previous"], previous = previous, hash_bytes(canonical(said))
+            link["hash"] = links["head"] = previous
+        parts["chain.json"] = json.dumps(links).encode()
+        _made_anew(parts, entries)
+
+    path = rewritten(exported[2], altered)
+    code, said = checked(path, tmp_path)
+    assert (code, said.split(":")[0]) == (0, "OK  consistent")
+    assert "not known to be unaltered" in said
+    code, said = checked(path, tmp_path, chain.head()[1])
+    assert code == 1
+    assert "the head you gave is not among the links" in said

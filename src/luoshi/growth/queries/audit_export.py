@@ -69,8 +69,7 @@ def audit_export(actor: Actor, project: UUID, at: datetime) -> bytes:
     require(actor, "export projects")
     row = access_project(actor, project)
     with chain.snapshot():
-        events = _events(row)
-        entries = _entries(events)
+        events, entries = _written(row)
         content = check_export.derived(entries, str(row.id))
         parts = {
             "project.json": _json(content),
@@ -100,8 +99,8 @@ def audit_export(actor: Actor, project: UUID, at: datetime) -> bytes:
 
 
 def _not_proven(actor: Actor, row: Project, content: dict[str, Any]) -> dict[str, Any]:
-    """What is known of the project and does not follow from the entries of its export: by other entries (batches of
-    the whole city, lists of industries, a merge that counts elsewhere), by other bureaus, or erased since."""
+    """What is known of the project and does not follow from the entries of its export: by other entries (lists of
+    industries, a merge that counts elsewhere), by other bureaus, or erased since."""
     found: dict[str, Any] = {
         "about": "链不能证明：这里的内容不能从导出的记录算出来，只供参考。"
         " Not proven by the chain: none of this follows from the entries that are exported."
@@ -128,7 +127,6 @@ def _not_proven(actor: Actor, row: Project, content: dict[str, Any]) -> dict[str
         }
         for one in comparisons(actor, row.id)
     ]  # fmt: skip
-    found["batches_derived"] = _derived(row)
     return found
 
 
@@ -163,28 +161,56 @@ def _alike(first: Any, second: Any) -> bool:
         return False
 
 
-def _derived(row: Project) -> list[dict[str, Any]]:
-    """The entries in which the city's batches were derived and this project got one: its version after each. They are
-    of all projects, and stand in the chain, not in the export of one."""
-    found = []
-    for event in Event.objects.filter(kind="batches derived", at__gte=row.registered_at).order_by("at", "id"):
-        data = event.opened() or {"projects": ()}
-        found += [
-            {"event": str(event.id), "version": one["version"]}
-            for one in data["projects"]
-            if one["id"] == str(row.id)
-        ]
-    return found
+def _derived(row: Project) -> set[UUID]:
+    """The events in which the whole city's batches were derived and this project got one."""
+    return {
+        event.id
+        for event in Event.objects.filter(kind=VERBS["derive batch"].event, at__gte=row.registered_at)
+        if any(one["id"] == str(row.id) for one in (event.opened() or {"projects": ()})["projects"])
+    }
+
+
+def _written(row: Project) -> tuple[list[Event], list[dict[str, Any]]]:
+    """The events of the project and what they wrote, with those by which some of it was erased."""
+    events = _events(row)
+    while True:
+        entries = _entries(events, row.id)
+        erased = _erasing(entries, row.id) - {one.id for one in events}
+        if not erased:
+            return events, entries
+        events = [*events, *Event.objects.filter(pk__in=erased)]
+
+
+def _erasing(entries: list[dict[str, Any]], own: UUID) -> set[UUID]:
+    """The events that erased what these entries say of the project."""
+    blank = {
+        (line[0], column)
+        for entry in entries
+        for one in entry["rows"]
+        if one["content"] is None and not _of_others(line := json.loads(one["line"]), own)
+        for column in line[1:]
+    }
+    return {
+        event.id
+        for event in (Event.objects.filter(kind=chain.ERASED) if blank else ())
+        if any((table, one) in blank for table, listed in event.opened()["rows"].items() for one in listed)
+    }
+
+
+def _of_others(line: list[Any], own: UUID) -> bool:
+    """Whether a line is that of a statement about something else than the project."""
+    return line[0] == Statement._meta.db_table and str(own) not in line
 
 
 def _events(row: Project) -> list[Event]:
-    """Everything that was done with the project, merges seen from either side, batches left to the mechanism."""
+    """Everything that was done with the project, merges seen from either side."""
     gone = Merge.objects.filter(gone=row.id)
     asked = Claim.objects.filter(kind=ClaimKind.MERGE, asked__gone=str(row.id), approved_at__isnull=False)
     ids = {
         row.registered_by,
         *Event.objects.filter(subject=row.id).values_list("id", flat=True),
         *gone.values_list("id", flat=True),
+        *_derived(row),
         # Who asked for a merge that another approved, so that both can be told apart.
         *Event.objects.filter(
             subject__in=asked.values("project"), at__in=asked.values("at"), kind=VERBS["merge"].event
@@ -193,9 +219,11 @@ def _events(row: Project) -> list[Event]:
     return list(Event.objects.filter(pk__in=ids).order_by("at", "id"))
 
 
-def _entries(events: list[Event]) -> list[dict[str, Any]]:
+def _entries(events: list[Event], own: UUID) -> list[dict[str, Any]]:
     """The rows that each event wrote, as the chain hashes them. A registration of many projects is given whole, or its
-    hash could not be checked."""
+    hash could not be checked; of what acts on the whole record, statements about anything else come without their
+    content, from which nothing is worked out."""
+    of_all = {one.id for one in events if one.kind in (VERBS["derive batch"].event, chain.ERASED)}
     numbers = dict(
         AuditEntry.objects.filter(event__in=[one.id for one in events]).values_list("event", "number")
     )
@@ -218,12 +246,13 @@ def _entries(events: list[Event]) -> list[dict[str, Any]]:
                 [list(found)],
             )
             for event, line, digest, content, salt in cursor.fetchall():
+                given = event not in of_all or not _of_others(json.loads(line), own)
                 found[event]["rows"].append(
                     {
                         "line": line,
                         "digest": digest,
-                        "content": content,
-                        "salt": bytes(salt).hex() if salt else None,
+                        "content": content if given else None,
+                        "salt": bytes(salt).hex() if salt and given else None,
                     }
                 )
     return sorted(found.values(), key=lambda one: one["number"])
