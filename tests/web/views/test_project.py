@@ -179,6 +179,32 @@ def test_money_of_the_public_stands_beside_what_was_paid_in_as_lists_have_it(mov
     assert row(project).paid_in == 3 * YI
 
 
+def test_that_it_is_another_sum_is_asked_where_a_like_one_was_claimed_and_nowhere_else(
+    moved: On, pages: Pages
+) -> None:
+    moved(6, 2)
+    city = pages.city
+    project = city.signed()
+
+    def sent(amount: str = "300", **typed: Any) -> Any:
+        proof = {"proof-0": "invoice", "claim-0": "", "file-0": paper("发票.txt")}
+        typed |= {"money": "completed", "on": "2026-05-31", "amount": amount}
+        return pages.send(city.area, project, "claim-money", **typed, **proof)
+
+    for amount in ("", "0", "-5", "三百"):
+        answer = sent(amount)
+        assert answer.status_code == 422
+        assert read(answer).css_first("input[name=not_double]") is None
+    assert sent().status_code in (200, 302)
+    asked = read(sent())
+    assert "已经报过" in words(asked.css_first("main"))
+    assert asked.css_first("input[name=not_double]") is not None
+    # Ticked, it stays while something else is wrong.
+    assert read(sent("", not_double="1")).css_first("input[name=not_double][checked]") is not None
+    assert sent(not_double="1").status_code in (200, 302)
+    assert Claim.objects.filter(project=project, money="completed").count() == 2
+
+
 def test_leaving_a_stage_waits_for_another_and_says_so(moved: On, pages: Pages) -> None:
     moved(6, 2)
     city = pages.city

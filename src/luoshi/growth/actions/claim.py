@@ -80,6 +80,10 @@ from luoshi.record.hands import had_a_hand, own_work
 from luoshi.record.versions import WrongState
 
 
+class ClaimedBefore(WrongEntry):
+    """The same sum of the same day was claimed already, and nobody has said that it is another."""
+
+
 def claim_stage(
     actor: Actor,
     because: Because,
@@ -148,7 +152,7 @@ def claim_money(
     """Claim money of a project: an increase of what was contracted, what was completed in a period that ended ``on``,
     what arrived, what was spent of a bond; the claim's id. In yuan, only what is new: never a sum up to now.
 
-    Raises as ``claim_stage``; WrongEntry for the same sum on the same day, unless a person said ``not_double``;
+    Raises as ``claim_stage``; ClaimedBefore for the same sum on the same day, unless a person said ``not_double``;
     Doubtful also where it is more than was contracted.
     """
     check_papers(papers, on)
@@ -162,7 +166,7 @@ def claim_money(
             verdict__in=(Verdict.WAITING, Verdict.APPROVED),
         )  # fmt: skip
         if not not_double and same.exists():
-            raise WrongEntry(
+            raise ClaimedBefore(
                 _("同一天、同样金额的这笔钱已经报过；确实是另一笔的，勾上“确实是另一笔钱，不是重复申报”再报"),
                 "amount",
             )

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from luoshi.growth.actions.claim import (
+    ClaimedBefore,
     attach_proof,
     claim_money,
     claim_stage,
@@ -211,7 +212,7 @@ class ClaimMoney(ProjectForm):
             doing.doubts, doing.ask_double = doubtful.found, bool(doing.text("not_double"))
             raise
         except WrongEntry as wrong:
-            doing.ask_double = wrong.field == "amount" and not doing.text("not_double")
+            doing.ask_double = isinstance(wrong, ClaimedBefore) or bool(doing.text("not_double"))
             raise
         return _("已申报“%(kind)s”，等待另一个人审核；审核前不计入。") % {"kind": money_title(kind)}
 
