@@ -123,6 +123,12 @@ def lead_rules(on: date) -> LeadRules:
     return found
 
 
+def lead_rules_ahead(today: date) -> list[tuple[date, LeadRules]]:
+    """What was laid down for leads and holds only from a later day on, with that day; the nearest first."""
+    rows = [row for row in _versions("leads", None) if row.valid_from > today]
+    return [(row.valid_from, _of(row)) for row in rows if version("leads", row.valid_from) == row.id]
+
+
 def counting_rules(on: date) -> CountingRules:
     """What counts on a day."""
     found: CountingRules = _one("counting", on)

@@ -323,6 +323,7 @@ def event_title(kind: str) -> str:
         "loss claimed": _("申报退出阶段"),
         "stage lost": _("退出阶段"),
         "lead step done": _("办理线索环节"),
+        "lead limits given": _("按后来采用的规定定时限"),
         "contact recorded": _("记录接洽"),
         "contact corrected": _("更正接洽"),
         "undertaking kept": _("答复承诺事项"),

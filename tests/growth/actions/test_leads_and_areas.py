@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from luoshi.growth.actions.adopt_scheme import adopt_scheme
 from luoshi.growth.actions.change_project import change_project
 from luoshi.growth.actions.changing import COUNTING_LOCK
-from luoshi.growth.actions.claim import claim_stage
+from luoshi.growth.actions.claim import claim_stage, review_claim
 from luoshi.growth.actions.credit import merge_projects, set_credits, undo_merge
 from luoshi.growth.actions.exclude_project import exclude_project
 from luoshi.growth.actions.lead import (
@@ -543,3 +544,73 @@ def test_a_lead_that_was_registered_late_may_be_said_to_have_been_there(city: Ci
     assert names.count() == 1
     assert total(city.units["望溪区"]) == YI
     assert_sound()
+
+
+def test_a_day_of_registration_that_is_put_right_moves_the_protection_with_it(city: City, on: On) -> None:
+    on(6, 2)
+    project = city.lead(found_on=date(2026, 5, 4))
+    assert row(project).protected_until == date(2026, 10, 31)
+    change_project(city.area, Because(), project, seen(project), {"found_on": date(2026, 3, 1)})
+    assert row(project).protected_until == date(2026, 8, 28)
+    # Whose protection is over, by a transfer, is not protected again.
+    transfer = ask_transfer(city.bureau, Because(), project, seen(project), city.units["青石县"], "用地不够")
+    for side in (city.area, city.other):
+        answer_transfer(side, Because(), transfer, agree=True)
+    change_project(city.bureau, Because(), project, seen(project), {"found_on": date(2026, 2, 1)})
+    assert row(project).protected_until is None
+    assert_sound()
+
+
+def _leads_file(valid_from: str, *limits: str) -> bytes:
+    """The shipped rules for leads, of a day, with these limits alone."""
+    head, *listed = shipped("leads.toml").decode().split("[[limit]]")
+    listed[-1], after = listed[-1].split("[protection]")
+    kept = [one for one in listed if any(f'code = "{code}"' in one for code in limits)]
+    head = head.replace("valid_from = 2020-01-01", f"valid_from = {valid_from}")
+    return f"{'[[limit]]'.join([head, *kept])}\n[protection]{after}".encode()
+
+
+def _due(project: UUID) -> dict[str, str]:
+    return {one["code"]: one["due_on"] for one in row(project).limits}
+
+
+def test_leads_get_the_limits_that_are_laid_down_after_they_came(city: City, on: On) -> None:
+    on(6, 2)
+    adopt_scheme(city.bureau, Because(), _leads_file("2020-01-01"), "无时限.toml")
+    lead, large = city.lead(found_on=date(2026, 5, 4)), city.lead(found_on=date(2026, 5, 4), expected=6 * YI)
+    signed, ended, waits = city.signed(), city.lead(), city.lead()
+    city.reach(ended, "terminated", date(2026, 6, 1))
+    city.claimed(waits, "signed", date(2026, 6, 1), amount=YI)
+    assert [_due(one) for one in (lead, large, signed, waits)] == [{}] * 4
+    on(6, 10)
+    others = [seen(one) for one in (signed, ended, waits)]
+    adopt_scheme(city.bureau, Because(), _leads_file("2026-01-01", "reply", "follow-up", "join"), "时限.toml")
+    # Counted from the day on which they were laid down: nobody is late at once.
+    assert _due(lead) == {"reply": "2026-06-17", "follow-up": "2026-06-24"}
+    assert _due(large) == {"reply": "2026-06-17", "follow-up": "2026-06-24", "join": "2026-06-17"}
+    assert [seen(one) for one in (signed, ended, waits)] == others
+    assert [one.code for one in leads_due(city.area, date(2026, 6, 20)) if one.project.id == lead] == [
+        "reply"
+    ]
+    do_step(city.area, Because(), lead, seen(lead), "reply")
+    # More, from a day ahead on: what a lead has stays as it is, and one that comes until then gets it as well.
+    adopt_scheme(city.bureau, Because(), _leads_file("2026-07-01", "answer", "reply"), "再加.toml")
+    assert _due(lead) == {"reply": "2026-06-17", "follow-up": "2026-06-24", "answer": "2026-07-02"}
+    assert [one["done_on"] for one in row(lead).limits] == ["2026-06-10", None, None]
+    between = city.lead(found_on=date(2026, 6, 10))
+    assert _due(between) == {"reply": "2026-06-17", "follow-up": "2026-06-24", "answer": "2026-07-02"}
+    version = seen(lead)
+    adopt_scheme(city.bureau, Because(), _leads_file("2025-01-01", "judgement"), "旧的.toml")
+    assert seen(lead) == version
+    assert_sound()
+
+
+def test_whoever_lays_limits_down_may_review_what_waits_of_the_leads(city: City, on: On) -> None:
+    on(6, 2)
+    adopt_scheme(city.bureau, Because(), _leads_file("2020-01-01"), "无时限.toml")
+    lead = city.lead()
+    claim = city.claimed(lead, "negotiating", date(2026, 6, 1))
+    adopt_scheme(city.second, Because(), _leads_file("2026-01-01", "reply"), "时限.toml")
+    assert _due(lead) == {"reply": "2026-06-09"}
+    review_claim(city.second, Because(), claim, "approved")
+    assert row(lead).stage == "negotiating"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from luoshi.growth.actions.limit_leads import limit_leads
 from luoshi.growth.models import Scheme
 from luoshi.growth.scheme_names import check_names
-from luoshi.growth.schemes import SHIPPED, WrongScheme, read_scheme, shipped
+from luoshi.growth.schemes import SHIPPED, ReadScheme, WrongScheme, parsed, read_scheme, shipped
 from luoshi.record.access import require
 from luoshi.record.actions.acting import Actor, Because, acting
 from luoshi.record.actions.receive_document import file_name
@@ -28,7 +30,8 @@ class FaultyScheme(WrongEntry):
 
 def adopt_scheme(actor: Actor, because: Because, data: bytes, name: str) -> UUID:
     """Adopt a file as a version that holds from the day it says; its id. What was claimed before keeps the version by
-    which it was. Raises Refused; FaultyScheme with all that is wrong in the file; WrongEntry where just it stands
+    which it was; leads that run are asked for what a file of leads asks for and they were not asked before
+    (``limit_leads``). Raises Refused; FaultyScheme with all that is wrong in the file; WrongEntry where just it stands
     already.
     """
     require(actor, "manage projects")
@@ -37,12 +40,21 @@ def adopt_scheme(actor: Actor, because: Because, data: bytes, name: str) -> UUID
         check_names(data, read)
     except WrongScheme as wrong:
         raise FaultyScheme(wrong) from None
-    address = hash_bytes(data)
     last = Scheme.objects.filter(kind=read.kind, code=read.code, valid_from=read.valid_from).order_by(
         "-adopted_at"
     )
     if (stands := last.first()) is not None and stands.hash == read.hash:
         raise WrongEntry(_("这一版已经采用，内容没有变化"), "file")
+    with transaction.atomic():
+        adopted = _adopt(actor, because, data, name, read)
+        if read.kind == "leads":
+            scheme = Scheme.objects.get(pk=adopted)
+            limit_leads(actor, because, scheme, parsed("leads", scheme.table))
+    return adopted
+
+
+def _adopt(actor: Actor, because: Because, data: bytes, name: str, read: ReadScheme) -> UUID:
+    address = hash_bytes(data)
     with acting("scheme adopted", actor, because) as act:
         alone_with_file(address)
         files().put(data)

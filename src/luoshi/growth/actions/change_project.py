@@ -99,6 +99,9 @@ def _found_earlier(change: Change, day: date) -> None:
         raise WrongEntry(_("线索登记日只能改早，不能晚于 %(day)s") % {"day": was}, "found_on")
     change.told.begin_earlier(project.id, was, day)
     first, earlier = was.isoformat(), day.isoformat()
+    if project.protected_until is not None:
+        # As many days as it was given, from the day on which it really came.
+        change.put(protected_until=day + (project.protected_until - was))
     change.put(
         found_on=day,
         credits=[

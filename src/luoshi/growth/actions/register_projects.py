@@ -24,12 +24,19 @@ from luoshi.growth.actions.claiming import (
 from luoshi.growth.changes import project_versions
 from luoshi.growth.doubles import Look, PerhapsDouble, Protected, as_seen, doubles_of
 from luoshi.growth.identifiers import Identifier, area_code, checked, industry_code
-from luoshi.growth.in_force import counting_rules, industry_lists, laid_down_once, lead_rules, stages
+from luoshi.growth.in_force import (
+    counting_rules,
+    industry_lists,
+    laid_down_once,
+    lead_rules,
+    lead_rules_ahead,
+    stages,
+)
+from luoshi.growth.lead_limits import limits_from, limits_with
 from luoshi.growth.life import VERBS
 from luoshi.growth.models import Project
 from luoshi.growth.naming import all_called
 from luoshi.growth.relations import FOR_THE_UNIT
-from luoshi.growth.schemes.lead_rules import LeadRules
 from luoshi.growth.stating import Timelines, state_new
 from luoshi.record.access import Refused, may, require
 from luoshi.record.actions.acting import Act, Actor, Because, acting
@@ -285,7 +292,7 @@ def _keep_new(act: Act, actor: Actor, drafts: Sequence[ProjectDraft], today: dat
     )
     number = last or 0
     entry: Source | None = None
-    rules, scheme = lead_rules(today), stages(today)
+    rules, rules_ahead, scheme = lead_rules(today), lead_rules_ahead(today), stages(today)
     made: list[Project] = []
     entries: list[dict[str, Any]] = []
     claims: list[dict[str, Any]] = []
@@ -313,7 +320,9 @@ def _keep_new(act: Act, actor: Actor, drafts: Sequence[ProjectDraft], today: dat
             waiting=len(draft.claims), hands=[{**hand_of(actor), "verb": "register"}],
         )  # fmt: skip
         if not any(_ends_lead(claim) for claim in draft.claims):
-            project.limits = _limits(rules, found_on, amount)
+            project.limits = limits_from(rules, found_on, amount)
+            for begins, later in rules_ahead:
+                project.limits = limits_with(project.limits, later, max(found_on, begins), amount)
             if draft.unit is not None and rules.protection_days and amount >= rules.protection_from:
                 project.protected_until = date.fromordinal(found_on.toordinal() + rules.protection_days)
         project.next_due_on = next_due(project)
@@ -379,14 +388,3 @@ def _ends_lead(claim: ClaimDraft) -> bool:
     scheme = stages(claim.on)
     until = scheme.place(lead_rules(claim.on).lead_until)
     return scheme.stage(claim.stage).effect == "terminates" or 0 <= until <= scheme.place(claim.stage)
-
-
-def _limits(rules: LeadRules, start: date, amount: Decimal) -> list[dict[str, Any]]:
-    found = []
-    for one in rules.limits:
-        if amount >= one.from_amount:
-            due = one.due(start)
-            assert due.on is not None  # every limit of leads has its days
-            found.append({"code": one.code, "name": one.name, "due_on": due.on.isoformat(),
-                          "provisional": due.provisional, "every": one.every, "done_on": None})  # fmt: skip
-    return found

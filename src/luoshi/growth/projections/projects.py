@@ -52,6 +52,7 @@ UNREVIEWED = (
 """As records have it that were written before these were reviewed by another; no action says them any more."""
 CHANGES = (
     *sorted({verb.event for verb in VERBS.values()} - _OF_ALL - _OF_FINDINGS),
+    "lead limits given",
     "project merged away",
     "project stands again",
     *UNREVIEWED,
