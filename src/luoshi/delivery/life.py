@@ -29,6 +29,14 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("已撤销")
 
 
+class Grade(models.TextChoices):
+    """What a deputy says of the answer to a suggestion, by the form that is sent along with it."""
+
+    CONTENT = "满意", _("满意")
+    BY_AND_LARGE = "基本满意", _("基本满意")
+    NOT_CONTENT = "不满意", _("不满意")
+
+
 class Relation(StrEnum):
     """What somebody is to one task; a person may be several at once."""
 

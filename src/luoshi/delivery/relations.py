@@ -45,12 +45,11 @@ def spoken_for(actor: Actor) -> frozenset[UUID]:
     return frozenset(held.unit for held in actor.held if held.unit is not None and held.role in FOR_THE_UNIT)
 
 
-def submitted_alongside(actor: Actor, task: Task, found: frozenset[Relation]) -> bool:
-    """Whether the actor, who stands above the task only as the unit that handed it out, speaks for the very unit whose
-    people submitted it or had a hand in it: that unit would review itself. The office and the leader are another."""
-    if found & {Relation.OFFICE, Relation.LEADER}:
-        return False
-    own = {str(unit) for unit in spoken_for(actor)}
+def submitted_alongside(actor: Actor, task: Task) -> bool:
+    """Whether the actor holds a post, as its liaison, its head or its leader, in the very unit whose people submitted
+    the task or had a hand in it: that unit would review itself. What else they are, a clerk of the office or a leader
+    in charge by another post, is no way around it: another clerk or leader is asked."""
+    own = {str(held.unit) for held in actor.held if held.unit is not None and held.role in SCOPED}
     return any(own & set(hand.get("units", ())) for hand in task.hands)
 
 

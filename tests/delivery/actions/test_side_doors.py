@@ -33,7 +33,7 @@ from luoshi.record.entries import WrongEntry
 from luoshi.record.evidence import LinkEvidence, StatementEvidence
 from luoshi.record.models import Role, new_id
 from tests.delivery.queries.test_tasks import give_figure
-from tests.delivery.tasks import PROOF, City, done, done_again, row, seen
+from tests.delivery.tasks import PROOF, City, done, done_again, row, seen, somebody
 from tests.record.acting import CLERK, assert_sound
 from tests.record.organising import organising
 from tests.web.clock import On
@@ -235,6 +235,35 @@ def test_a_unit_does_not_review_what_its_own_people_reported_for_a_section(city:
     assert kept not in {one.id for one in page.to_review}
     review_report(city.office, Because(), kept, seen(kept), "approved")
     assert_sound()
+
+
+@pytest.mark.parametrize(
+    ("role", "unit"),
+    [
+        pytest.param(Role.LEADER, "市政府", id="leader in charge"),
+        pytest.param(Role.CLERK, "", id="clerk of the office"),
+    ],
+)
+def test_who_speaks_for_the_unit_does_not_review_it_by_another_post(
+    city: City, role: Role, unit: str
+) -> None:
+    task = city.reported()
+    post = HeldPost(new_id(), city.units.get(unit), role.value)
+    second = replace(city.head, roles=city.head.roles | {role.value}, held=(*city.head.held, post))
+    for verdict in ("approved", "returned"):
+        with pytest.raises(Refused, match="同一单位"):
+            review_report(second, Because(), task, seen(task), verdict, "意见")
+    assert task not in {one.id for one in my_page(second, date(2026, 3, 2)).to_review}
+    alone = replace(second, roles=frozenset({role.value}), held=(post,))
+    review_report(alone, Because(), task, seen(task), "approved")
+    assert_sound()
+
+
+def test_a_leader_whose_post_is_in_the_unit_does_not_review_it(city: City) -> None:
+    task = city.reported()
+    inside = somebody("局长兼领导", "leader", city.units["住建局"])
+    with pytest.raises(Refused, match="同一单位"):
+        review_report(inside, Because(), task, seen(task), "approved")
 
 
 def test_the_unit_above_leaves_a_part_as_the_office_handed_it_out(city: City) -> None:

@@ -237,8 +237,9 @@ def test_a_cancelled_or_completed_task_is_taken_up_again(city: City) -> None:
 
 def test_a_suggestion_closes_with_the_deputys_verdict_and_a_finding_with_its_review(city: City) -> None:
     suggestion = city.completed("答复代表建议", kind="suggestion")
-    with pytest.raises(WrongEntry, match="评价"):
-        close_task(city.office, Because(), suggestion, seen(suggestion))
+    for no_grade in ("", "x", "办得很好"):
+        with pytest.raises(WrongEntry, match="评价"):
+            close_task(city.office, Because(), suggestion, seen(suggestion), no_grade)
     close_task(city.office, Because(), suggestion, seen(suggestion), "满意")
     assert row(suggestion).verdict == "满意"
     assert row(city.completed("整改审计问题", kind="audit-finding")).state == State.CLOSED

@@ -178,7 +178,7 @@ def changing_task(
         require_state(verb, row)
         if verb.others_only and had_a_hand(actor, row.hands):
             raise Refused(own_work(actor))
-        if verb.others_only and submitted_alongside(actor, row, found):
+        if verb.others_only and submitted_alongside(actor, row):
             raise Refused(
                 _("%(name)s和报送的人在同一单位，不能由本单位自己%(verb)s：请督查室或分管领导办")
                 % {"name": actor.name, "verb": verb.words.chinese}

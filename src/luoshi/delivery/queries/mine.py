@@ -34,7 +34,7 @@ from luoshi.delivery.queries.known_figures import (
     report_asked,
 )
 from luoshi.delivery.queries.tasks import names_in, parent_codes
-from luoshi.delivery.relations import FOR_THE_UNIT, led_by, posts_of_leaders, submitted_alongside
+from luoshi.delivery.relations import FOR_THE_UNIT, led_by, submitted_alongside
 from luoshi.delivery.stages import Stage, stages_of
 from luoshi.record.access import NotFound, may
 from luoshi.record.actions.acting import Actor
@@ -155,11 +155,7 @@ def my_page(actor: Actor, today: date) -> MyPage:
 
 def _had_a_hand(actor: Actor, row: Task) -> bool:
     """Whether it is to be seen at once that somebody may not review: the action asks more closely."""
-    return _among(actor, row.hands) or (
-        not may(actor, "manage tasks")
-        and not posts_of_leaders(actor)
-        and submitted_alongside(actor, row, frozenset())
-    )
+    return _among(actor, row.hands) or submitted_alongside(actor, row)
 
 
 def _among(actor: Actor, hands: list[dict[str, Any]]) -> bool:

@@ -294,7 +294,7 @@ def what_may_be_done(
     these were fetched already."""
     above = parent or (Task.objects.filter(pk=row.parent).first() if row.parent else None)
     mine = relations(actor, row, above)
-    own = had_a_hand(actor, row.hands) or submitted_alongside(actor, row, mine)
+    own = had_a_hand(actor, row.hands) or submitted_alongside(actor, row)
     by_relation = [verb for verb in verbs_from(row.state) if mine & verb.who_from(row.state)]
     can = {verb.name for verb in by_relation if not (verb.others_only and own)}
     barred = {verb.name for verb in by_relation if verb.others_only and own}

@@ -40,7 +40,7 @@ def reviewers(actor: Actor, task: UUID, today: date, most: int = 10) -> list[Rev
         for account in Account.objects.filter(pk__in=active_accounts_with(role, today)).order_by("username"):
             somebody = actor_for(account, today)
             mine = relations(somebody, row, parent, tree) & VERBS["review"].who
-            if mine and not had_a_hand(somebody, row.hands) and not submitted_alongside(somebody, row, mine):
+            if mine and not had_a_hand(somebody, row.hands) and not submitted_alongside(somebody, row):
                 found[account.id] = Reviewer(somebody.name, somebody.post, Relation.OFFICE not in mine)
             if len(found) == most:
                 return list(found.values())

@@ -14,7 +14,7 @@ from luoshi.delivery.actions.assign_tasks import Assignment, PreviewMoved, assig
 from luoshi.delivery.actions.close_task import close_task
 from luoshi.delivery.actions.review_report import review_report
 from luoshi.delivery.actions.take_back_stage import take_back_stage
-from luoshi.delivery.life import ENDED
+from luoshi.delivery.life import ENDED, Grade
 from luoshi.delivery.queries.previews import preview_assignment
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.record_finding import record_finding
@@ -119,12 +119,7 @@ class Close(TaskForm):
         wants = kind is not None and kind.closing == "verdict"
         if not wants:
             return []
-        options = [
-            ("", _("请选")),
-            ("满意", _("满意")),
-            ("基本满意", _("基本满意")),
-            ("不满意", _("不满意")),
-        ]
+        options = [("", _("请选")), *((grade.value, str(grade.label)) for grade in Grade)]
         return [
             FormField("verdict", _("提出人的评价"), doing.text("verdict"), required=True, options=options,
                       help=_("代表、委员对答复的评价，照征询意见表填"))
