@@ -66,7 +66,7 @@ def effects(claim: Claim, asked: Asked | None, project: Project, names: Names) -
         )  # fmt: skip
     if asked.counts is not None:
         now, then = asked.counts
-        joins = claim.kind != ClaimKind.EXCLUSION
+        joins = claim.kind in (ClaimKind.MERGE, ClaimKind.UNMERGE)
         about = _("两条登记一共计入的合同投资") if joins else _("计入的合同投资")
         found.append((about, yuan(now), yuan(then)))
     row = asked.promise

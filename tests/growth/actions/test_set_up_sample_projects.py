@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ import pytest
 from django.conf import settings
 from django.db.models import Sum
 
-from luoshi.growth.actions.set_up_sample_projects import set_up_sample_projects
+from luoshi.growth.actions.set_up_sample_projects import DECISIONS, set_up_sample_projects
 from luoshi.growth.life import Status
 from luoshi.growth.models import (
     Claim,
@@ -138,10 +139,18 @@ def test_projects_come_in_and_count_as_their_generator_says(
 
     assert_as_recorded(truth, numbers)
     listed = {one.name: one for one in truth.records() if one.number in set(numbers)}
-    # By the officer entered, by the reviewer decided.
-    enters, reviews = (Account.objects.get(username=name).id for name in ("luwenzhou", "qiaoanzhi"))
-    assert set(Claim.objects.values_list("by", flat=True)) == {enters}
-    assert set(Claim.objects.exclude(verdict="").values_list("decided_by", flat=True)) == {reviews}
+    # By the officer entered, by the reviewer decided; what the reviewer asks to strike out is decided by a third.
+    said = json.loads((tmp_path / DECISIONS).read_text(encoding="utf-8"))
+    enters, reviews, finds = (
+        Account.objects.get(username=said[who]).id for who in ("enters", "reviews", "finds")
+    )
+    asked = Claim.objects.filter(kind="strike")
+    assert set(asked.values_list("by", "decided_by", "verdict")) == {(reviews, finds, Verdict.APPROVED)}
+    assert asked.count() == Claim.objects.filter(verdict=Verdict.STRUCK, decided_by=finds).count()
+    others = Claim.objects.exclude(kind="strike")
+    assert set(others.values_list("by", flat=True)) == {enters}
+    left = others.exclude(verdict__in=("", Verdict.STRUCK))
+    assert set(left.values_list("decided_by", flat=True)) == {reviews}
     assert set(Claim.objects.values_list("verdict", flat=True)) == set(Verdict.values)
     papers = [one for one in generating.papers() if one.record.number in set(numbers)]
     paid = [day for one in listed.values() for promise in one.promises for day in promise.paid]

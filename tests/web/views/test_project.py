@@ -266,6 +266,84 @@ def test_what_one_claimed_oneself_is_not_offered_to_be_struck_out(moved: On, pag
     assert "签约，2026年5月20日" not in others
 
 
+def test_striking_out_is_asked_for_and_the_page_says_so_until_another_has_reviewed_it(
+    moved: On, pages: Pages
+) -> None:
+    moved(6, 2)
+    city = pages.city
+    project = city.signed()
+    claim = Claim.objects.get(project=project)
+
+    def offered() -> bool:
+        return "提请撤销" in [
+            words(one) for one in pages.get(city.third, project).css(f"#claim-{claim.id} a")
+        ]
+
+    assert offered()
+    typed = {"claim": claim.id, "reason": "协议没有签章"}
+    sent = pages.send(
+        city.bureau, project, "strike", **typed, **{"proof-0": "agreement", "claim-0": "", "file-0": paper("核查.txt")}
+    )  # fmt: skip
+    assert (sent.status_code, row(project).contracted) == (302, 5 * YI)
+    page = pages.get(city.third, project)
+    assert "有人提请撤销" in words(page.css_first(f"#claim-{claim.id}"))
+    assert "2026年3月2日；有人提请撤销" in words(page.body)
+    assert not offered()
+    asked = Claim.objects.get(kind="strike")
+    block = words(page.css_first(f"#claim-{asked.id}"))
+    for said in (
+        "撤销申报：签约，2026年3月2日",
+        "协议没有签章",
+        "那项申报",
+        "已撤销",
+        "计入的合同投资",
+        "5亿元",
+    ):
+        assert said in block
+    assert "两条登记" not in block
+    assert "撤销申报：签约，2026年3月2日" in words(read(pages.client(city.third).get(reverse("claims"))).body)
+    own = pages.send(city.bureau, project, "review", claim=asked.id, verdict="approved")
+    assert (own.status_code, row(project).contracted) == (409, 5 * YI)
+    done = pages.send(city.third, project, "review", claim=asked.id, verdict="approved")
+    assert (done.status_code, row(project).contracted) == (302, None)
+    assert "有人提请撤销" not in words(pages.get(city.third, project).body)
+
+
+def test_a_plan_that_is_put_off_shows_what_it_is_and_would_be_until_another_has_reviewed_it(
+    moved: On, pages: Pages
+) -> None:
+    moved(6, 2)
+    city = pages.city
+    project = city.signed()
+    plan_project(city.area, Because(), project, seen(project), planned={"started": date(2026, 7, 1)})
+    typed = {"plan-started": "2026-09-01", "year-2026": "10000"}
+    area = pages.send(city.area, project, "plan", **typed)
+    assert area.status_code == 422
+    assert "责任单位只能提前、调高" in words(read(area).body)
+    assert not read(pages.form(city.area, project, "plan")).css("input[type=file]")
+    assert pages.send(city.bureau, project, "plan", **typed).status_code == 422
+    sent = pages.send(city.bureau, project, "plan", **typed, reason="用地没有批下来")
+    assert (sent.status_code, row(project).planned) == (302, {"started": "2026-07-01"})
+    assert row(project).year_plans == {"2026": str(YI)}
+    asked = Claim.objects.get(kind="delay")
+    block = words(pages.get(city.second, project).css_first(f"#claim-{asked.id}"))
+    for said in ("计划推后、调低", "计划到“开工”", "2026年7月1日", "2026年9月1日", "用地没有批下来"):
+        assert said in block
+    assert "已有一项推后、调低在等审核" in words(read(pages.form(city.area, project, "plan")).body)
+    pages.send(city.second, project, "review", claim=asked.id, verdict="approved")
+    assert row(project).planned == {"started": "2026-09-01"}
+
+
+def test_whoever_reviews_a_claim_of_a_project_that_does_not_count_is_told(moved: On, pages: Pages) -> None:
+    moved(6, 2)
+    city = pages.city
+    for excluded, told in (("", False), ("real estate", True)):
+        project = city.lead(actor=city.bureau, excluded=excluded)
+        claim = city.claimed(project, "negotiating", date(2026, 3, 2))
+        form = words(read(pages.form(city.second, project, "review", claim=claim)).body)
+        assert ("审核属实的也不进合计" in form) == told
+
+
 def test_a_plan_begins_where_there_is_something_to_type(moved: On, pages: Pages) -> None:
     moved(6, 2)
     city = pages.city

@@ -89,6 +89,28 @@ def test_a_contact_with_what_was_promised_is_recorded_and_kept_by_whom_it_binds(
     assert "已核实，无欠税" in text(people.read("bureau", "project_contacts", project))
 
 
+def test_a_contact_is_corrected_where_it_stands_and_says_so(people: GrowthPeople) -> None:
+    project = people.city.lead(found_on=timezone.localdate())
+    met(people, project)
+    contact = Contact.objects.get()
+    form = people.read("area", "project_do", project, "correct-contact", contact=contact.id)
+    assert form.css_first("textarea[name=said]").text() == contact.said
+    right = {"contact": contact.id, "kind": "call", "on": today(), "ours": contact.ours, "theirs": contact.theirs,
+             "said": "只谈了用电"}  # fmt: skip
+    refused = people.send("area", project, "correct contact", **right, reason="")
+    assert refused.status_code == 422
+    assert "只谈了用电" in said(refused)
+    done = people.send("area", project, "correct contact", **right, reason="没有看地块")
+    assert done.status_code == 302
+    page = text(people.read("bureau", "project_contacts", project))
+    assert "只谈了用电" in page
+    assert "更正" in page
+    history = text(people.read("bureau", "project_history", project))
+    assert f"谈了什么：{contact.said} → 只谈了用电" in history
+    assert "方式：上门拜访 → 电话、视频" in history
+    assert "没有看地块" in history
+
+
 def test_a_handover_keeps_all_and_a_step_is_done_once(people: GrowthPeople) -> None:
     with organising() as now:
         first, second = now.post("招商一科科长"), now.post("招商二科科长")
