@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 
 from luoshi.delivery.actions.change_task import change_task
+from luoshi.delivery.actions.coordinate import ask_coordination
 from luoshi.delivery.models import Draft, Evidence, Report
 from luoshi.record.actions.acting import Because
 from tests.delivery.tasks import row, seen
@@ -143,7 +144,11 @@ def test_whoever_is_overtaken_sees_it_beside_what_they_typed_and_sends_again(liv
 @pytest.mark.parametrize("width", [1440, 390])
 def test_what_lies_under_more_is_on_the_screen_wherever_the_button_stands(live: Open, width: int) -> None:
     people = People()
-    task = people.city.received(due_on=due())
+    city = people.city
+    task = city.received(due_on=due())
+    ask_coordination(
+        city.liaison, Because(), task, seen(task), what="迁改电缆", unit=city.units["电力公司"], needed_by=due()
+    )  # fmt: skip
     page = live(reverse("task", args=[task]), people.accounts["second"], width)
 
     page.click("summary:has-text('更多')")
