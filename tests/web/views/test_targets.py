@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from luoshi.web.middleware import LANGUAGE_COOKIE
 from tests.growth.projects import City
 from tests.growth.tables import imported, workbook
 from tests.web.accounts import account_in, browser_of
@@ -44,3 +45,7 @@ def test_a_target_is_stated_beside_that_of_a_ledger(moved: On) -> None:
     other = browser_of(account_in(city.units["青石县"], "liaison", "青石联络员丙"))
     assert "4.5亿元" in other.get(reverse("targets")).content.decode()
     assert "登记目标" not in other.get(reverse("targets")).content.decode()
+    other.cookies[LANGUAGE_COOKIE] = "en"
+    english = other.get(reverse("targets")).content.decode()
+    assert "450 million yuan" in english
+    assert "4.5亿元" not in english

@@ -131,7 +131,9 @@ def _table(
 
 
 def _title(column: LedgerColumn) -> str:
-    return "／".join(column.path) + (f"（{column.unit_note}）" if column.unit_note else "")
+    title = "／".join(column.path)
+    said = not column.unit_note or column.unit_note in title
+    return title if said else f"{title}（{column.unit_note}）"
 
 
 def _keys(table: LedgerTable, layout: tuple[TableColumn, ...], kind: TableKind) -> dict[int, str]:

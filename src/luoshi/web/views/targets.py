@@ -30,6 +30,7 @@ from luoshi.web.asked import id_of
 from luoshi.web.boards_shown import number_from
 from luoshi.web.figures_shown import address, bar_known
 from luoshi.web.project_tables_shown import cell_url
+from luoshi.web.project_words import yuan
 
 _TEN_THOUSAND = Decimal(10_000)
 
@@ -99,7 +100,7 @@ def _shown(line: TargetLine, measures: Any) -> dict[str, Any]:
     def told(said: TargetSaid) -> dict[str, Any]:
         return {
             "row": said,
-            "amount": target_text(unit, said.amount),
+            "amount": target_text(unit, said.amount) if unit == "count" else yuan(said.amount),
             "url": cell_url(said.table, said.sheet, said.cell) if said.table else "",
             "where": f"{said.sheet}!{said.cell}" if said.table else "",
         }
