@@ -23,6 +23,7 @@ from luoshi.growth.models import Claim, ClaimKind, MoneyKind, Project, Proof, Ve
 from luoshi.growth.naming import all_called, titled
 from luoshi.growth.queries.asked import Asked
 from luoshi.growth.queries.independent import Comparison
+from luoshi.growth.queries.not_counted import words_of
 from luoshi.growth.queries.one_project import ClaimShown, ProjectShown
 from luoshi.growth.schemes.industries import OTHER
 from luoshi.record.access import may
@@ -468,32 +469,14 @@ def _counted(shown: ProjectShown, one: Any) -> dict[str, Any]:
         "on": one.on,
         "amount": yuan(one.amount),
         "counts": one.counts,
-        "why": "" if one.counts else _why_not(shown, one),
+        "why": ""
+        if one.counts
+        else words_of(shown.why_not.get(one.id), str(exclusion_title(shown.row.excluded)), day),
         "shares": [
             (shown.names.get(UUID(unit), _("（登记里已没有）")), percent(Decimal(share)))
             for unit, share in one.shares.items()
         ],
     }
-
-
-def _why_not(shown: ProjectShown, one: Any) -> str:
-    """Why a signing or an increment does not count, with the record that signed first."""
-    said = shown.why_not.get(one.id)
-    if said is None or not said.why:
-        return _("同一个项目已计过")
-    if said.why == "excluded":
-        return str(exclusion_title(shown.row.excluded))
-    first = {"code": said.code, "day": day(said.on)}
-    words = {
-        "void": _("已撤销或已退出"),
-        "no signing": _("没有计入的签约，增资也不计"),
-        "signed before": _("%(code)s已在%(day)s首次签约，同一个项目只计一次"),
-        "in the signing": _("在%(code)s首次签约（%(day)s）以前或当天，已含在签约额里"),
-        "another record": _(
-            "%(code)s签约在先（%(day)s），并项以前登记的增资可能已含在它的签约额里，不重复计"
-        ),
-    }
-    return words[said.why] % first
 
 
 def _facts(row: Project, names: dict[UUID, str]) -> list[tuple[str, Any]]:

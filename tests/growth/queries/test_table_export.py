@@ -25,14 +25,15 @@ from luoshi.growth.queries.table_export import (
     promise_rows,
     table_export,
 )
-from luoshi.growth.tables.layout import TableKind
+from luoshi.growth.tables.layout import MONEY_NAMES, TableKind
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.sheets.ledgers import read_ledger
 from luoshi.sheets.printed import About, TooMany, book_row_by_row, write_register
 from tests.copying import copied_when_made_before
-from tests.growth.projects import YI, City, credit, papers, proofs_of, seen
+from tests.growth.projects import YI, City, credit, papers, proofs_of, row, seen, total
 from tests.growth.tables import imported, looked, workbook
 from tests.record.organising import organising
+from tests.web.clock import On
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +133,53 @@ def test_more_than_a_sheet_holds_is_refused(city: City, monkeypatch: pytest.Monk
     assert len(table_export(city.bureau, ProjectFilter(words="=1+1"), TODAY).projects) == 1
     with pytest.raises(TooMany, match="缩小范围"):
         table_export(city.bureau, ProjectFilter(), TODAY)
+
+
+def test_every_sum_says_whether_it_counts_and_why_not(on: On) -> None:
+    """What one adds up of the rows that count is the city's total, whatever was lost and signed again."""
+    on(11, 23)
+    city = City()
+    again = city.signed()
+    city.money(again, "increase", date(2026, 5, 5), YI)
+    city.lose(again, "signed", date(2026, 6, 1), "退出")
+    assert _told(city) == {again: [(None, "")], "increase": [(YI, "不计入：没有计入的签约，增资也不计")]}
+    city.reach(again, "signed", date(2026, 6, 1), amount=4 * YI)
+    gone, kept = city.signed(), city.signed(3 * YI, date(2026, 4, 1))
+    city.money(kept, "increase", date(2026, 5, 6), YI)
+    city.merge(kept, gone)
+    out = city.signed()
+    city.exclude(out, "real estate")
+    city.money(again, "paid_in", date(2026, 7, 1), YI, funds="budget")
+    own, first = row(again).code, row(gone).code
+    assert _told(city) == {
+        again: [(4 * YI, "计入")],
+        kept: [(3 * YI, f"不计入：{first}已在2026-03-02首次签约，同一个项目只计一次")],
+        out: [(5 * YI, "不计入：房地产开发")],
+        "increase": [
+            (YI, f"不计入：在{own}首次签约（2026-06-01）以前或当天，已含在签约额里"),
+            (
+                YI,
+                f"不计入：{first}签约在先（2026-03-02），并项以前登记的增资可能已含在它的签约额里，不重复计",
+            ),
+        ],
+        "paid_in": [(YI, "不计入：财政等公共资金，不算到位资金")],
+    }
+    assert total() == 9 * YI
+
+
+def _told(city: City) -> dict[UUID | str, list[tuple[Decimal | None, str]]]:
+    """Of each project what was signed, of each kind of money its sums, in yuan, and whether they count."""
+    export = table_export(city.bureau, ProjectFilter(), TODAY)
+    wan = Decimal(10_000)
+    found: dict[UUID | str, list[tuple[Decimal | None, str]]] = {}
+    for project, line in zip(export.projects, project_rows(export), strict=True):
+        signed = line["contracted"]
+        found[project] = [(signed * wan if isinstance(signed, Decimal) else None, str(line["counts"]))]
+    kinds = {name: code for code, name in MONEY_NAMES.items()}
+    for line in money_rows(export):
+        assert isinstance(line["amount"], Decimal)
+        found.setdefault(kinds[str(line["money"])], []).append((line["amount"] * wan, str(line["counts"])))
+    return found
 
 
 def test_what_was_changed_in_it_and_only_that_comes_in(city: City) -> None:

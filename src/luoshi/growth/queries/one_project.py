@@ -213,7 +213,7 @@ def project_shown(actor: Actor, project: UUID, moment: datetime | None = None) -
         reviews=reviews,
         promises=[PromiseShown(one, tuple(payments[one.id]), tuple(of[one.id])) for one in promises],
         counted=counted,
-        why_not=why_not_counted(row, counted, moment),
+        why_not=why_not_counted({row.id} if row.excluded else (), counted, moment),
         merges=[
             _merge_then(one, moment) for one in Merge.objects.filter(kept=project, **upto).order_by("at")
         ],

@@ -14,10 +14,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from luoshi.growth.actions.recounting import counts_as
 from luoshi.growth.identifiers import code_on
 from luoshi.growth.in_force import counting_rules, industry_list_on, industry_lists, lead_rules, stages
 from luoshi.growth.life import Status
-from luoshi.growth.models import Claim, Project, Promise, Verdict
+from luoshi.growth.models import Claim, MoneyKind, Project, Promise, Verdict
+from luoshi.growth.queries.not_counted import whether_counted
 from luoshi.growth.queries.projects import ProjectFilter, filtered, names_in
 from luoshi.growth.tables.layout import MONEY_NAMES, TableColumn, TableKind, columns_of
 from luoshi.growth.tables.work import last_claim
@@ -100,6 +102,7 @@ def project_rows(export: TableExport) -> Iterator[Printed]:
         claims: dict[UUID, list[Claim]] = defaultdict(list)
         for claim in Claim.objects.filter(project__in=projects, kind="stage").order_by("at", "id"):
             claims[claim.project].append(claim)
+        counts = whether_counted(one for listed in claims.values() for one in listed)
         for row in projects.values():
             approved = [one for one in claims[row.id] if one.verdict == Verdict.APPROVED]
             waiting = [one for one in claims[row.id] if one.verdict == Verdict.WAITING]
@@ -121,6 +124,7 @@ def project_rows(export: TableExport) -> Iterator[Printed]:
                 "bond_issued_on": row.bond_issued_on, "bond_amount": _wan(row.bond_amount),
                 "stage": names_of_stages.get(row.stage, row.stage), "status": str(Status(row.status).label),
                 "paid_in": _wan(row.paid_in), "completed": _wan(row.completed),
+                "counts": counts.get(signed.id, "") if signed and signed.lost_on is None else "",
                 "waiting": _waiting(waiting, row.waiting, names_of_stages),
             }  # fmt: skip
             for code in names_of_stages:
@@ -150,14 +154,28 @@ def money_rows(export: TableExport) -> Iterator[Printed]:
         rows = Claim.objects.filter(
             project__in=projects, kind="money", verdict__in=(Verdict.WAITING, Verdict.APPROVED)
         ).order_by("on", "at", "id")
-        for claim in _in_order(rows, projects):
+        listed = list(_in_order(rows, projects))
+        counts = whether_counted(one for one in listed if one.money == MoneyKind.INCREASE)
+        for claim in listed:
             project = projects[claim.project]
             yield {
                 "code": project.code, "name": project.name, "on": claim.on,
                 "money": MONEY_NAMES[claim.money], "amount": _wan(claim.amount),
                 "funds": funds.get(claim.funds, claim.funds), "text": claim.text,
-                "verdict": str(Verdict(claim.verdict).label), "status": str(Status(project.status).label),
+                "verdict": str(Verdict(claim.verdict).label), "counts": _counts(claim, counts),
+                "status": str(Status(project.status).label),
             }  # fmt: skip
+
+
+def _counts(claim: Claim, counts: Mapping[UUID, str]) -> str:
+    """Whether an approved sum is in the total of its kind, and why not; of one that waits nothing."""
+    if claim.verdict != Verdict.APPROVED:
+        return ""
+    if claim.money == MoneyKind.INCREASE:
+        return counts.get(claim.id, "")
+    if counts_as(claim.money, claim.on, claim.funds):
+        return _("计入")
+    return _("不计入：%(why)s") % {"why": _("财政等公共资金，不算到位资金")}
 
 
 def promise_rows(export: TableExport) -> Iterator[Printed]:

@@ -103,6 +103,7 @@ _AFTER_STAGES = (
         printed=False,
     ),
     TableColumn("funds", "资金来源", 14, (), printed=False),
+    TableColumn("counts", "签约是否计入", 26, (), read=False),
     TableColumn("waiting", "待审核", 32, (), read=False),
 )
 
@@ -117,6 +118,7 @@ _MONEY = (
     TableColumn("funds", "资金来源", 14, ("来源",)),
     TableColumn("text", "说明", 30, ("备注", "凭证号", "摘要")),
     TableColumn("verdict", "审核情况", 10, (), read=False),
+    TableColumn("counts", "是否计入", 26, (), read=False),
     _STATUS,
 )
 
