@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -21,8 +22,10 @@ from luoshi.growth.schemes.review_rules import ReviewRules
 from luoshi.growth.schemes.stages import Stage, Stages
 from luoshi.record.remembered import remembered
 
-_once: dict[int, dict[str, tuple[Scheme, ...]]] = {}
-"""By thread, what was read already."""
+Versions = dict[str, tuple[Scheme, ...]]  # by kind
+
+_once: dict[int, Versions | None] = {}
+"""By thread, what was read already; None until somebody asks."""
 
 
 @contextmanager
@@ -33,7 +36,7 @@ def laid_down_once() -> Iterator[None]:
     if thread in _once:
         yield
         return
-    _once[thread] = {}
+    _once[thread] = None
     try:
         yield
     finally:
@@ -42,14 +45,13 @@ def laid_down_once() -> Iterator[None]:
 
 def _versions(kind: str, on: date | None) -> list[Scheme]:
     """The versions of a kind that hold on a day (None: all), the one that stands last of each code."""
-    known = _once.get(get_ident())
+    thread = get_ident()
+    known = _once.get(thread)
     if known is None:
-        rows = _ever(kind)
-    else:
-        if kind not in known:
-            known[kind] = _ever(kind)
-        rows = known[kind]
-    return [row for row in rows if on is None or _holds(row, on)]
+        known = _ever()
+        if thread in _once:
+            _once[thread] = known
+    return [row for row in known.get(kind, ()) if on is None or _holds(row, on)]
 
 
 def _holds(row: Scheme, on: date) -> bool:
@@ -57,8 +59,12 @@ def _holds(row: Scheme, on: date) -> bool:
 
 
 @remembered
-def _ever(kind: str) -> tuple[Scheme, ...]:
-    return tuple(Scheme.objects.filter(kind=kind).order_by("valid_from", "adopted_at", "id"))
+def _ever() -> Versions:
+    """All versions, without their tables, of which ``_parsed`` asks for one when it is needed first."""
+    found = defaultdict[str, list[Scheme]](list)
+    for row in Scheme.objects.defer("table").order_by("valid_from", "adopted_at", "id"):
+        found[row.kind].append(row)
+    return {kind: tuple(rows) for kind, rows in found.items()}
 
 
 def version(kind: str, on: date) -> UUID | None:

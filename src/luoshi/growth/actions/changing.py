@@ -136,7 +136,7 @@ def changing_project(
     """
     verb = VERBS[name]
     require(actor, "see projects")
-    with acting(event or verb.event, actor, because, subject=project) as act, laid_down_once():
+    with laid_down_once(), acting(event or verb.event, actor, because, subject=project) as act:
         if counts:
             lock_counting()
         row = alone_with_project(actor, project)

@@ -132,7 +132,7 @@ def register_projects(
         raise Refused(_("只能登记本单位的线索"))
     if not office and any(draft.excluded for draft in drafts):
         raise WrongEntry(_("是否计入由投资促进局认定"), "excluded")
-    with acting(VERBS["register"].event, actor, because) as act, laid_down_once():
+    with laid_down_once(), acting(VERBS["register"].event, actor, because) as act:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERS_LOCK])
         act.happens_now()
