@@ -144,6 +144,18 @@ def _quick_hashes() -> None:
     ]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once(pytestconfig: pytest.Config) -> None:
+    """What one process has compiled of the templates the others take from the disk, and so does the next run: to
+    compile all of them in both languages takes some four seconds."""
+    from django.template import engines
+
+    from tests.templates import Compiled
+
+    if (cache := getattr(pytestconfig, "cache", None)) is not None:
+        engines["jinja2"].env.bytecode_cache = Compiled(str(cache.mkdir("templates")))
+
+
 @pytest.fixture(autouse=True)
 def _workbooks_taken_apart_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a workbook only brings something into the database, what its process said of the same bytes is enough.

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -119,6 +120,7 @@ def patterns(found: list[Any]) -> Iterator[URLPattern]:
             yield one
 
 
+@cache
 def names() -> dict[str, URLPattern]:
     """Every address by its name; one without a name would be in no table."""
     found = list(patterns(get_resolver().url_patterns))
@@ -337,14 +339,24 @@ def expected(role: str, name: str, method: str) -> str:
 
 
 def tried(role: str) -> Iterator[tuple[str, str]]:
-    """Every page with both methods; of those that let a role in one in four, others for each role, but all for clerks.
+    """Every page with both methods for clerks. For other roles all that refuses them, and of the pages that let them in
+    one in four, others for each role: showing takes long, and what is shown is tested where the page is.
 
-    Refusing is quick and what matters most; showing takes long, and what is shown is tested where the page is.
+    That a page has no such method is nothing about a role, so one role after the other hears it. Whoever is signed in
+    is refused the sight of each page in ``test_unknown_and_forbidden_look_the_same``.
     """
     for number, (name, page) in enumerate(sorted(PAGES.items())):
+        place = number + ROLES.index(role)
         for method in ("GET", "POST"):
-            lets_in = method in page.methods and role in GRANTED[page.permission]
-            if role == Role.CLERK or not lets_in or (number + ROLES.index(role)) % 4 == 0:
+            if role == Role.CLERK:
+                wanted = True
+            elif role in GRANTED[page.permission]:
+                wanted = place % (4 if method in page.methods else len(ROLES)) == 0
+            elif role == ANONYMOUS:
+                wanted = True
+            else:
+                wanted = method == "POST" and (method in page.methods or place % len(ROLES) == 0)
+            if wanted:
                 yield name, method
 
 
