@@ -320,6 +320,20 @@ def test_publishing_says_first_what_it_fixes_and_only_what_is_over() -> None:
     assert "逐字节相同" in HTMLParser(proof.content.decode()).css_first(".messages").text()
 
 
+def test_publishing_names_the_months_that_were_left_out_before() -> None:
+    city()
+    for month in (3, 4, 5):
+        given(output(month), f"{month}月.xlsx")
+    adopted()
+    clerk = signed_in(Role.CLERK)
+    assert opened(clerk, "run_publish", book=BOOK, period="2026-05").css_first(".skipped") is None
+    published("2026-03")
+    left = opened(clerk, "run_publish", book=BOOK, period="2026-05").css(".skipped a")
+    assert [one.text() for one in left] == ["2026年4月"]
+    published("2026-04")
+    assert opened(clerk, "run_publish", book=BOOK, period="2026-05").css_first(".skipped") is None
+
+
 @pytest.mark.slow
 def test_a_ranking_has_groups_ranks_changes_ties_and_a_spreadsheet() -> None:
     two_months()

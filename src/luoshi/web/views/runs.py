@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from luoshi.judging.books.model import Book
 from luoshi.judging.periods import JudgedPeriod, PeriodError
 from luoshi.monitor.queries.changes import changes as changes_between
 from luoshi.monitor.queries.figures import hidden_from, indicators_for
@@ -133,7 +135,8 @@ def run_publish(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("%(period)s 的结果已发布。") % {"period": period_text(label)})
             return redirect("run", str(run))
-    earlier = [one for one in queries.published_runs(actor, code) if one.run.label == label]
+    published = queries.published_runs(actor, code)
+    earlier = [one for one in published if one.run.label == label]
     draft = next((one for one in queries.drafts(actor, code) if one.run.label == label), None)
     context = {
         "code": code,
@@ -148,10 +151,24 @@ def run_publish(request: HttpRequest) -> HttpResponse:
         "running": period_text(running.label) if running and not finished(running.last_day, today) else "",
         "running_until": running.last_day if running else None,
         "earlier": [run_state(one) for one in earlier],
+        "skipped": _skipped(book, periods, published, last_day),
         "draft": run_state(draft) if draft is not None else None,
         "notice": book.notice,
     }
     return render(request, "run_publish.jinja", context, status=status)
+
+
+def _skipped(
+    book: Book, periods: Sequence[str], published: Sequence[RunShown], until: date | None
+) -> list[tuple[str, str]]:
+    """The periods between the first that was published and one that ends on ``until`` of which nothing is published:
+    the label and the text of each, the earliest first. Lights that look back count anew behind them."""
+    if until is None or not published:
+        return []
+    since, labels = min(one.run.last_day for one in published), {one.run.label for one in published}
+    ends = {label: JudgedPeriod.parse(book, label).last_day for label in periods if label not in labels}
+    left = sorted((last_day, label) for label, last_day in ends.items() if since < last_day < until)
+    return [(label, period_text(label)) for _last_day, label in left]
 
 
 def run(request: HttpRequest, run: str) -> HttpResponse:
