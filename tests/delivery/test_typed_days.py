@@ -84,6 +84,8 @@ def test_new_years_day_is_known_before_its_days_off_are(text: str, today: date, 
         ("6月底前开工，明年年底前完工", SaidLimit("明年年底前", date(2041, 12, 31))),
         ("春节前把水利冬修资金拨付到位", SaidLimit("春节前", None)),
         ("元旦前公布结果", SaidLimit("元旦前", date(2040, 12, 31))),
+        ("汛前修复泵站。完成时限：2040年4月20日", SaidLimit("2040年4月20日", date(2040, 4, 20))),
+        ("6月底前开工。办理时限：5月底；牵头单位：市水务局", SaidLimit("5月底", date(2040, 5, 31))),
         ("要严格落实领导带班制度", None),
     ],
 )

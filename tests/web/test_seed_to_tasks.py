@@ -48,7 +48,9 @@ def test_every_demand_becomes_a_task_or_is_not_tracked(report: Path) -> None:
     total = Directive.objects.filter(document=document).count()
     address = f"{reverse('decompose')}?document={document}"
     data = page_data(client, address)
-    assert len(data["rows"]) == total == DEMANDS[report.name]
+    work = Directive.objects.filter(document=document).exclude(kind=Directive.STANCE)
+    assert total == DEMANDS[report.name]
+    assert len(data["rows"]) == work.count() > total / 2  # what only exhorts is listed apart
 
     for row in data["rows"]:
         if any(word in row["cells"]["title"] for word in STUDY):
@@ -61,10 +63,10 @@ def test_every_demand_becomes_a_task_or_is_not_tracked(report: Path) -> None:
 
     assert answer.status_code == 200, answer.content.decode()
     tasks = list(Task.objects.all())
-    assert len(tasks) + Untracked.objects.count() == total
+    assert len(tasks) + Untracked.objects.count() == work.count()
     assert {one for task in tasks for one in task.directives} | set(
         Untracked.objects.values_list("id", flat=True)
-    ) == set(Directive.objects.filter(document=document).values_list("id", flat=True))
+    ) == set(work.values_list("id", flat=True))
     assert page_data(client, address)["rows"] == []
     assign_every(client, answer.json()["url"])
     assert_sound()

@@ -46,6 +46,10 @@ _WITHIN = re.compile(
     r"(?:元旦|春节|清明节?|五一|端午节?|中秋节?|国庆节?))(?:[以之]?前|之内|以内)|"
     r"(?:\d{4}年|今年|本年|当年|明年)?\d{1,2}月(?:前|[底末])|(?:\d{4}|今|本|当|明)年[底末]|年底"
 )
+_LABELLED = re.compile(
+    r"(?:[时期]限|完成时间|整改时间)(?:要求)?[:为](?P<day>(?:\d{4}年|今年|本年|当年|明年)?(?:\d{1,2}月(?:\d{1,2}[日号]|底|末|上旬|中旬|下旬)?|"
+    r"年[底末]|第?[一二三四1-4]季度[底末]?|上半年)|\d{4}[-./]\d{1,2}[-./]\d{1,2})"
+)
 
 
 class NoDay(ValueError):
@@ -106,22 +110,25 @@ def day_within(text: str, said_on: date) -> date | None:
 
 
 def limit_within(text: str, said_on: date) -> SaidLimit | None:
-    """The time limit in a sentence that was said on a day; of several the last, None for none.
+    """The time limit in a sentence that was said on a day; of several the last, None for none. Where words say that
+    they are the limit (完成时限：…), no other day is.
 
     A month without a year that was over by then is next year's.
     """
     found: list[tuple[date, str]] = []
     unpublished = ""
-    for match in _WITHIN.finditer(unicodedata.normalize("NFKC", text)):
+    plain = unicodedata.normalize("NFKC", text)
+    labelled = [match["day"] for match in _LABELLED.finditer(plain)]
+    for words in labelled or [match[0] for match in _WITHIN.finditer(plain)]:
         try:
-            day = typed_day(match[0], said_on)
-            if day is not None and day < said_on and not re.match(r"\d{4}|[今本当]年", match[0]):
-                day = typed_day(f"{said_on.year + 1}年{match[0]}", said_on)
+            day = typed_day(words, said_on)
+            if day is not None and day < said_on and not re.match(r"\d{4}|[今本当]年", words):
+                day = typed_day(f"{said_on.year + 1}年{words}", said_on)
         except NoDay as wrong:
-            unpublished = match[0] if wrong.unpublished else unpublished
+            unpublished = words if wrong.unpublished else unpublished
             continue
         if day is not None:
-            found.append((day, match[0]))
+            found.append((day, words))
     if found:
         day, words = max(found)
         return SaidLimit(words, day)

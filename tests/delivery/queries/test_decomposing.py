@@ -46,6 +46,38 @@ def test_every_directive_of_a_document_waits_with_its_sentence_as_a_row(document
     assert (waiting.document, waiting.waiting, waiting.total) == (document, len(directives), len(directives))
 
 
+def test_what_only_exhorts_is_listed_apart_and_is_no_row() -> None:
+    city()
+    keep_directives(["要压实责任、形成工作合力"], kind="stance", meeting_name="防汛调度会")
+    keep_directives(["市财政局牵头，11月底前拨付资金"], meeting_name="防汛调度会")
+
+    shown = decomposing(CLERK, Subject(meeting="防汛调度会"))
+
+    assert [row.cell("title") for row in shown.rows] == ["市财政局牵头，11月底前拨付资金"]
+    assert [one.words for one in shown.exhorting] == ["要压实责任、形成工作合力"]
+    assert shown.total == 2
+    assert len(waiting_documents(CLERK)) == 1
+
+    apart = decomposing(CLERK, Subject(directive=shown.exhorting[0].row.id))
+
+    assert [row.cell("title") for row in apart.rows] == ["要压实责任、形成工作合力"]
+    assert apart.exhorting == []
+
+
+def test_a_row_is_titled_by_its_work_and_its_cells_by_what_follows() -> None:
+    city()
+    quote = "拨付补助资金。责任单位：市财政局；配合单位：市国资委；完成时限：2026年11月30日"
+    keep_directives([quote], meeting_name="调度会", decided_on=date(2026, 10, 28))
+
+    shown = decomposing(CLERK, Subject(meeting="调度会"))
+
+    assert [row.cell("title") for row in shown.rows] == ["拨付补助资金"]
+    (demand,) = shown.waiting
+    assert demand.words == quote
+    assert demand.proposed[0].reasons[0] == "原文写明“责任单位：市财政局”"
+    assert demand.said == {"due_on": "2026-11-30", "supporting": "云川市国资委"}
+
+
 def test_what_was_decided_no_longer_waits(document: Any) -> None:
     first, second, *rest = decomposing(CLERK, Subject(document=document)).waiting
     register_table(
@@ -133,6 +165,19 @@ def test_a_unit_is_named_by_what_people_call_it(text: str, name: str) -> None:
             "市财政局、市国资委牵头，松岭县参与",
             {"responsible": "云川市国资委", "supporting": "松岭县人民政府"},
         ),
+        (
+            "市财政局牵头，市国资委、松岭县按职责分工负责，年底前拨付到位",
+            {"due_on": "2026-12-31", "responsible": "云川市国资委、松岭县人民政府"},
+        ),
+        (
+            "拨付补助资金。责任单位：市财政局；配合单位：市国资委；完成时限：2026年11月30日",
+            {"due_on": "2026-11-30", "supporting": "云川市国资委"},
+        ),
+        (
+            "拨付补助资金。（牵头单位：市财政局，责任单位：松岭县，配合单位：市国资委）",
+            {"responsible": "松岭县人民政府", "supporting": "云川市国资委"},
+        ),
+        ("资金由市财政局、松岭县按职责分工负责", {"responsible": "松岭县人民政府"}),
         ("元旦前公布结果", {"due_on": "2026-12-31"}),
         ("要严格落实领导带班制度", {}),
     ],
@@ -150,6 +195,12 @@ def test_what_the_words_say_of_day_and_units_is_proposed(text: str, said: dict[s
         ("由财政局负责，松岭县协助", [("市财政局", "原文写明“由财政局负责”")]),
         ("市国资委会同市财政局，对欠薪线索逐条核查", [("云川市国资委", "原文写明“市国资委会同”")]),
         ("市国资委配合市财政局核查线索", [("市财政局", "原文写明“市国资委配合市财政局”")]),
+        (
+            "由市财政局牵头，市国资委按职责分工负责",
+            [("市财政局", "原文写明“市财政局牵头”"), ("云川市国资委", "原文点名“国资委”")],
+        ),
+        ("责任单位：市财政局；完成时限：11月底", [("市财政局", "原文写明“责任单位：市财政局”")]),
+        ("（市财政局牵头，市国资委配合）", [("市财政局", "原文写明“市财政局牵头”")]),
         ("牵头单位：云川市财政局；配合单位：市国资委、松岭县", [("市财政局", "原文写明“牵头单位：云川市财政局”")]),
         (
             "市国资委、市财政局牵头，白渡区负责组织",

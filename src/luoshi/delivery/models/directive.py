@@ -20,6 +20,8 @@ class Directive(KnownRow):
     one- and two-character pieces of the words (``luoshi.record.search``).
     """
 
+    # The kind of those that only exhort (压实责任, 形成工作合力): of them nobody is asked to make tasks.
+    STANCE: ClassVar[str] = "stance"
     ORDER: ClassVar[tuple[str, ...]] = ("-decided_on", "document", "position", "id")
 
     document = models.UUIDField(db_index=True)

@@ -16,6 +16,7 @@ from luoshi.delivery.models import Directive, SourceClass, TableDraft, Task, Unt
 from luoshi.delivery.queries.proposals import Leads, ProposedLead
 from luoshi.delivery.queries.tasks import TaskFilters, task_register
 from luoshi.delivery.table_rows import TypedRow, typed_rows
+from luoshi.reading.rules.assignments import work_alone
 from luoshi.record.access import NotFound, access_document, may
 from luoshi.record.actions.acting import Actor
 from luoshi.record.anchors import sentence_around
@@ -101,7 +102,8 @@ class Decided:
 
 @dataclass(slots=True)
 class Decomposing:
-    """``waiting``: directives without a task; ``decided``: the others; ``left``: how many more than MOST wait.
+    """``waiting``: directives without a task; ``decided``: the others; ``left``: how many more than MOST wait;
+    ``exhorting``: those that only exhort, of which nobody has begun a row.
 
     ``rows``: the table as it was left, with a row for every waiting directive that it did not have; ``version`` names
     it, ``kept``: whether it was begun before.
@@ -109,6 +111,7 @@ class Decomposing:
 
     title: str
     waiting: list[Demand] = field(default_factory=list)
+    exhorting: list[Demand] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
     rows: list[TypedRow] = field(default_factory=list)
     version: int = 0
@@ -118,7 +121,7 @@ class Decomposing:
     @property
     def total(self) -> int:
         """How many directives there are."""
-        return len(self.waiting) + len(self.decided) + self.left
+        return len(self.waiting) + len(self.exhorting) + len(self.decided) + self.left
 
 
 def waiting_documents(actor: Actor) -> list[Waiting]:
@@ -129,6 +132,7 @@ def waiting_documents(actor: Actor) -> list[Waiting]:
     )
     standing = Directive.objects.filter(known_to__isnull=True)
     open_ones = standing.exclude(pk__in=Untracked.objects.values("id")).exclude(pk__in=done.values("one"))
+    open_ones = open_ones.exclude(kind=Directive.STANCE)
     counted = (
         open_ones.order_by()
         .values("document")
@@ -159,24 +163,27 @@ def decomposing(actor: Actor, subject: Subject) -> Decomposing:
     every = _directives(actor, subject)
     tasks = _tasks_of(every)
     untracked = dict(Untracked.objects.filter(pk__in=[row.id for row in every]).values_list("id", "reason"))
-    waiting = [row for row in every if row.id not in tasks and row.id not in untracked]
+    mine = TableDraft.objects.filter(about=subject.about)
+    kept = mine.filter(account=actor.account).first() if actor.account else None
+    begun = typed_rows(kept.rows) if kept else []
+    asked_for = {one for row in begun for one in row.directives} | {subject.directive}
+    open_ones = [row for row in every if row.id not in tasks and row.id not in untracked]
+    exhorting = [row for row in open_ones if row.kind == Directive.STANCE and row.id not in asked_for]
+    waiting = [row for row in open_ones if row not in exhorting]
     decided = [row for row in every if row.id in tasks or row.id in untracked]
-    demands = _demands([*waiting[:MOST], *decided])
+    demands = _demands([*waiting[:MOST], *exhorting, *decided])
     leads = Leads(actor)
     shown = Decomposing(
         title=_title(actor, subject, demands),
         waiting=[_with_leads(demands[row.id], leads) for row in waiting[:MOST]],
+        exhorting=[demands[row.id] for row in exhorting],
         decided=[
             Decided(demands[row.id], tuple(tasks.get(row.id, ())), untracked.get(row.id, ""))
             for row in decided
         ],
         left=max(0, len(waiting) - MOST),
     )
-    mine = TableDraft.objects.filter(about=subject.about)
-    kept = mine.filter(account=actor.account).first() if actor.account else None
-    shown.rows = _with_what_waits(
-        typed_rows(kept.rows) if kept else [], waiting[:MOST], every, _usual_classes(waiting[:MOST])
-    )
+    shown.rows = _with_what_waits(begun, waiting[:MOST], every, _usual_classes(waiting[:MOST]))
     shown.version = kept.version if kept else 0
     shown.kept = kept is not None
     return shown
@@ -249,7 +256,7 @@ def _with_leads(demand: Demand, leads: Leads) -> Demand:
 
 def _prefilled(row: Directive, kinds: dict[UUID, str]) -> dict[str, str]:
     kind = kinds.get(row.document)
-    return {"title": row.quote, **({"kind": kind} if kind else {})}
+    return {"title": work_alone(row.quote), **({"kind": kind} if kind else {})}
 
 
 def _usual_classes(rows: Iterable[Directive]) -> dict[UUID, str]:

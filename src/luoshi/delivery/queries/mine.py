@@ -192,7 +192,7 @@ def _to_begin(actor: Actor, page: MyPage, visible: Any, mine: frozenset[UUID]) -
             ~Exists(given.exclude(state=State.CANCELLED)),
             ~Exists(Untracked.objects.filter(pk=OuterRef("pk"))),
             known_to__isnull=True,
-        )
+        ).exclude(kind=Directive.STANCE)
         page.undecomposed_count = left.count()
         page.undecomposed = list(left.defer("search").order_by(*Directive.ORDER)[:10])
         gone = Directive.objects.filter(Exists(given.filter(state__in=OPEN)), known_to__isnull=False)

@@ -27,11 +27,13 @@ _UNIT = "[\ue000-\uf8ff]"  # stands for the name of a unit while roles are sough
 _FIRST_MARK = 0xE000
 _LISTED = f"{_UNIT}(?:(?:[、和与及]|以及){_UNIT})*"
 _AND_OTHERS = "(?:等[^，。；、,;]{0,6}?)?"
+_SHARES = "(?:按(?:照)?(?:各自)?职责(?:分工)?|总|具体|主要|共同|全面|分别)*"
 _LEADS = tuple(
     re.compile(pattern)
     for pattern in (
         f"(?P<units>{_LISTED}){_AND_OTHERS}(?:总|共同|联合|具体|负责)?牵头|牵头(?:单位|部门)?[:：是为](?P<after>{_LISTED})",
-        f"由?(?P<units>{_LISTED}){_AND_OTHERS}(?:(?:总|具体|主要|共同|全面)?负责(?![人同])|主办|承办|抓总)",
+        f"由?(?P<units>{_LISTED}){_AND_OTHERS}(?:{_SHARES}负责(?![人同])|主办|承办|抓总)|"
+        f"(?:责任|主办|承办|主责)(?:单位|部门)?[:：](?P<after>{_LISTED})",
         f"(?P<units>{_LISTED})(?:会同|(?:联合|商)(?={_UNIT}))",
         f"{_UNIT}(?:积极|密切|主动)?(?:配合|协助)(?P<units>{_LISTED})",
     )
@@ -40,6 +42,10 @@ _LEADS = tuple(
 _SUPPORTS = re.compile(
     f"(?P<units>{_LISTED}){_AND_OTHERS}(?:积极|密切|主动|予以|分别)?(?:配合|协助|参与|协办|协同)|配合(?:单位|部门)[:：是为](?P<after>{_LISTED})"
 )
+_RESPONSIBLE = re.compile(
+    f"(?P<units>{_LISTED}){_AND_OTHERS}{_SHARES}负责(?![人同])|责任(?:单位|部门)[:：](?P<after>{_LISTED})"
+)
+"""Who does the work beside whoever leads it: X牵头，Y、Z按职责分工负责; 牵头单位：X，责任单位：Y."""
 _PAST = 3_000  # of the newest tasks that are compared
 _SAID = 1_000.0  # what the sentence says outweighs whatever speaks for others
 _ENOUGH = 0.12
@@ -61,9 +67,11 @@ class ProposedLead:
 
 @dataclass(frozen=True, slots=True)
 class _Roles:
-    """By the words of a sentence: who leads, in order, each with the words that say so; and who supports."""
+    """By the words of a sentence: who leads, in order, each with the words that say so; who is responsible beside
+    the first of them; and who supports."""
 
     leads: dict[UUID, str]
+    responsible: list[UUID]
     supporting: list[UUID]
 
 
@@ -146,7 +154,11 @@ class Leads:
         for words in _TOGETHER.findall(text):
             beside = self._named(words)
             supporting += sorted(beside, key=lambda one: words.find(beside[one]))
-        return _Roles(leads, [one for one in dict.fromkeys(supporting) if one not in leads])
+        supporting = [one for one in dict.fromkeys(supporting) if one not in leads]
+        beside_first = dict.fromkeys([*list(leads)[1:], *told([_RESPONSIBLE])])
+        first = next(iter(leads), None)
+        responsible = [one for one in beside_first if one != first and one not in supporting]
+        return _Roles(leads, responsible, supporting)
 
     def named(self, text: str) -> list[str]:
         """The units that a sentence addresses, as cells hold them: without those that only support another."""
@@ -159,13 +171,16 @@ class Leads:
         ]
 
     def said(self, title: str, said_on: date) -> dict[str, str]:
-        """What a demand itself says of its due day (ISO), of units that lead beside the first and of supporting ones,
-        by column, as cells hold it: 12月20日前, 会同市公安局. ``said_on``: the day of the demand."""
+        """What a demand itself says of its due day (ISO), of units that lead beside the first or share the work, and of
+        supporting ones, by column, as cells hold it: 12月20日前, Y按职责分工负责, 会同市公安局.
+
+        ``said_on``: the day of the demand.
+        """
         found = {}
         if (day := day_within(title, said_on)) is not None:
             found["due_on"] = day.isoformat()
         roles = self._roles(title)
-        for column, units in (("responsible", list(roles.leads)[1:]), ("supporting", roles.supporting)):
+        for column, units in (("responsible", roles.responsible), ("supporting", roles.supporting)):
             if units:
                 found[column] = "、".join(map(self._shown, units))
         return found

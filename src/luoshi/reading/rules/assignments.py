@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 
 from luoshi.reading.rules.markers import Opening, is_addressee
+from luoshi.reading.rules.patterns import mask
+from luoshi.reading.view import fold
 
 _NAMED_DAY = (
     r"(?:\d{4}年|今年|明年|本年)?"
@@ -34,6 +36,7 @@ _UNIT = re.compile(
     r"(?:[省市县区]|各)?[\u4e00-\u9fff]{1,12}(?:委|办|厅|局|院|处|队|馆|集团|中心|公司|部|所|站|(?:区|县|市)?政府)"
 )
 _NO_UNIT = re.compile(r"[了的是将把对]|已经")
+_SHORTEST_WORK = 4  # characters
 _LONGEST = 24  # characters of the name of a unit
 _OTHERS = re.compile(r"等(?:[有相]关)?(?:部门|单位|地区?|方面)?$")
 _FARTHEST = 200  # characters of a clause in which it says who does it
@@ -154,6 +157,15 @@ def label_at(text: str, masked: str, start: int, end: int) -> int | None:
     bracket = next((one for one in _BRACKET.finditer(text, start, end) if _ASSIGNS.search(one[0])), None)
     found = [one.start() for one in (label, bracket) if one is not None]
     return min(found) if found else None
+
+
+def work_alone(demand: str) -> str:
+    """The words of a demand without what behind them only says who does it and by when; all of them where nothing
+    else is left."""
+    text = fold(demand)
+    label = label_at(text, mask(text), 0, len(text))
+    words = demand[:label].rstrip("。，；、：（ \u3000") if label is not None else ""
+    return words if len(words) >= _SHORTEST_WORK else demand
 
 
 def lead_of(label: str) -> str | None:
