@@ -118,6 +118,37 @@ def test_a_name_of_a_unit_is_asked_and_settled_on_the_page(pages: Pages) -> None
     assert Project.objects.get().unit == pages.city.units["高新区"]
 
 
+def test_a_faulty_row_is_ticked_as_left_out_and_the_rest_comes_in(pages: Pages) -> None:
+    faulty = {**ROW, "项目名称": "云川食品加工园", "责任单位": "青石县", "签约日期": "二月三十"}
+    data = workbook({"项目": [ROW, faulty]}, above=["单位：亿元"])
+    client = pages.client(pages.city.bureau)
+    address = handed_in(pages, data).url
+    page = read(client.get(address))
+    (key,) = [
+        one.attributes["value"]
+        for one in page.css("tbody input[name=skip]")
+        if "二月三十" in words(one.parent.parent.parent)
+    ]
+
+    shown = read(client.post(address, {"skip": key}))
+
+    assert "云川食品加工园" in words(shown.css_first("#skipped"))
+    assert shown.css_first("#skipped input[name=skip]").attributes["value"] == key
+    fingerprint = shown.css_first("input[name=fingerprint]").attributes["value"]
+    batch = LedgerBatch.objects.get()
+    done = client.post(
+        reverse("project_table_import", args=[batch.id]),
+        {"fingerprint": fingerprint, "skip": key},
+        follow=True,
+    )
+    page = read(done)
+    assert "未采用 1 行" in words(page.css_first("main"))
+    listed = words(page.css_first("#skipped"))
+    assert "第 4 行" in listed
+    assert "云川食品加工园" in listed
+    assert [one.name for one in Project.objects.all()] == [ROW["项目名称"]]
+
+
 def test_a_ledger_can_be_given_up_without_reading_it(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever its file does to the page that reads it; from the list, where each that waits says so."""
     handed_in(pages, workbook({"项目": [ROW]}))

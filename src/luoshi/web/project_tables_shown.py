@@ -25,6 +25,7 @@ SHOWN = 100
 """Rows of each part on the page; all are imported."""
 
 _CELLS = 5  # of a name that is asked about
+_ROW = re.compile(r"[A-Z]{1,3}(\d{1,7})|(\d{1,7}):\d{1,7}")
 _CELL = re.compile(r"[A-Z]{1,3}\d{1,7}")
 
 
@@ -44,11 +45,16 @@ def difference(plan: TablePlan, others: Collection[str]) -> dict[str, Any]:
         "others": others,
         "shown": SHOWN,
         "where": lambda fault: where(plan.batch.id, fault),
+        "row_of": lambda fault: _row_key(plan, fault.sheet, fault.cell),
         "new": [_new(plan, one) for one in plan.new[:SHOWN]],
         "changed": [_changed(plan, one) for one in plan.changed[:SHOWN]],
         "promises": [_promise(plan, one) for one in plan.promises[:SHOWN]],
         "targets": [
-            {"row": one, "where": where(plan.batch.id, ImportFault(one.sheet, one.cell, ""))}
+            {
+                "row": one,
+                "key": _row_key(plan, one.sheet, one.cell),
+                "where": where(plan.batch.id, ImportFault(one.sheet, one.cell, "")),
+            }
             for one in plan.targets[:SHOWN]
         ],
         "doubtful": sum(one.doubtful for one in plan.new)
@@ -102,6 +108,12 @@ def where(batch: UUID, fault: ImportFault) -> Where:
     return Where(words, cell_url(batch, fault.sheet, fault.cell) if there else "")
 
 
+def _row_key(plan: TablePlan, sheet: str, cell: str) -> str:
+    """The key of the row of a cell (C5) or of a whole row (5:5), by which it is left out; empty where it is none."""
+    found = _ROW.fullmatch(cell)
+    return plan.row_keys.get((sheet, int(found[1] or found[2])), "") if found else ""
+
+
 def _new(plan: TablePlan, one: NewProject) -> dict[str, Any]:
     cell = one.draft.cell
     return {
@@ -147,6 +159,7 @@ def _claim(plan: TablePlan, claim: NewClaim) -> dict[str, Any]:
     cell = claim.draft.cell
     return {
         "key": claim.key,
+        "row": _row_key(plan, claim.sheet, cell.cell) if cell and not claim.draft.stage else "",
         "words": claim.words,
         "where": where(plan.batch.id, ImportFault(claim.sheet, cell.cell if cell else "", "")),
         "alike": claim.alike,
@@ -157,11 +170,18 @@ def _claim(plan: TablePlan, claim: NewClaim) -> dict[str, Any]:
 
 
 def _changed(plan: TablePlan, one: ChangedProject) -> dict[str, Any]:
+    said_in = [_row_key(plan, sheet, cell) for _title, _was, _becomes, sheet, cell in one.shown]
+    said_in += [
+        _row_key(plan, claim.sheet, claim.draft.cell.cell)
+        for claim in one.claims
+        if claim.draft.stage and claim.draft.cell
+    ]
     return {
         "code": one.project.code,
         "name": one.project.name,
         "url": reverse("project", args=[one.project.id]),
         "key": one.key,
+        "rows": list(dict.fromkeys(filter(None, said_in))),
         "doubles": _doubles(one),
         "told": [_told(plan, told) for told in one.shown],
         "claims": [_claim(plan, claim) for claim in one.claims],
@@ -190,6 +210,7 @@ def _told(plan: TablePlan, told: tuple[str, str, str, str, str]) -> dict[str, An
 
 def _promise(plan: TablePlan, one: PromiseRow) -> dict[str, Any]:
     return {
+        "row": _row_key(plan, one.sheet, f"A{one.row}"),
         "new": one.promise is None,
         "code": one.promise.code if one.promise else "",
         "name": one.name,

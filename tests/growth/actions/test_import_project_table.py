@@ -15,6 +15,8 @@ from luoshi.growth.actions.import_project_table import ImportMoved, WrongTable, 
 from luoshi.growth.actions.promise import decide_promise
 from luoshi.growth.models import Claim, Project, Promise, Proof
 from luoshi.growth.queries.one_project import project_history
+from luoshi.growth.queries.table_imports import plan_table
+from luoshi.growth.queries.tables import table_given
 from luoshi.growth.tables.plan import Said
 from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.acting import Because
@@ -245,6 +247,73 @@ def test_units_of_promises_and_targets_are_asked_as_those_of_projects(city: City
     imported(city.bureau, data, said, name="一.xlsx")
     assert Promise.objects.get().unit == city.units["市财政局"]
     assert Project.objects.get().unit == city.units["望溪区"]
+
+
+def test_a_faulty_row_is_left_out_and_the_others_come_in_as_without_it(city: City) -> None:
+    other = of(项目名称="云川食品加工园", 投资方="丁方", 投资方信用代码="")
+    data = book(
+        项目=[of(), other], 资金=[sum_of(), sum_of(资金来源="天上"), sum_of(项目名称="云川食品加工园")]
+    )
+    plan = looked(city.bureau, data)
+    (fault,) = plan.faults
+    said = Said(skipped=frozenset({plan.row_keys[fault.sheet, 5]}))
+    without = looked(
+        city.bureau,
+        book(项目=[of(), other], 资金=[sum_of(), sum_of(项目名称="云川食品加工园")]),
+        name="净.xlsx",
+    )
+
+    again = plan_table(city.bureau, plan.batch.id, said)
+
+    assert again.stopped is False
+    assert [(one.sheet, one.row, one.words.split("，")[0]) for one in again.skipped] == [("资金", 5, NAME)]
+    told = [(one.draft.name, [claim.words for claim in one.claims]) for one in again.new]
+    assert told == [(one.draft.name, [claim.words for claim in one.claims]) for one in without.new]
+    done = import_project_table(city.bureau, plan.batch.id, again.fingerprint, said)
+    assert (len(done.made), done.claims, done.skipped) == (2, len(again.claims), 1)
+    given = table_given(city.bureau, plan.batch.id)
+    assert [(one["sheet"], one["row"]) for one in given.skipped] == [("资金", 5)]
+    assert NAME in given.skipped[0]["words"]
+    assert LedgerBatch.objects.get(pk=plan.batch.id).refused == 1
+    assert_sound()
+
+
+def test_what_is_left_out_is_part_of_what_was_shown(city: City) -> None:
+    other = of(项目名称="云川食品加工园", 投资方="丁方", 投资方信用代码="")
+    plan = looked(city.bureau, book(项目=[of(), other]))
+    said = Said(skipped=frozenset({plan.new[1].key}))
+
+    with pytest.raises(ImportMoved):
+        import_project_table(city.bureau, plan.batch.id, plan.fingerprint, said)
+
+    assert not Project.objects.exists()
+    assert plan_table(city.bureau, plan.batch.id, said).fingerprint != plan.fingerprint
+
+
+def test_rows_of_a_project_that_is_left_out_are_told_with_it(city: City) -> None:
+    other = of(项目名称="云川食品加工园", 投资方="丁方", 投资方信用代码="")
+    plan = looked(city.bureau, book(项目=[of(), other], 资金=[sum_of()]))
+
+    alone = plan_table(city.bureau, plan.batch.id, Said(skipped=frozenset({plan.new[0].key})))
+
+    assert alone.skipped[0].depending == (("资金", 4),)
+    assert [(fault.sheet, fault.cell) for fault in alone.faults] == [("资金", "A4")]
+    assert "那一行标为本次不导入" in alone.faults[0].message
+    keys = frozenset({plan.new[0].key, plan.row_keys["资金", 4]})
+    both = plan_table(city.bureau, plan.batch.id, Said(skipped=keys))
+    assert (both.stopped, [one.draft.name for one in both.new]) == (False, ["云川食品加工园"])
+
+
+def test_a_file_of_which_every_row_is_left_out_does_nothing(city: City) -> None:
+    plan = looked(city.bureau, book(项目=[of()]))
+    said = Said(skipped=frozenset({plan.new[0].key}))
+    empty = plan_table(city.bureau, plan.batch.id, said)
+    assert (empty.faults, empty.does_nothing) == ([], True)
+
+    with pytest.raises(WrongEntry, match="不用导入"):
+        import_project_table(city.bureau, plan.batch.id, empty.fingerprint, said)
+
+    assert not Project.objects.exists()
 
 
 def test_projects_of_one_file_in_two_areas_that_look_alike_are_paired(city: City) -> None:

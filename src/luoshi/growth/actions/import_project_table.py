@@ -55,7 +55,7 @@ class ImportMoved(WrongEntry):
 @dataclass(frozen=True, slots=True)
 class TableImported:
     """What came in: projects that were registered, those that were changed or of which something was claimed, how
-    many claims, papers, promises and targets of areas."""
+    many claims, papers, promises and targets of areas; how many rows a person left out."""
 
     made: tuple[UUID, ...]
     changed: tuple[UUID, ...]
@@ -63,6 +63,7 @@ class TableImported:
     papers: int
     promises: int
     targets: int = 0
+    skipped: int = 0
 
 
 def receive_project_table(
@@ -96,7 +97,8 @@ def import_project_table(
     despite: str = "",
     because: Because | None = None,
 ) -> TableImported:
-    """Do what was shown under this fingerprint. ``others``: keys of rows and claims of which a person has said that
+    """Do what was shown under this fingerprint; rows that ``said`` leaves out (``skipped``) are named in the record.
+    ``others``: keys of rows and claims of which a person has said that
     they are no doubles and in order; ``despite``: why claims of which something is doubtful stand; ``because``: the
     cause, where it is not this import.
 
@@ -132,6 +134,7 @@ def import_project_table(
             _papers(plan),
             len(plan.promises),
             len(plan.targets),
+            len(plan.skipped),
         )
         _decide(actor, cause, plan, done)
     return done
@@ -256,7 +259,7 @@ def _decide(actor: Actor, because: Because, plan: TablePlan, done: TableImported
                 "changed": sum(bool(one.shown) for one in plan.changed),
                 "contradicting": 0,
                 "unchanged": plan.unchanged,
-                "refused": len(plan.notes),
+                "refused": len(plan.notes) + done.skipped,
             },
             "records": {
                 "projects": [str(one) for one in done.made],
@@ -265,6 +268,7 @@ def _decide(actor: Actor, because: Because, plan: TablePlan, done: TableImported
                 "papers": done.papers,
                 "promises": done.promises,
                 "targets": done.targets,
+                "skipped": [{"sheet": one.sheet, "row": one.row, "words": one.words} for one in plan.skipped],
                 "names": {text: str(unit) for text, unit in plan.names_settled.items()},
             },
         }

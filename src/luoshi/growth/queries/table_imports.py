@@ -75,9 +75,9 @@ def plan_table(actor: Actor, batch: UUID, said: Said | None = None) -> TablePlan
 def _work(work: Work, plan: TablePlan) -> None:
     _find_lines(work, plan)
     plan.rows = sum(map(len, work.lines.values()))
-    if not plan.rows and not plan.faults and any(table.kind for table in plan.tables):
+    if not plan.rows and not plan.faults and not work.skipped and any(table.kind for table in plan.tables):
         plan.faults.append(ImportFault("", "", _("表头认得，下面没有一行：请填好再放进来")))
-    elif not plan.rows and not plan.faults:
+    elif not plan.rows and not plan.faults and not work.skipped:
         plan.faults.append(
             ImportFault(
                 "",
@@ -99,6 +99,7 @@ def _work(work: Work, plan: TablePlan) -> None:
         read_cumulative(work)
         read_targets(work)
         _finish(work, plan)
+    plan.skipped = work.skipped_rows()
     plan.faults += work.reader.faults
     plan.notes += work.reader.notes
     plan.units_asked += work.reader.units_asked.values()
@@ -130,7 +131,12 @@ def _find_lines(work: Work, plan: TablePlan) -> None:
         # Of which project a row is, may stand in a column of its own or be said by the code alone.
         for row in table.rows:
             line = Line(table, row, positions)
-            if any(line.text(key) for key in positions):
+            if not any(line.text(key) for key in positions):
+                continue
+            plan.row_keys[table.sheet, row.number] = line.key
+            if line.key in plan.said.skipped:
+                work.skipped.append(line)
+            else:
                 work.lines[table.kind].append(line)
 
 
@@ -144,6 +150,7 @@ def _fingerprint(plan: TablePlan) -> str:
                     for one in plan.changed],
         "promises": [[one.key, str(one.target), one.shown, one.promise and one.promise.version]
                      for one in plan.promises],
+        "skipped": [one.key for one in plan.skipped],
         "targets": [[one.key, one.unit, one.words, one.was, one.becomes, one.draft.basis] for one in plan.targets],
     }  # fmt: skip
     return hash_bytes(canonical(told).encode())

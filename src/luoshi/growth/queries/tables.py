@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def project_tables(actor: Actor) -> list[LedgerBatch]:
 @dataclass(frozen=True, slots=True)
 class TableGiven:
     """What an imported ledger brought: projects that were registered, those that were changed or of which something
-    was claimed; how many claims, papers and promises."""
+    was claimed; how many claims, papers and promises; the rows that a person left out: sheet, number, words."""
 
     made: list[Project]
     changed: list[Project]
@@ -40,6 +41,7 @@ class TableGiven:
     papers: int
     promises: int
     targets: int
+    skipped: list[dict[str, Any]]
 
 
 def table_given(actor: Actor, batch: UUID) -> TableGiven:
@@ -54,6 +56,7 @@ def table_given(actor: Actor, batch: UUID) -> TableGiven:
         said.get("papers", 0),
         said.get("promises", 0),
         said.get("targets", 0),
+        list(said.get("skipped", ())),
     )
 
 

@@ -25,13 +25,27 @@ from luoshi.record.models import LedgerBatch
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a person said about how a file is read: ``columns`` by number of the table and position, ``kinds`` of tables
-    by number, ``unit`` of money where the file says none, ``names``: which unit a name means.
+    by number, ``unit`` of money where the file says none, ``names``: which unit a name means, ``skipped``: keys of
+    rows that are left out this time.
     None: nobody has said anything yet."""
 
     columns: Mapping[tuple[int, int], str] | None = None
     kinds: Mapping[int, str] = field(default_factory=dict)
     unit: str = ""
     names: Mapping[str, UUID] = field(default_factory=dict)
+    skipped: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row that a person leaves out this time: its place and what stands in it, and the other rows of the file that
+    speak of the project of this one (sheet and number), which then have none."""
+
+    key: str
+    sheet: str
+    row: int
+    words: str
+    depending: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -177,6 +191,8 @@ class TablePlan:
     units_asked: list[ImportFault] = field(default_factory=list)
     names_asked: dict[str, list[ImportFault]] = field(default_factory=dict)
     names_settled: dict[str, UUID] = field(default_factory=dict)
+    row_keys: dict[tuple[str, int], str] = field(default_factory=dict)
+    skipped: list[SkippedRow] = field(default_factory=list)
     papers: int = 0
     fingerprint: str = ""
 

@@ -23,13 +23,15 @@ from luoshi.growth.relations import FOR_THE_UNIT, relations
 from luoshi.growth.tables.file import TableFile
 from luoshi.growth.tables.layout import TableKind
 from luoshi.growth.tables.names import names_said
-from luoshi.growth.tables.plan import ChangedProject, NewProject, TablePlan
+from luoshi.growth.tables.plan import ChangedProject, NewProject, SkippedRow, TablePlan
 from luoshi.growth.tables.values import Line, Reader
 from luoshi.record.access import may
 from luoshi.record.actions.acting import Actor
 from luoshi.record.models import Area
 from luoshi.record.naming import units_by_name
 from luoshi.record.scopes import scope_of, units_below
+
+_CELLS_SHOWN = 4  # of a row that is left out
 
 
 @dataclass(slots=True)
@@ -59,6 +61,7 @@ class Work:
         self.reader.said_names = plan.said.names
         self.reader.earlier_names = cache(lambda: names_said(plan.batch.claimant))
         self.lines: dict[TableKind, list[Line]] = defaultdict(list)
+        self.skipped: list[Line] = []  # rows that a person leaves out
         self.known: dict[UUID, Known] = {}
         self.new: dict[str, NewProject] = {}
         # By names as they are compared: the names as written, and whose they are.
@@ -128,6 +131,12 @@ class Work:
             return found_all[0]
         if found_all:
             self.several(line, name, found_all)
+        elif left := next((one for one in self.skipped if self._is_project(one, name)), None):
+            self.reader.fault(
+                line, "name",
+                _("“%(name)s”在“%(sheet)s”第 %(row)s 行，那一行标为本次不导入：这一行也标上，或把那一行取回")
+                % {"name": name, "sheet": left.sheet, "row": left.row.number},
+            )  # fmt: skip
         else:
             self.reader.fault(
                 line,
@@ -135,6 +144,36 @@ class Work:
                 _("没有叫“%(name)s”的项目：名称要与项目台账一样，或写项目编号") % {"name": name},
             )
         return None
+
+    @staticmethod
+    def _is_project(line: Line, name: str) -> bool:
+        return line.table.kind == TableKind.PROJECT and written(line.text("name")) == written(name)
+
+    def skipped_rows(self) -> list[SkippedRow]:
+        """The rows that a person leaves out, each with the rows of the file that are of its project alone."""
+        others = [
+            line for kind, lines in self.lines.items() if kind != TableKind.PROJECT for line in lines
+            if line.text("name") and not self.code(line)
+        ]  # fmt: skip
+        by_name: dict[str, list[Line]] = defaultdict(list)
+        for line in others:
+            by_name[written(line.text("name"))].append(line)
+        found = []
+        for line in self.skipped:
+            name = written(line.text("name"))
+            of_it = (
+                by_name.get(name, ())
+                if line.table.kind == TableKind.PROJECT and name not in self.by_name
+                else ()
+            )
+            texts = dict.fromkeys(filter(None, map(line.text, ("name", *line.positions))))
+            found.append(
+                SkippedRow(
+                    line.key, line.sheet, line.row.number, "，".join(list(texts)[:_CELLS_SHOWN]),
+                    tuple((one.sheet, one.row.number) for one in of_it),
+                )
+            )  # fmt: skip
+        return found
 
     def named(self, name: str, which: Callable[[UUID | str], bool] = lambda _one: True) -> list[UUID | str]:
         """The projects with a name, of those that are wanted: called so to the letter, else written so but for width

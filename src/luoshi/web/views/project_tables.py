@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,7 @@ from luoshi.web.project_tables_shown import difference
 from luoshi.web.uploads import too_large
 
 _MEGABYTE = 1024 * 1024
+_ROW_KEY = re.compile(r"\d{1,5}!\d{1,7}")
 
 
 def project_tables(request: HttpRequest) -> HttpResponse:
@@ -148,7 +150,8 @@ def _said(request: HttpRequest) -> Said:
     moved = {number for number, kind in kinds.items() if request.POST.get(f"was-{number}", kind) != kind}
     columns = {place: key for place, key in columns.items() if place[0] not in moved}
     unit = request.POST.get("unit", "")
-    return Said(columns or None, kinds, unit if unit in YUAN else "", _names(request))
+    skipped = frozenset(one for one in request.POST.getlist("skip") if _ROW_KEY.fullmatch(one))
+    return Said(columns or None, kinds, unit if unit in YUAN else "", _names(request), skipped)
 
 
 def _names(request: HttpRequest) -> dict[str, UUID]:
@@ -177,18 +180,16 @@ def project_table_import(request: HttpRequest, table: UUID) -> HttpResponse:
         return redirect("project_table", table)
     except WrongEntry as wrong:
         return _page(request, table, str(wrong))
-    messages.success(
-        request,
-        _(
-            "已导入：新项目 %(made)s 个，改动 %(changed)s 个；申报 %(claims)s 项待审核，承诺 %(promises)s 项待批准。"
-        )
-        % {
-            "made": len(done.made),
-            "changed": len(done.changed),
-            "claims": done.claims,
-            "promises": done.promises,
-        },
-    )
+    said = _(
+        "已导入：新项目 %(made)s 个，改动 %(changed)s 个；申报 %(claims)s 项待审核，承诺 %(promises)s 项待批准。"
+    ) % {
+        "made": len(done.made),
+        "changed": len(done.changed),
+        "claims": done.claims,
+        "promises": done.promises,
+    }
+    left_out = _("未采用 %(n)s 行。") % {"n": done.skipped} if done.skipped else ""
+    messages.success(request, said + left_out)
     return redirect("project_table", table)
 
 
