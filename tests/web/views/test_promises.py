@@ -51,6 +51,7 @@ def test_what_is_due_stands_under_its_month_and_what_is_late_first(people: Growt
     words = text(page)
     assert "12个月内应兑现 3 项" in words
     assert "2026年7月 2 2,000万元 50万元" in words
+    assert "2026年7月 2 项 · 已批准，还要兑现 2,000万元" in words
     assert "缺：法律、法规或国务院批准的依据" in words
     assert "最后一天到期的" in words
     assert "再晚一天的" not in words
