@@ -93,6 +93,7 @@ TABLE = {
     "record findings": {"clerk"},
     "record findings of projects": {"growth"},
     "find entry reviews passed": {"growth", "leader"},
+    "review entry again": {"growth", "leader", "liaison", "head"},
     "hand in ledgers": {"clerk", "liaison", "head"},
     "see tasks": CONTENT | {"liaison", "head"},
     "work on tasks": {"clerk", "liaison", "head", "leader"},

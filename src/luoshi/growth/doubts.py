@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from luoshi.growth.access import projects_of
 from luoshi.growth.actions.claiming import name_of
 from luoshi.growth.in_force import review_rules, stage_defined
+from luoshi.growth.interests import standing_vetoes
 from luoshi.growth.models import Claim, ClaimKind, EntryReview, MoneyKind, Project, Proof, Verdict
 from luoshi.record.actions.acting import Actor
 from luoshi.record.entries import WrongEntry
@@ -178,7 +179,7 @@ def entry_doubt(verdict: str, on: date) -> str:
 
 def doubts_of_entry(signings: Sequence[tuple[UUID, date]]) -> dict[UUID, list[Doubt]]:
     """What the entry reviews of projects say against signing them on a day, by project: that the last decision was a
-    refusal, that a member has named a veto and none was passed since, that there is none where the city asks for one.
+    refusal, that a member has named a veto and not lifted it, that there is none where the city asks for one.
     One query."""
     reviews: dict[UUID, list[EntryReview]] = defaultdict(list)
     wanted = [project for project, _on in signings]
@@ -188,9 +189,7 @@ def doubts_of_entry(signings: Sequence[tuple[UUID, date]]) -> dict[UUID, list[Do
     for project, on in signings:
         decided = [one for one in reviews[project] if one.verdict]
         last = decided[-1] if decided else None
-        passed = max((at for at, one in enumerate(reviews[project], 1) if one.verdict == "passed"), default=0)
-        since = [member for one in reviews[project][passed:] for member in one.members]
-        vetoes = {veto for member in since for veto in member["vetoes"]}
+        vetoes = {one.code for one in standing_vetoes(reviews[project])}
         said = entry_doubt(last.verdict if last else "", on)
         if said == "refused" and last is not None:
             words = _("准入评审没有通过（%(day)s 作出结论）") % {"day": last.decided_on}

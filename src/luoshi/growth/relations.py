@@ -20,9 +20,20 @@ OF_THE_CITY = frozenset({Role.GROWTH.value, Role.CLERK.value, Role.AUDITOR.value
 
 
 def of_its_unit(actor: Actor, project: Project) -> bool:
-    """Whether the actor belongs to the unit that holds the project, by whichever post: nobody of it takes part in its
-    entry review."""
+    """Whether the actor belongs to the unit that holds the project, by whichever post."""
     return project.unit is not None and project.unit in {held.unit for held in actor.held}
+
+
+def parts_of(project: Project) -> set[UUID]:
+    """The units that have a part in the project: that hold it, made the first contact, or are credited."""
+    credited = {UUID(unit) for one in project.credits for unit in one["shares"]}
+    return credited | {one for one in (project.unit, project.origin_unit) if one is not None}
+
+
+def has_a_part(actor: Actor, project: Project) -> bool:
+    """Whether the actor is of a unit that has a part in the project, or speaks for one, by whichever post: nobody of
+    them takes part in its entry review."""
+    return bool(parts_of(project) & ({held.unit for held in actor.held} | scope_of(actor, FOR_THE_UNIT)))
 
 
 def relations(

@@ -101,6 +101,10 @@ PERMISSIONS: dict[str, Predicate] = {
     "record findings": is_clerk,
     "record findings of projects": is_growth_clerk,  # about a project, or of one
     "find entry reviews passed": is_growth_clerk | is_leader,
+    "review entry again": is_growth_clerk
+    | is_leader
+    | is_liaison
+    | is_head,  # what an earlier review found ends
     "judge identity": is_clerk,
     "see tasks": is_clerk | is_liaison | is_head | is_leader | is_auditor | is_reader,  # those in one's scope
     # What of it somebody may do with a task, the table of its life says (delivery/life.py).
@@ -228,8 +232,10 @@ def access_run(actor: Actor, run: UUID) -> Run:
     return found
 
 
-def access_finding(actor: Actor, finding: UUID, *, lock: bool = False) -> Finding:
-    """A finding, for whoever may see content; one about a project also for whoever may record those; raises
+def access_finding(
+    actor: Actor, finding: UUID, *, lock: bool = False, of_projects: str = "record findings of projects"
+) -> Finding:
+    """A finding, for whoever may see content; one about a project also for whoever may do ``of_projects``; raises
     NotFound."""
     rows = Finding.objects.select_for_update(no_key=True) if lock else Finding.objects.all()
     found = rows.filter(pk=finding).first()
@@ -237,7 +243,7 @@ def access_finding(actor: Actor, finding: UUID, *, lock: bool = False) -> Findin
         projects = Commitment.objects.filter(
             pk__in=[one for one in (found.subject, found.about) if one], kind=CommitmentKind.PROJECT_PLAN
         )
-        if not (may(actor, "record findings of projects") and projects.exists()):
+        if not (may(actor, of_projects) and projects.exists()):
             found = None
     if found is None:
         raise NotFound(_("没有这项认定，或者您无权查看"))

@@ -21,8 +21,9 @@ from django.utils.translation import gettext as _
 
 from luoshi.growth.actions.entry_review import PASSED
 from luoshi.growth.in_force import review_rules
+from luoshi.growth.interests import standing_vetoes
 from luoshi.growth.life import Relation
-from luoshi.growth.models import Contact, EntryReview, Project, Proof, Undertaking
+from luoshi.growth.models import Contact, Project, Proof, Undertaking
 from luoshi.growth.queries.judged import LEADS_BOOK, JudgedProject, findable, findings_of, judged_project
 from luoshi.growth.queries.one_project import ProjectShown
 from luoshi.growth.queries.owed import OwedToProject
@@ -248,7 +249,7 @@ def entry_review_shown(actor: Actor, of: ProjectShown, known: date | None = None
     rule-book says beside it."""
     row = of.row
     can = frozenset() if known else of.can
-    reviews = [_review(actor, of, one) for one in reversed(of.reviews)]
+    reviews = [_review(actor, of, at) for at in reversed(range(len(of.reviews)))]
     waiting = next((one for one in of.reviews if not one.verdict), None)
     scored = waiting is not None and had_a_hand(actor, [one["hand"] for one in waiting.members])
     officer = row.officer is not None and row.officer in {held.post for held in actor.held}
@@ -276,7 +277,9 @@ def entry_review_shown(actor: Actor, of: ProjectShown, known: date | None = None
     }
 
 
-def _review(actor: Actor, of: ProjectShown, one: EntryReview) -> dict[str, Any]:
+def _review(actor: Actor, of: ProjectShown, at: int) -> dict[str, Any]:
+    """A review, ``at`` its place among them; with what earlier ones left standing against the project."""
+    one = of.reviews[at]
     rules = review_rules(timezone.localdate(one.opened_at))
     scoring = [member for member in one.members if not member["conflict"]]
     items = []
@@ -285,10 +288,12 @@ def _review(actor: Actor, of: ProjectShown, one: EntryReview) -> dict[str, Any]:
         mean = points(sum(given, Decimal(0)) / len(given)).text if given else NOTHING
         items.append((name, [_points(member, code) for member in one.members], mean))
     vetoes = [
-        (rules.vetoes.get(code, code), reason, member["name"], member["post"])
-        for member in one.members
-        for code, reason in member["vetoes"].items()
-    ]
+        (
+            rules.vetoes.get(veto.code, veto.code), veto.reason, veto.name, veto.post,
+            None if veto.said_at == one.opened_at else timezone.localdate(veto.said_at),
+        )
+        for veto in standing_vetoes(of.reviews[: at + 1])
+    ]  # fmt: skip
     return {
         "row": one,
         "verdict": verdict_title(one.verdict),

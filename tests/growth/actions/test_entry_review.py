@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,12 +17,14 @@ from luoshi.growth.actions.entry_review import (
     score_entry,
 )
 from luoshi.growth.actions.lead import hand_over
+from luoshi.growth.actions.transfer import answer_transfer, ask_transfer
 from luoshi.growth.models import EntryReview
 from luoshi.growth.queries.one_project import claims_waiting, what_may_be_done
 from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.acting import Because
 from luoshi.record.entries import WrongEntry
 from luoshi.record.models import Finding, new_id
+from luoshi.record.statements import known_statements, standing, value_of
 from luoshi.record.versions import WrongState
 from tests.delivery.tasks import somebody
 from tests.growth.projects import POINTS, SHEET, YI, City, papers, row, seen
@@ -192,7 +195,7 @@ def test_a_lead_of_the_bureaus_own_is_reviewed_by_others_than_the_bureau(city: C
     said = "由别的单位的人评审"
     with pytest.raises(Refused, match=said):
         name_committee(colleague, Because(), project, seen(project), posts)
-    with pytest.raises(WrongEntry, match="市投资促进局副局长是责任单位的岗位"):
+    with pytest.raises(WrongEntry, match="市投资促进局副局长是责任、首报或分成单位的岗位"):
         name_committee(city.leader, Because(), project, seen(project), [*posts, own])
     with pytest.raises(Refused, match=said):
         score_entry(colleague, Because(), project, conflict="", points=POINTS)
@@ -206,4 +209,108 @@ def test_a_lead_of_the_bureaus_own_is_reviewed_by_others_than_the_bureau(city: C
         decide_entry_review(colleague, Because(), project, "passed", "可行")
     decide_entry_review(city.leader, Because(), project, "passed", "可行")
     assert (row(project).entry_review, Finding.objects.get().about) == ("passed", project)
+    assert_sound()
+
+
+def _returned(city: City, project: UUID) -> None:
+    """A review that somebody declared an interest in or stopped is returned and asked for again."""
+    decide_entry_review(city.bureau, Because(), project, "returned", "补材料后再报")
+    open_entry_review(city.area, Because(), project, seen(project), SHEET, papers("approval"))
+
+
+def test_an_interest_holds_in_later_reviews(city: City) -> None:
+    project = opened(city)
+    with organising() as now:
+        post = now.post("科技局副局长")
+    judge = somebody("科技评委", "leader", city.units["市政府"], post)
+    for actor in (judge, city.second):
+        score_entry(actor, Because(), project, conflict="配偶持有投资方股份")
+    _returned(city, project)
+    with pytest.raises(Refused, match="要回避"):
+        score_entry(city.second, Because(), project, conflict="", points=POINTS)
+    with pytest.raises(Refused, match="要回避"):
+        name_committee(city.second, Because(), project, seen(project), [])
+    with pytest.raises(WrongEntry, match="科技局副局长在以前的评审里申报过利益关系"):
+        name_committee(city.bureau, Because(), project, seen(project), [post])
+    for actor in (city.third, city.leader, city.finance_sees(project)):
+        score_entry(actor, Because(), project, conflict="", points=POINTS)
+    with pytest.raises(Refused, match="要回避"):
+        decide_entry_review(city.second, Because(), project, "passed", "可行")
+    offered = what_may_be_done(city.second, row(project))
+    assert {"score", "decide review", "name committee"} & offered == set()
+    decide_entry_review(city.bureau, Because(), project, "passed", "可行")
+    assert row(project).entry_review == "passed"
+    assert_sound()
+
+
+def test_a_veto_stands_in_later_reviews_until_its_member_lifts_it(city: City) -> None:
+    project = opened(city)
+    vetoes = {"environment": "在生态红线内"}
+    score_entry(city.second, Because(), project, conflict="", points=POINTS, vetoes=vetoes)
+    _returned(city, project)
+    finance = city.finance_sees(project)
+    for actor in (city.third, city.leader, finance):
+        score_entry(actor, Because(), project, conflict="", points=POINTS)
+    with pytest.raises(WrongState, match="不符合生态环境准入清单），不能通过：提出的委员（招商二）"):
+        decide_entry_review(city.bureau, Because(), project, "passed", "可行")
+    assert _counted_vetoes() == [1, 1]
+    score_entry(city.second, Because(), project, conflict="", points=POINTS)
+    assert _counted_vetoes() == [1, 0]
+    decide_entry_review(city.bureau, Because(), project, "passed", "已换地块")
+    assert row(project).entry_review == "passed"
+    assert_sound()
+
+
+def _counted_vetoes() -> list[Any]:
+    """How many vetoes rule-books read of each review, in their order."""
+    said = standing(known_statements(["entry_review"]))
+    counts = {one.subject: value_of(one) for one in said if one.property == "entry_review.vetoes"}
+    return [counts[one.id] for one in EntryReview.objects.order_by("opened_at")]
+
+
+def test_units_of_first_contact_and_of_shares_take_no_part(city: City) -> None:
+    moved_on = city.lead()
+    asked = ask_transfer(city.area, Because(), moved_on, seen(moved_on), city.units["青石县"], "地块不够")
+    answer_transfer(city.other, Because(), asked, agree=True)
+    open_entry_review(city.other, Because(), moved_on, seen(moved_on), SHEET, papers("approval"))
+    shared = city.lead()
+    half = Decimal("0.5")
+    city.share(shared, {city.units["望溪区"]: half, city.units["青石县"]: half}, date(2026, 6, 2))
+    open_entry_review(city.area, Because(), shared, seen(shared), SHEET, papers("approval"))
+    with organising() as now:
+        posts = [now.post(f"{unit}评委", unit=city.units[unit]) for unit in ("望溪区", "青石县", "高新区")]
+    for project, actor, barred in (
+        (moved_on, city.area_head, "望溪区评委、青石县评委"),
+        (shared, city.other, "望溪区评委、青石县评委"),
+    ):
+        with pytest.raises(Refused, match="由别的单位的人评审"):
+            score_entry(actor, Because(), project, conflict="", points=POINTS)
+        assert "score" not in what_may_be_done(actor, row(project))
+        with pytest.raises(WrongEntry, match=f"{barred}是责任、首报或分成单位的岗位"):
+            name_committee(city.bureau, Because(), project, seen(project), posts)
+        name_committee(city.bureau, Because(), project, seen(project), posts[2:])
+    assert_sound()
+
+
+@pytest.mark.parametrize("verdict", ["", "refused", "passed"])
+def test_that_a_review_was_passed_is_found_no_more_once_there_is_a_later_one(
+    city: City, verdict: str
+) -> None:
+    project = opened(city)
+    for actor in (city.third, city.leader, city.finance_sees(project)):
+        score_entry(actor, Because(), project, conflict="", points=POINTS)
+    decide_entry_review(city.bureau, Because(), project, "passed", "可行")
+    other = opened(city)
+    for actor in (city.third, city.leader, city.second):
+        score_entry(actor, Because(), other, conflict="", points=POINTS)
+    decide_entry_review(city.bureau, Because(), other, "passed", "可行")
+    open_entry_review(city.area, Because(), project, seen(project), SHEET, papers("approval"))
+    for actor in (city.third, city.leader, city.finance):
+        score_entry(actor, Because(), project, conflict="", points=POINTS)
+    if verdict:
+        decide_entry_review(city.bureau, Because(), project, verdict, "再议")
+    stands = Finding.objects.filter(withdrawn_at__isnull=True).values_list("about", flat=True)
+    assert sorted(stands) == sorted([other, project] if verdict == "passed" else [other])
+    first = Finding.objects.get(about=project, withdrawn_at__isnull=False)
+    assert (first.finding, first.reason) == ("entry review passed", "可行")
     assert_sound()

@@ -16,16 +16,17 @@ from luoshi.growth.access import access_project, open_review
 from luoshi.growth.actions.changing import Change, add_hand, changing_project
 from luoshi.growth.actions.claiming import Papers, check_papers, keep_papers
 from luoshi.growth.in_force import review_rules, version
-from luoshi.growth.life import Relation
+from luoshi.growth.interests import Veto, declared_interest, interested_posts, standing_vetoes
 from luoshi.growth.models import EntryReview, Project
-from luoshi.growth.relations import of_its_unit
+from luoshi.growth.relations import has_a_part, parts_of
 from luoshi.growth.stating import Timelines, keep
 from luoshi.record.access import Refused
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.record_finding import record_finding
+from luoshi.record.actions.withdraw_finding import withdraw_finding
 from luoshi.record.entries import WrongEntry, text_entry
 from luoshi.record.hands import had_a_hand, hand_of, own_work
-from luoshi.record.models import Post, new_id
+from luoshi.record.models import Finding, Post, new_id
 from luoshi.record.versions import WrongState
 
 PASSED = "entry review passed"
@@ -37,11 +38,22 @@ def open_entry_review(
     actor: Actor, because: Because, project: UUID, seen: int, figures: Mapping[str, Decimal], papers: Papers
 ) -> UUID:
     """Ask for the entry review of a project with its sheet (``figures`` in base units: yuan, mu, persons) and papers:
-    application, feasibility study, proof of the investor, report of the visit; the review's id.
+    application, feasibility study, proof of the investor, report of the visit; the review's id. What members of earlier
+    reviews stop the project by stands; that it has passed one before is found of it no longer.
 
     Raises NotFound, Refused, WrongState, Overtaken, WrongEntry, SecretDocument, PerhapsSecret.
     """
     review = new_id()
+    with transaction.atomic():
+        _open(actor, because, project, seen, review, figures, papers)
+        _withdraw_passed(actor, because, project, _("又提请了准入评审，以后一次的结论为准"))
+    return review
+
+
+def _open(
+    actor: Actor, because: Because, project: UUID, seen: int, review: UUID, figures: Mapping[str, Decimal],
+    papers: Papers,
+) -> None:  # fmt: skip
     with changing_project("open review", actor, because, project, seen) as change:
         rules, today = review_rules(change.today), change.today
         check_papers(papers, today)
@@ -59,7 +71,7 @@ def open_entry_review(
         told = Timelines(change.act, change.source, [review])
         for name, value in {
             "project": project, "unit": change.project.unit, "opened_on": today, "members": Decimal(0),
-            "vetoes": Decimal(0), **figures,
+            "vetoes": Decimal(len({one.code for one in _standing(project)})), **figures,
         }.items():  # fmt: skip
             if value is not None:
                 told.say("entry_review", review, f"entry_review.{name}", {(today, None): value})
@@ -69,21 +81,36 @@ def open_entry_review(
             "figures": {code: str(amount) for code, amount in figures.items()},
         }  # fmt: skip
         change.data["proofs"] = keep_papers(change.act, papers, review)
-    return review
+
+
+def _withdraw_passed(actor: Actor, because: Because, project: UUID, reason: str) -> None:
+    """What was found of an earlier review counts no more, once there is a later one."""
+    stands = Finding.objects.filter(about=project, finding=PASSED, withdrawn_at__isnull=True)
+    for finding in list(stands.values_list("id", flat=True)):
+        withdraw_finding(actor, because, finding, reason, of_projects="review entry again")
+
+
+def _standing(project: UUID, *more: EntryReview) -> list[Veto]:
+    """What stops a project after all its decided reviews and ``more``."""
+    decided = EntryReview.objects.filter(project=project).exclude(verdict="").order_by("opened_at", "id")
+    return standing_vetoes([*decided, *more])
 
 
 def name_committee(actor: Actor, because: Because, project: UUID, seen: int, posts: Sequence[UUID]) -> None:
     """Say which posts are to score the entry review that is open: they see the project from then on, and nobody else
     scores it. None: whoever sees the project may.
 
-    By the bureau or the leader in charge, and by nobody who had a hand in the lead or is of the unit that holds it; its
-    officer, whoever had a hand in it and posts of that unit are in no committee. Whoever has scored stays in.
+    By the bureau or the leader in charge, and by nobody who had a hand in the lead or is of a unit with a part in it;
+    its officer, whoever had a hand in it, posts of those units and those whose holders declared an interest in an
+    earlier review are in no committee. Whoever has scored stays in.
     Raises NotFound, Refused, WrongState, Overtaken, WrongEntry.
     """
     row = access_project(actor, project)
     hands = [*row.hands, open_review(row).opened_hand]
     with changing_project("name committee", actor, because, project, seen, adds=True, hands=hands) as change:
-        _require_another_unit(actor, change)
+        _require_no_part(actor, change)
+        if declared_interest(actor, [project]):
+            raise Refused(_("您申报过利益关系，要回避"))
         review = open_review(change.project)
         wanted = list(dict.fromkeys(posts))
         known = Post.objects.in_bulk(wanted)
@@ -95,9 +122,17 @@ def name_committee(actor: Actor, because: Because, project: UUID, seen: int, pos
             raise WrongEntry(
                 _("%(posts)s办过这条线索或是它的专员，不能当委员") % {"posts": "、".join(odd)}, "committee"
             )
-        if held := [one.title for one in known.values() if one.unit and one.unit == change.project.unit]:
+        parts = parts_of(change.project)
+        if held := [one.title for one in known.values() if one.unit in parts]:
             raise WrongEntry(
-                _("%(posts)s是责任单位的岗位，不能当委员：由别的单位的人评审") % {"posts": "、".join(held)},
+                _("%(posts)s是责任、首报或分成单位的岗位，不能当委员：由别的单位的人评审")
+                % {"posts": "、".join(held)},
+                "committee",
+            )
+        interested = interested_posts(project)
+        if barred := [one.title for one in known.values() if str(one.id) in interested]:
+            raise WrongEntry(
+                _("%(posts)s在以前的评审里申报过利益关系，不能当委员") % {"posts": "、".join(barred)},
                 "committee",
             )
         scored = [one["hand"]["posts"] for one in review.members]
@@ -128,9 +163,9 @@ def score_entry(
     """Take part in the committee: declare what interest one has (``conflict``: empty for none), then give points (0 to
     100) for every item, and name what stops the project, each with its reason.
 
-    Whoever declares an interest is recorded and scores nothing. Refused to whoever had a hand in the lead, and to the
-    unit that holds it. Raises
-    NotFound, Refused, WrongState, WrongEntry.
+    Whoever declares an interest is recorded and scores nothing, in this review and in any later one. What a member
+    stops the project by stands in later reviews too, until they score without it. Refused to whoever had a hand in the
+    lead, and to units with a part in it. Raises NotFound, Refused, WrongState, WrongEntry.
     """
     row = access_project(actor, project)
     if conflict is None:
@@ -149,11 +184,13 @@ def score_entry(
         rules = review_rules(change.today)
         if had_a_hand(actor, [*change.project.hands, review.opened_hand]) or _is_officer(actor, change):
             raise Refused(own_work(actor))
-        _require_another_unit(actor, change)
+        _require_no_part(actor, change)
         if not in_committee(actor, review):
             raise Refused(_("您不是这次评审的委员"))
         if any(had_a_hand(actor, [one["hand"]]) for one in review.members):
             raise WrongState(_("您已经打过分"))
+        if declared_interest(actor, [project]):
+            raise Refused(_("您申报过利益关系，要回避"))
         given, stopped = dict(points or {}), dict(vetoes or {})
         if conflict.strip():
             if given or stopped:
@@ -170,7 +207,8 @@ def score_entry(
         today = change.today
         told = Timelines(change.act, change.source, [review.id])
         scored = [one for one in members if not one["conflict"]]
-        stops = {code for one in members for code in one["vetoes"]}
+        review.members = members
+        stops = {one.code for one in _standing(project, review)}
         for name, number in (("members", len(scored)), ("vetoes", len(stops))):
             told.say(
                 "entry_review", review.id, f"entry_review.{name}",
@@ -195,10 +233,10 @@ def _opened_on(review: EntryReview) -> date:
     return timezone.localdate(review.opened_at)
 
 
-def _require_another_unit(actor: Actor, change: Change) -> None:
-    """Raise Refused to everybody of the unit that holds the lead, the bureau too where it is its own."""
-    if Relation.HOLDER in change.relations or of_its_unit(actor, change.project):
-        raise Refused(_("本单位的线索，由别的单位的人评审"))
+def _require_no_part(actor: Actor, change: Change) -> None:
+    """Raise Refused to everybody of a unit with a part in the lead, the bureau too where it is its own."""
+    if has_a_part(actor, change.project):
+        raise Refused(_("本单位的线索（责任、首报或分成单位），由别的单位的人评审"))
 
 
 def _is_officer(actor: Actor, change: Change) -> bool:
@@ -220,9 +258,9 @@ def _check_points(given: dict[str, Decimal], stopped: dict[str, str], rules: Any
 def decide_entry_review(actor: Actor, because: Because, project: UUID, verdict: str, reason: str) -> None:
     """Decide the entry review, in the name of the actor's post: passed, refused, or returned to be completed.
 
-    A person decides, who scored nothing of it and is nobody of the unit that holds the lead; what the rule-book says
-    of the sheet is shown beside it. What a member has stopped does not pass, nor what too few have scored. Raises
-    NotFound, Refused, WrongState, WrongEntry.
+    A person decides, who scored nothing of it, declared no interest and is nobody of a unit with a part in the lead;
+    what the rule-book says of the sheet is shown beside it. What a member has stopped, in this review or an earlier
+    one, does not pass, nor what too few have scored. Raises NotFound, Refused, WrongState, WrongEntry.
     """
     if verdict not in VERDICTS:
         raise WrongEntry(_("请选通过、不通过或退回补充"), "verdict")
@@ -232,6 +270,7 @@ def decide_entry_review(actor: Actor, because: Because, project: UUID, verdict: 
     hands = [*row.hands, review.opened_hand]
     with transaction.atomic():
         unit, today = _decide(actor, because, row, hands, verdict, reason)
+        _withdraw_passed(actor, because, project, _("以后一次准入评审的结论为准"))
         if verdict == "passed" and unit is not None:
             record_finding(
                 actor, because, unit, PASSED, about=project, reason=reason, found_on=today,
@@ -249,17 +288,20 @@ def _decide(
         rules = review_rules(change.today)
         if _is_officer(actor, change):
             raise Refused(own_work(actor))
-        _require_another_unit(actor, change)
-        if any(one["conflict"] and had_a_hand(actor, [one["hand"]]) for one in review.members):
+        _require_no_part(actor, change)
+        if declared_interest(actor, [row.id]):
             raise Refused(_("您申报过利益关系，要回避"))
         if any(had_a_hand(actor, [one["hand"]]) for one in review.members):
             raise Refused(_("您给这个项目打过分，结论由没有打分的人下"))
         scored = [one for one in review.members if not one["conflict"]]
-        stops = sorted({code for one in review.members for code in one["vetoes"]})
+        stops = [(rules.vetoes.get(one.code, one.code), one.name) for one in _standing(row.id, review)]
         if verdict == "passed" and stops:
             raise WrongState(
-                _("有否决项（%(names)s），不能通过")
-                % {"names": "、".join(rules.vetoes.get(one, one) for one in stops)}
+                _("有否决项（%(names)s），不能通过：提出的委员（%(who)s）打分时不再提出，才算撤回")
+                % {
+                    "names": "、".join(sorted({name for name, _who in stops})),
+                    "who": "、".join(dict.fromkeys(who for _name, who in stops)),
+                }
             )
         if verdict != "returned" and len(scored) < rules.members:
             raise WrongState(

@@ -23,6 +23,7 @@ from luoshi.growth.life import STANDING
 from luoshi.growth.models import Claim, Project, Verdict
 from luoshi.growth.naming import called
 from luoshi.growth.queries.projects import names_in
+from luoshi.growth.relations import parts_of
 from luoshi.growth.schemes.checks import Check, Checks
 from luoshi.record.access import NotFound, may
 from luoshi.record.actions.acting import Actor
@@ -183,7 +184,8 @@ def _compare(projects: dict[UUID, Project]) -> dict[UUID, list[Comparison]]:
     ).order_by("on"):
         rows[claim.project].append(claim)
     return {
-        project: _comparisons(rules, rows[project], codes[project], records, _own(row), today)
+        # What units with a part in the project hand in themselves is no record beside their claims.
+        project: _comparisons(rules, rows[project], codes[project], records, parts_of(row), today)
         for project, row in projects.items()
     }
 
@@ -214,13 +216,6 @@ def _comparisons(
             if mine:
                 found.append(_of_money(check, mine, codes[check.of], by_subject))
     return found
-
-
-def _own(project: Project) -> set[UUID]:
-    """The units that the project is credited to, or whose first contact it was: what they hand in themselves is no
-    record beside their claims."""
-    credited = {UUID(unit) for one in project.credits for unit in one["shares"]}
-    return credited | {one for one in (project.unit, project.origin_unit) if one is not None}
 
 
 def _codes(project: Project, scheme: str) -> tuple[str, ...]:

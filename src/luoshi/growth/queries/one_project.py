@@ -50,7 +50,7 @@ from luoshi.growth.queries.parts_then import (
     undertakings_then,
 )
 from luoshi.growth.queries.projects import names_in
-from luoshi.growth.relations import FOR_THE_UNIT, of_its_unit, relations
+from luoshi.growth.relations import FOR_THE_UNIT, has_a_part, relations
 from luoshi.growth.schemes.stages import Stage
 from luoshi.record.access import NotFound, may
 from luoshi.record.actions.acting import Actor
@@ -367,7 +367,7 @@ def _asked_of(
     officer = row.officer is not None and row.officer in {held.post for held in actor.held}
     if review is None or officer or had_a_hand(actor, [*row.hands, review.opened_hand]):
         return found
-    if Relation.HOLDER in relations(actor, row) or of_its_unit(actor, row):
+    if has_a_part(actor, row) or declared_interest(actor, [row.id]):
         return found
     if (
         may(actor, "work on projects")

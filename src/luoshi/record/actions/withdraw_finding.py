@@ -14,15 +14,23 @@ from luoshi.record.jobs import queue_drafts
 from luoshi.record.retraction import retract_statements_of
 
 
-def withdraw_finding(actor: Actor, because: Because, finding: UUID, reason: str) -> UUID:
-    """Withdraw what was stated; the event's id. Whoever may only record findings of projects withdraws these. Raises
-    NotFound, Refused, AlreadyDecided, WithoutReason."""
+def withdraw_finding(
+    actor: Actor,
+    because: Because,
+    finding: UUID,
+    reason: str,
+    *,
+    of_projects: str = "record findings of projects",
+) -> UUID:
+    """Withdraw what was stated; the event's id. Whoever may only record findings of projects withdraws these;
+    ``of_projects``: the permission that is asked of whoever may not record others. Raises NotFound, Refused,
+    AlreadyDecided, WithoutReason."""
     if not access.may(actor, "record findings"):
-        access.require(actor, "record findings of projects")
+        access.require(actor, of_projects)
     if not reason.strip():
         raise WithoutReason(_("请写明为什么撤回"))
     with acting("finding withdrawn", actor, because, subject=finding) as act:
-        row = access.access_finding(actor, finding, lock=True)
+        row = access.access_finding(actor, finding, lock=True, of_projects=of_projects)
         act.happens_now()
         if row.withdrawn_at is not None:
             raise AlreadyDecided(_("这项认定已经撤回了"))

@@ -16,7 +16,8 @@ from luoshi.growth.actions.entry_review import (
     score_entry,
 )
 from luoshi.growth.in_force import review_rules
-from luoshi.growth.relations import of_its_unit
+from luoshi.growth.interests import declared_interest
+from luoshi.growth.relations import has_a_part
 from luoshi.growth.schemes.review_rules import FIGURES, ReviewRules
 from luoshi.record.actions.acting import Because
 from luoshi.record.entries import WrongEntry
@@ -49,14 +50,14 @@ def _refused(doing: Doing, verb: str) -> str:
     if review is None:
         return _("这个项目没有进行中的准入评审")
     mine = next((one for one in review.members if had_a_hand(doing.actor, [one["hand"]])), None)
-    if mine is not None and mine["conflict"]:
+    if declared_interest(doing.actor, [doing.project]):
         return _("您申报过利益关系，要回避")
     if mine is not None and verb == "score":
         return _("您已经打过分")
     if had_a_hand(doing.actor, [*doing.row.hands, review.opened_hand]):
         return own_work(doing.actor)
-    if of_its_unit(doing.actor, doing.row):
-        return _("本单位的线索，由别的单位的人评审")
+    if has_a_part(doing.actor, doing.row):
+        return _("本单位的线索（责任、首报或分成单位），由别的单位的人评审")
     return "" if verb != "score" or in_committee(doing.actor, review) else _("您不是这次评审的委员")
 
 
@@ -111,7 +112,7 @@ class NameCommittee(ProjectForm):
     def note(self, doing: Doing) -> str:
         return _(
             "委员是岗位，谁在岗谁打分；定了以后委员能看到这个项目，别人不能打分。"
-            "办过这条线索的岗位、它的专员和责任单位的岗位不能当委员。"
+            "办过这条线索的岗位、它的专员，责任、首报、分成单位的岗位，以前申报过利益关系的，不能当委员。"
         )
 
     def context(self, doing: Doing) -> dict[str, Any]:
