@@ -14,10 +14,12 @@ from uuid import UUID
 import pytest
 
 from luoshi.growth.actions.claim import claim_money, review_claim
+from luoshi.growth.actions.credit import set_credits
 from luoshi.judging.books.loading import load_book
 from luoshi.judging.periods import JudgedPeriod
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.stating import state
+from luoshi.record.entries import WrongEntry
 from luoshi.record.judged import snapshots
 from luoshi.record.judged.judging import judge_now
 from tests.growth.projects import YI, City, papers, row, seen
@@ -87,6 +89,18 @@ def signing_of(project: UUID) -> UUID:
     return found
 
 
+def refused(act: Callable[[], Any]) -> None:
+    """What was signed in January is settled in June."""
+    with pytest.raises(WrongEntry, match=r"2027-01-11签约或增资的，审定已经超过 60 天.*最早从 2027-01-12 起"):
+        act()
+
+
+def refused_shares(city: City, project: UUID, since: date) -> None:
+    """Shares from a day before the signing, or on it, once the project has stalled."""
+    for day in (since, JANUARY):
+        refused(lambda day=day: city.share(project, {city.units["市投资促进局"]: Decimal(1)}, day))  # type: ignore[misc]
+
+
 def tricks_in_february(scene: Scene) -> None:
     """What was reported in time, each county its own; the other tricks are for ``later``."""
     city = scene.city
@@ -137,6 +151,28 @@ def tricks_in_february(scene: Scene) -> None:
     scene.later.append(
         lambda stalled=stalled: city.share(stalled, shares, date(2027, 5, 4)) and None  # type: ignore[misc]
     )
+    _county, _good, stalled = scene.both("gives the stalled one away as from the day it was found")
+    found_on = row(stalled).found_on
+    scene.later.append(lambda stalled=stalled: refused_shares(city, stalled, found_on))  # type: ignore[misc]
+    _county, _good, signed_again = scene.both("signs the stalled one again and gives it away")
+
+    def signs_again_for_another() -> None:
+        signs_again(signed_again, JANUARY)
+        refused_shares(city, signed_again, found_on)
+
+    scene.later.append(signs_again_for_another)
+    _county, _good, kept_waiting = scene.both("keeps a share waiting for the day a project stalls")
+    waits = set_credits(
+        city.bureau,
+        Because(),
+        kept_waiting,
+        seen(kept_waiting),
+        shares,
+        found_on,
+        papers("agreement"),
+        "协议",
+    )
+    scene.later.append(lambda: refused(lambda: city.approve(waits)))
     _county, good, stalled = scene.both("merges the stalled one into the good one")
     scene.later.append(lambda good=good, stalled=stalled: city.merge(good, stalled) and None)  # type: ignore[misc]
     _county, good, stalled = scene.both("merges the good one into the stalled one")

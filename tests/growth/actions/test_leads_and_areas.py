@@ -434,6 +434,24 @@ def test_a_project_of_two_areas_counts_once_in_recorded_shares(city: City) -> No
     assert_sound()
 
 
+def test_shares_are_agreed_soon_after_the_signing_and_later_ones_hold_for_what_comes(
+    city: City, on: On
+) -> None:
+    """To the last of the 60 days; afterwards for days after the newest that is settled, and no other."""
+    project, units = city.signed(10 * YI), city.units
+    shares = {units["望溪区"]: Decimal("0.6"), units["青石县"]: Decimal("0.4")}
+    on(8, 1)
+    city.share(project, shares, date(2026, 3, 1))
+    assert total(units["青石县"]) == 4 * YI
+    on(8, 2)
+    with pytest.raises(WrongEntry, match=r"2026-03-02签约或增资的，审定已经超过 60 天.*最早从 2026-03-03 起"):
+        city.share(project, {units["望溪区"]: Decimal(1)}, date(2026, 3, 1))
+    city.money(project, "increase", date(2026, 7, 2), YI)
+    city.share(project, {units["高新区"]: Decimal(1)}, date(2026, 3, 3))
+    assert [total(units[one]) for one in ("望溪区", "青石县", "高新区")] == [6 * YI, 4 * YI, YI]
+    assert_sound()
+
+
 def test_a_kind_that_does_not_count_is_no_signing_and_only_the_bureau_says_so(city: City) -> None:
     project = city.signed(5 * YI)
     with pytest.raises(Refused):

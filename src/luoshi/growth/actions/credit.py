@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.growth.access import access_merge, access_project
@@ -44,7 +45,7 @@ from luoshi.growth.actions.recounting import (
 )
 from luoshi.growth.changes import project_versions
 from luoshi.growth.counting import Counts, Join
-from luoshi.growth.in_force import stages
+from luoshi.growth.in_force import counting_rules, stages
 from luoshi.growth.life import STANDING, VERBS, Status
 from luoshi.growth.models import Claim, ClaimKind, Counted, Merge, Project, Verdict
 from luoshi.growth.naming import called
@@ -74,7 +75,8 @@ def set_credits(
     agreed; the claim's id. It holds once another has reviewed it.
 
     What was signed or added on days from then on is credited so; none for a day before the shares or the transfer that
-    hold last. Raises NotFound, Refused, WrongState, Overtaken,
+    hold last, nor for one on which something was signed or added that was approved longer ago than the city allows.
+    Raises NotFound, Refused, WrongState, Overtaken,
     WrongEntry, SecretDocument, PerhapsSecret.
     """
     reason = text_entry(reason, _("分成的依据"), "reason")
@@ -91,6 +93,7 @@ def set_credits(
         if since > change.today:
             raise WrongEntry(_("分成的起始日不能晚于今天"), "since")
         _require_last(change.project, since)
+        _require_fresh(change, since)
         require_none_waits(project, ClaimKind.SHARES)
         return keep_claim(
             change, papers, kind=ClaimKind.SHARES, on=since, text=reason,
@@ -102,6 +105,8 @@ def set_credits(
 def share(change: Change, claim: Claim) -> None:
     """Let the project be credited in the shares of a claim that was approved."""
     _require_last(change.project, claim.on)
+    # Today, not when it was asked for: what waits for its review would be kept for the day on which a project stalls.
+    _require_fresh(change, claim.on)
     row = {"from": claim.on.isoformat(), "shares": claim.asked["shares"]}
     change.put(credits=[*change.project.credits, row])
     change.data["counts"], _counts = recount(change.told, {change.project.id: change.project})
@@ -113,6 +118,33 @@ def _require_last(project: Project, since: date) -> None:
     if since.isoformat() < later:
         raise WrongEntry(
             _("%(day)s起已有流转或分成，从那天起按那次的份额：新的分成不能早于那一天") % {"day": later},
+            "since",
+        )
+
+
+def _require_fresh(change: Change, since: date) -> None:
+    """Raise WrongEntry for shares that would move a signing or an increment that was approved longer ago than the days
+    that the city allows: what has stalled would be given away after the fact, or what prospers taken over. A signing is
+    as old as the first of its project's: striking it out and signing again makes it no younger."""
+    rows = Counted.objects.filter(project__in=members([change.project.id], joins()))
+    claims = Claim.objects.filter(pk__in=rows.values("id"), approved_at__isnull=False)
+    listed = [(one.kind, one.on, timezone.localdate(one.approved_at)) for one in claims]
+    signed = min(
+        (approved for kind, _on, approved in listed if kind == ClaimKind.STAGE), default=change.today
+    )
+    allowed = counting_rules(change.today).shares_within
+    settled = [
+        on
+        for kind, on, approved in listed
+        if on >= since and (change.today - (signed if kind == ClaimKind.STAGE else approved)).days > allowed
+    ]
+    if settled:
+        last = max(settled)
+        raise WrongEntry(
+            _(
+                "%(day)s签约或增资的，审定已经超过 %(days)s 天，那天是谁的不能再改：新的分成最早从 %(since)s 起"
+            )
+            % {"day": last, "days": allowed, "since": last + timedelta(days=1)},
             "since",
         )
 

@@ -38,6 +38,10 @@ PROVED = ("completed", "paid_in", "bond_used")
 """Kinds of money that a kind of proof may be said to prove; more of the contract is proved by its agreement."""
 
 
+SHARES_WITHIN = 60
+"""Days after the approval of a signing in which its shares may still be said, where a city says nothing else."""
+
+
 @dataclass(frozen=True, slots=True)
 class TargetMeasure:
     """What a target is of, and in what: ``yuan``, or ``count`` for pieces."""
@@ -68,7 +72,8 @@ class CountingRules:
     which form a firm is, and is left out where investors are compared. ``endings``: the reasons for which
     a promise to an investor may be ended; of a file that names none those of the law. ``targets``: what areas are given
     targets of, by the code that rule-books know. ``files``: the kinds of proof that are a file: an address proves
-    nothing."""
+    nothing. ``shares_within``: for how many days after the approval of what was signed or added it may still be said
+    in which shares it is whose."""
 
     exclusions: Named
     kinds: Named
@@ -83,6 +88,7 @@ class CountingRules:
     endings: dict[str, str]
     targets: dict[str, TargetMeasure] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
+    shares_within: int = SHARES_WITHIN
 
     def proofs_of(self, money: str) -> tuple[str, ...]:
         """The kinds of proof of which one proves that money of a kind came, or was spent; every kind where the city has
@@ -100,7 +106,9 @@ class CountingRules:
 def counting_from(table: dict[str, Any]) -> CountingRules:
     """The rules of a file; raises WrongScheme."""
     known(
-        table, HEAD | {"exclusion", "kind", "band", "funds", "proof", "alike", "ending", "target"}, "计数规则"
+        table,
+        HEAD | {"exclusion", "kind", "band", "funds", "proof", "alike", "ending", "target", "shares"},
+        "计数规则",
     )
     named = {key: _named(table, key) for key in ("exclusion", "kind", "funds", "proof")}
     bands = sorted(
@@ -120,7 +128,7 @@ def counting_from(table: dict[str, Any]) -> CountingRules:
     return CountingRules(
         named["exclusion"], named["kind"], tuple(bands), named["funds"], public, named["proof"], name, part,
         forms, proves, _named(table, "ending") if "ending" in table else dict(ENDINGS), _targets(table),
-        frozenset(one["code"] for one in tables(table, "proof") if _a_file(one)),
+        frozenset(one["code"] for one in tables(table, "proof") if _a_file(one)), _shares_within(table),
     )  # fmt: skip
 
 
@@ -135,6 +143,15 @@ def _targets(table: dict[str, Any]) -> dict[str, TargetMeasure]:
         text(one, "code"): TargetMeasure(text(one, "name"), one.get("unit", "yuan"), text(one, "english", ""))
         for one in listed
     }
+
+
+def _shares_within(table: dict[str, Any]) -> int:
+    shares = inside(table, "shares")
+    known(shares, {"within_days"}, "shares")
+    days = shares.get("within_days", SHARES_WITHIN)
+    if not isinstance(days, int) or isinstance(days, bool) or days < 0:
+        wrong("within_days 写审定以后多少天以内，整数", shares, "within_days")
+    return int(days)
 
 
 def _a_file(proof: dict[str, Any]) -> bool:
