@@ -96,16 +96,20 @@ def unscoped_reads(path: str, code: str) -> list[str]:
     return found
 
 
+def _last(node: ast.AST) -> str:
+    """The name that a node ends with, empty for one that is no name: to write out every node takes long."""
+    return getattr(node, "id", "") or getattr(node, "attr", "")
+
+
 def hidden_actors(path: str, code: str) -> list[str]:
     """State of a thread or of a context: an actor that is not handed on is an actor that a script lacks."""
     found = []
     for node in ast.walk(ast.parse(code, path)):
-        name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-        if THREAD_LOCAL.match(name) or name in ("local", "ContextVar", "Local"):
-            found.append(f"{path}:{node.lineno}: {name}: hand the actor on as an argument")
-        if isinstance(node, ast.Name | ast.Attribute) and re.search(
-            r"get_current_(?:user|request|actor)", ast.unparse(node)
-        ):
+        if isinstance(node, ast.Call) and _last(node.func) in ("local", "ContextVar", "Local"):
+            name = ast.unparse(node.func)
+            if THREAD_LOCAL.match(name) or name == _last(node.func):
+                found.append(f"{path}:{node.lineno}: {name}: hand the actor on as an argument")
+        if "get_current_" in _last(node) and re.search(r"get_current_(?:user|request|actor)", _last(node)):
             found.append(f"{path}:{node.lineno}: {ast.unparse(node)}: hand the actor on as an argument")
     return found
 
