@@ -282,6 +282,7 @@ def multiply(copies: int) -> Loaded:
             made = _drop_indexes(cursor, table)
             cursor.execute(
                 "SELECT column_name FROM information_schema.columns WHERE table_name = %s"
+                " AND table_schema = current_schema()"
                 " AND is_generated = 'NEVER' ORDER BY ordinal_position",
                 [table],
             )
