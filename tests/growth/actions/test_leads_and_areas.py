@@ -40,6 +40,7 @@ from luoshi.record.entries import WrongEntry
 from luoshi.record.hands import had_a_hand
 from luoshi.record.models import Commitment, CommitmentKind, Statement
 from luoshi.record.projection import rebuild
+from luoshi.record.statements import value_of
 from luoshi.record.versions import Overtaken, WrongState
 from tests.growth.projects import YI, City, credit, papers, row, seen, total
 from tests.record.acting import assert_sound
@@ -632,3 +633,21 @@ def test_whoever_lays_limits_down_may_review_what_waits_of_the_leads(city: City,
     assert _due(lead) == {"reply": "2026-06-09"}
     review_claim(city.second, Because(), claim, "approved")
     assert row(lead).stage == "negotiating"
+
+
+def test_a_signing_that_a_merge_moves_is_credited_to_one_unit_alone(city: City) -> None:
+    """The kept record is another unit's than the one that signed first."""
+    kept = city.lead(actor=city.bureau, unit=city.units["青石县"], found_on=date(2026, 3, 20))
+    gone = city.lead(found_on=date(2026, 2, 25))
+    city.reach(kept, "signed", date(2026, 5, 5), amount=YI, by=city.bureau)
+    first = city.reach(gone, "signed", date(2026, 4, 9), amount=YI)
+    city.merge(kept, gone)
+    said = Statement.objects.filter(property="signing.row", text=str(first))
+    standing = said.exclude(pk__in=Statement.objects.exclude(retracts=None).values("retracts"))
+    (row_of,) = {one.subject for one in standing if not one.retracts}
+    (unit,) = (
+        one for one in Statement.objects.filter(subject=row_of, property="signing.unit", retracts=None)
+        if not Statement.objects.filter(retracts=one.id).exists()
+    )  # fmt: skip
+    assert value_of(unit) == city.units["望溪区"]
+    assert_sound()

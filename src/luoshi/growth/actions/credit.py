@@ -35,6 +35,7 @@ from luoshi.growth.actions.claiming import (
 )
 from luoshi.growth.actions.recounting import (
     contracted_of,
+    first_signing,
     joins,
     members,
     next_order,
@@ -196,12 +197,12 @@ def join(change: Change, claim: Claim) -> None:
     standing = [*joins(), Join(kept, gone, order)]
     change.data["merge"] = {"gone": str(gone), "order": order, "reason": claim.text}
     before = list(change.project.credits)
-    counts = _count_again(change, standing)
-    # Whoever signed first is credited, and the credits of the kept project go on from there.
-    first = next((one.row for one in counts if one.counts and one.row.kind == "signing"), None)
+    # Whoever signed first is credited, and the credits of the kept project go on from there. It is counted once, with
+    # these: what was stated by others' credits first would stay stated.
+    first = first_signing(kept, standing)
     if first is not None and first.project != kept:
         change.put(credits=list(Project.objects.values_list("credits", flat=True).get(pk=first.project)))
-        _count_again(change, standing)
+    _count_again(change, standing)
     change.data["merge"] |= {"credits_before": before, "credits_after": list(change.project.credits)}
 
 

@@ -70,6 +70,19 @@ def recount(
     return {str(row): value for row, value in said.items()}, counts
 
 
+def first_signing(project: UUID, standing: Sequence[Join]) -> Row | None:
+    """The signing that counts of a project and all that is one with it, with the merges as they will be; None where
+    none does."""
+    everybody, lead = members([project], standing), roots(standing)
+    excluded = set(Project.objects.filter(pk__in=everybody).exclude(excluded="").values_list("id", flat=True))
+    rows = [
+        Row(one.id, one.project, one.kind, one.on, one.amount, one.order, one.struck)  # type: ignore[arg-type]
+        for one in Counted.objects.filter(project__in=everybody)
+    ]
+    counts = counted(rows, standing, frozenset(one for one in everybody if lead.get(one, one) in excluded))
+    return next((one.row for one in counts if one.counts and one.row.kind == "signing"), None)
+
+
 def _first_said(rows: Iterable[Row]) -> dict[UUID, tuple[date, date]]:
     """Of each project the day of signing as it was approved first, and the day on which that was claimed: correcting
     the one, or striking it out and claiming it again, changes neither."""
