@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -16,7 +17,7 @@ from luoshi.growth.identifiers import Identifier
 from luoshi.growth.models import Claim, Project, Proof
 from luoshi.record.models import LedgerBatch
 from luoshi.sheets.ledgers import read_ledger
-from tests.growth.tables import workbook
+from tests.growth.tables import looked, workbook
 from tests.web.project_site import Pages, pages, read, words
 
 __all__ = ["pages"]
@@ -282,3 +283,21 @@ def test_what_is_downloaded_comes_back_as_unchanged(pages: Pages) -> None:
         assert "和登记的完全一样" in words(page.css_first("main"))
     theirs = pages.client(city.other).get(reverse("projects_download"))
     assert len(read_ledger(b"".join(theirs.streaming_content), "out.xlsx").tables[0].row_numbers) == 0
+
+
+def test_a_unit_in_a_heading_and_a_formula_without_its_result_are_told_once(pages: Pages) -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("项目")
+        sheet.write_row(
+            0, 0, ["项目名称", "投资方", "协议总投资（万元）", "累计到位资金(万元)", "累计数截止日"]
+        )
+        sheet.write_row(1, 0, ["远航储能电池基地", "远航集团", 30000])
+        sheet.write_formula(1, 3, "=C2/2", None, "")
+        sheet.write_string(1, 4, "2026-05-31")
+    data = file.getvalue()
+    city = pages.city
+    told = looked(city.area, data)
+    titles = [column.title for table in told.tables for column in table.columns]
+    assert titles[2:4] == ["协议总投资（万元）", "累计到位资金(万元)"]
+    assert [one.cell for one in told.faults if "公式" in one.message] == ["D2"]

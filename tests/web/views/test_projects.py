@@ -152,6 +152,22 @@ def test_what_looks_like_another_project_is_shown_before_it_is_saved(moved: On, 
     )  # fmt: skip
 
 
+def test_all_that_is_wrong_with_a_new_project_is_told_at_once_and_what_was_typed_stays(
+    moved: On, pages: Pages
+) -> None:
+    moved(6, 2)
+    client = pages.client(pages.city.bureau)
+    typed = {"name": "", "unit": "", "found_on": "2026-07-01", "expected": "很多", "industry": "X99", "area_code": "1",
+             "kind": "no such kind", "investor": "远航集团"}  # fmt: skip
+    answer = client.post(reverse("project_new"), typed)
+    assert answer.status_code == 422
+    page = read(answer)
+    wrong = {name for name in typed if page.css_first(f"[name={name}][aria-invalid=true]") is not None}
+    assert wrong == set(typed) - {"investor"}
+    assert page.css_first("input[name=expected]").attributes["value"] == "很多"  # type: ignore[union-attr]
+    assert not Project.objects.exists()
+
+
 def test_nobody_learns_of_a_project_that_they_may_not_see_more_than_that_there_is_one(
     moved: On, pages: Pages
 ) -> None:

@@ -214,9 +214,7 @@ def _checked(draft: ProjectDraft, today: date) -> ProjectDraft:
         },
         today,
     )  # fmt: skip
-    found_on = draft.found_on or today
-    if found_on > today:
-        raise WrongEntry(_("线索登记日不能晚于今天"), "found_on")
+    found_on = check_found_on(draft.found_on or today, today)
     check_plans(draft.planned, draft.year_plans, today)
     for claim in draft.claims:
         if claim.stage:
@@ -225,6 +223,13 @@ def _checked(draft: ProjectDraft, today: date) -> ProjectDraft:
             check_money(claim.money, claim.on, claim.amount, claim.funds, today)
         found_on = min(found_on, claim.on)
     return replace(draft, found_on=found_on, **values)
+
+
+def check_found_on(day: date, today: date) -> date:
+    """The day on which a lead came; raises WrongEntry for one to come."""
+    if day > today:
+        raise WrongEntry(_("线索登记日不能晚于今天"), "found_on")
+    return day
 
 
 def check_columns(values: dict[str, Any], today: date) -> dict[str, Any]:

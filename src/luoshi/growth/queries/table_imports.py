@@ -101,6 +101,8 @@ def _work(work: Work, plan: TablePlan) -> None:
         _finish(work, plan)
     plan.skipped = work.skipped_rows()
     plan.faults += work.reader.faults
+    # What is wrong with a cell is found by whatever reads it, and told once.
+    plan.faults += dict.fromkeys(work.reader.faults)
     plan.notes += work.reader.notes
     plan.units_asked += work.reader.units_asked.values()
     plan.names_asked, plan.names_settled = work.reader.names_asked, work.reader.names_settled

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from luoshi.growth.actions.register_projects import ProjectDraft, register_projects
+from luoshi.growth.actions.register_projects import (
+    ProjectDraft,
+    check_columns,
+    check_found_on,
+    register_projects,
+)
 from luoshi.growth.doubles import Double, PerhapsDouble, Protected
 from luoshi.growth.identifiers import SCHEMES
 from luoshi.growth.in_force import counting_rules, lead_rules
@@ -81,20 +88,12 @@ def context(typing: Registering) -> dict[str, Any]:
 
 
 def register(typing: Registering) -> UUID:
-    """Register what was typed; the project's id. Raises what the action raises; what it looks like is kept in
-    ``suspected``."""
-    draft = ProjectDraft(
-        name=typing.text("name"), unit=_unit(typing), investor=typing.text("investor"),
-        summary=typing.text("summary"), found_on=typing.required_day("found_on", column_title("found_on")),
-        origin=typing.text("origin"), source_note=typing.text("source_note"), kind=typing.text("kind"),
-        expected=typing.yuan("expected"), company=typing.text("company"),
-        identifiers=identifiers_of(typed_identifiers(typing)), industry=typing.text("industry"),
-        area=area_of(typing.text("area")), area_code=typing.text("area_code"), place=typing.text("place"),
-        officer=typing.posts.found(typing.text("officer"), "officer"),
-    )  # fmt: skip
+    """Register what was typed; the project's id. Raises WrongEntry, where ``errors`` has what is wrong with every
+    field, and what the action raises; what it looks like is kept in ``suspected``."""
+    values = _values(typing)
     try:
         (made,) = register_projects(
-            typing.actor, Because(), [draft], not_double=bool(typing.text("not_double"))
+            typing.actor, Because(), [ProjectDraft(**values)], not_double=bool(typing.text("not_double"))
         )
     except (PerhapsDouble, Protected) as double:
         typing.suspected, typing.protected = double.found, isinstance(double, Protected)
@@ -105,6 +104,37 @@ def register(typing: Registering) -> UUID:
             str(wrong).removeprefix(_("第 %(row)s 行：%(what)s") % {"row": 1, "what": ""}), wrong.field
         ) from None
     return made
+
+
+def _values(typing: Registering) -> dict[str, Any]:
+    """What the fields say, each looked at whatever is wrong with the others."""
+    today = typing.today
+    readers: dict[str, Callable[[], Any]] = {
+        **{name: partial(typing.text, name) for name in _TEXTS},
+        "unit": lambda: _unit(typing),
+        "found_on": lambda: check_found_on(typing.required_day("found_on", column_title("found_on")), today),
+        "expected": lambda: typing.yuan("expected"),
+        "identifiers": lambda: identifiers_of(typed_identifiers(typing)),
+        "area": lambda: area_of(typing.text("area")),
+        "officer": lambda: typing.posts.found(typing.text("officer"), "officer"),
+    }
+    values: dict[str, Any] = {}
+    first: WrongEntry | None = None
+    for name, read in readers.items():
+        try:
+            values[name] = read()
+            check_columns({name: values[name]}, today)
+        except WrongEntry as wrong:
+            typing.errors[wrong.field or name] = str(wrong)
+            first = first or WrongEntry(str(wrong), wrong.field or name)
+    if first is not None:
+        raise first
+    return values
+
+
+_TEXTS = (
+    "name", "investor", "summary", "origin", "source_note", "kind", "company", "industry", "area_code", "place",
+)  # fmt: skip
 
 
 def _unit(typing: Registering) -> UUID:
