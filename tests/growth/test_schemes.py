@@ -328,6 +328,8 @@ def test_names_stand_in_the_language_of_the_page_where_the_file_has_it() -> None
     with translation.override("en"):
         assert all_called(proofs)["bank slip"] == "bank transfer slip"
         assert all_called(proofs)["feasibility study"] == "feasibility study report"
+        assert all_called(proofs)["sharing agreement"] == "sharing agreement"
+        assert all_called(proofs)["decision paper"] == "decision paper (minutes, reply)"
         assert (funds_title("own"), kind_title("new")) == ("the firm's own funds", "new construction")
         assert origin_title("chain") == "along the industry chain"
         # A file that has no English is shown as it is.

@@ -162,7 +162,7 @@ def shares_wait_for_another_of_the_bureau(story: Story, project: UUID) -> None:
         drawer.locator("[name=share]").nth(row_of).fill(share)
     drawer.locator("#field-since").fill("2026-03-01")
     drawer.locator("#field-reason").fill("两区共建协议第三条")
-    drawer.locator("#proof-0").select_option("agreement")
+    expect(drawer.locator("#proof-0")).to_have_value("sharing agreement")
     drawer.locator("#file-0").set_input_files(
         {"name": "共建协议.txt", "mimeType": "text/plain", "buffer": "六四分成".encode()}
     )

@@ -99,9 +99,15 @@ def papers_of(doing: Doing) -> Papers:
 
 
 def proof_context(
-    doing: Doing, groups: Iterable[Sequence[str]] = (), on: date | None = None, *, any_kind: bool = True
+    doing: Doing,
+    groups: Iterable[Sequence[str]] = (),
+    on: date | None = None,
+    *,
+    any_kind: bool = True,
+    usual: str = "",
 ) -> dict[str, Any]:
-    """What the piece “papers” takes: a row for each group of kinds that is needed, and rows for whatever else."""
+    """What the piece “papers” takes: a row for each group of kinds that is needed, and rows for whatever else; the
+    first of them is of the ``usual`` kind, where the city's lists have it."""
     names = all_called(proof_names(on or doing.today))
     typed = {row.number: row for row in evidence_rows(doing)} if doing.typed is not None else {}
     needed = []
@@ -110,7 +116,7 @@ def proof_context(
         needed.append(NeededProof(number, [(one, names.get(one, one)) for one in group], row))
     others = [row for row in typed.values() if row.number >= len(needed)]
     if not needed and not others:
-        others = [EvidenceRow(0)]
+        others = [EvidenceRow(0, proof=usual if usual in names else "")]
     return {
         "needed_proofs": needed,
         "other_proofs": others,

@@ -56,7 +56,7 @@ class SetCredits(ProjectForm):
                 (doing.units.shown(UUID(unit)), plain(Decimal(share) * 100)) for unit, share in now.items()
             ]
         rows += [("", "")] * max(0, _SHARE_ROWS - len(rows))
-        return {"share_rows": rows, "choices": ("units",), **proof_context(doing)}
+        return {"share_rows": rows, "choices": ("units",), **proof_context(doing, usual="sharing agreement")}
 
     @staticmethod
     def _typed(doing: Doing) -> list[tuple[str, str]]:
@@ -136,7 +136,7 @@ class Merge(ProjectForm):
         }
         if found is not None:
             context |= {"gone": found.code, "gone_seen": found.version, "beside": _beside(doing, found)}
-            context |= proof_context(doing)
+            context |= proof_context(doing, usual="decision paper")
         return context
 
     def run(self, doing: Doing) -> str:
@@ -193,7 +193,7 @@ class UndoMerge(ProjectForm):
         return _("提交，等另一个人审核")
 
     def context(self, doing: Doing) -> dict[str, Any]:
-        return proof_context(doing)
+        return proof_context(doing, usual="decision paper")
 
     def refused(self, doing: Doing) -> str:
         standing = [one for one in doing.shown.merges if one.undone_at is None]
