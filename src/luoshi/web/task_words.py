@@ -16,6 +16,7 @@ from luoshi.delivery.life import VERBS, State
 from luoshi.delivery.models import Said, Task, Verdict
 from luoshi.delivery.queries.one_task import NOT_TOLD
 from luoshi.delivery.queries.previews import DuePreview
+from luoshi.delivery.typed_days import SaidLimit, limit_within
 from luoshi.record.limits import Limit
 from luoshi.record.models import Cause
 from luoshi.record.versions import RowEvent
@@ -102,11 +103,38 @@ def due_words(row: Task, kind: TaskClass | None) -> str:
         said.append(_("经批复延期"))
     elif row.parent is not None:
         said.append(_("分解时定的"))
-    else:
+    elif (words := _said_limit(row)) is None:
         said.append(_("明确时限，文件或督查室定的"))
+    elif words.day == row.due_on:
+        said.append(_("原文写明“%(words)s”") % {"words": words.words})
+    else:
+        said.append(_("交办时定的，和原文的“%(words)s”不同") % {"words": words.words})
     if row.due_provisional:
         said.append(_("那一年的放假安排还没有公布，暂按周末休息算，公布后自动重算"))
     return _("；").join(said)
+
+
+def due_word(row: Task) -> str:
+    """Where the due day comes from, in a word: the class, an extension, the whole task, the sentence, or whoever
+    assigned it; and whether the sentence says another day."""
+    if row.due_on is None:
+        return ""
+    if row.due_basis:
+        return _("按类别")
+    if row.first_due_on is not None and row.first_due_on < row.due_on:
+        return _("延期后")
+    if row.parent is not None:
+        return _("分解时定")
+    said = _said_limit(row)
+    if said is None or said.day is None:
+        return _("交办时定")
+    return _("按原文") if said.day == row.due_on else _("交办时定，与原文不同")
+
+
+def _said_limit(row: Task) -> SaidLimit | None:
+    """The limit that the task's own words state, counted from the day they were said."""
+    said_on = row.decided_on or row.assigned_on
+    return limit_within(row.title, said_on) if said_on else None
 
 
 def objectable_words(row: Task) -> str:

@@ -46,7 +46,7 @@ from luoshi.web.language import told
 from luoshi.web.leads_shown import owed_line
 from luoshi.web.ledgers_presenting import periods_of
 from luoshi.web.mine_fill_in import drafts_from, fill_in
-from luoshi.web.task_words import meanwhile
+from luoshi.web.task_words import due_word, meanwhile
 from luoshi.web.uploads import too_large
 from luoshi.web.views.errors import tell
 from luoshi.web.views.ledgers import taken
@@ -78,6 +78,7 @@ def _page(
         "received": waiting_ledgers(actor),
         "drafts": any(one.draft or one.files for one in (*page.owed, *page.later)),
         "period_of": periods_of,
+        "due_word": due_word,
         "units": [(unit, page.names.get(unit, "")) for unit in page.units],
         "accept": ",".join(sorted(LEDGER_SUFFIXES)),
         "most_megabytes": settings.LUOSHI_MOST_UPLOAD_BYTES // _MEGABYTE,
