@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import duckdb
 import pytest
 
 from luoshi.delivery.actions.cancel_task import cancel_task, reopen_task
+from luoshi.delivery.actions.confirm_stage import confirm_stage
 from luoshi.delivery.actions.coordinate import ask_coordination
 from luoshi.delivery.actions.pause_task import pause_task, resume_task
 from luoshi.delivery.actions.report_task import report_task
@@ -28,7 +30,7 @@ from luoshi.record.actions.record_finding import record_finding
 from luoshi.record.actions.stating import state
 from luoshi.record.judged import snapshots
 from luoshi.record.models import GOOD_REASON, JudgedRow
-from tests.delivery.tasks import City, done, row, seen
+from tests.delivery.tasks import City, done, done_again, row, seen
 from tests.record.acting import CLERK, assert_sound
 from tests.record.organising import organising
 from tests.web.clock import On
@@ -304,6 +306,34 @@ def test_stages_are_judged_as_subjects_and_what_was_late_in_march_stays(city: Ci
     assert measured(publish("2026-05", "supervision-stages"), first) == {}
     assert {one: light.colour for one, light in stage_lights(city.liaison, task).items()} == {second: "blue"}
     assert stage_lights(city.other, task) == {}
+    assert_sound()
+
+
+@pytest.mark.usefixtures("books")
+def test_waiting_for_somebody_to_confirm_a_stage_is_no_lateness_and_books_see_it(city: City, on: On) -> None:
+    task = city.received(stages=STAGES)
+    first = UUID(row(task).stages[0]["id"])
+    on(3, 19)
+    report_task(city.liaison, Because(), task, seen(task), done(state="working", reached=(first,)))
+    on(4, 2)
+    waited = publish("2026-03", "supervision-stages")
+    on(4, 20)
+    confirm_stage(city.office, Because(), task, seen(task), first)
+    report_task(city.liaison, Because(), task, seen(task), done_again())
+    on(5, 6)
+    review_report(city.office, Because(), task, seen(task), "approved")
+
+    assert measured(waited, first)["deadline"] == (Decimal(-1), "green")
+    snapshots.forget_all()
+
+    def stages(day: date) -> dict[str, tuple[date | None, date | None]]:
+        file = snapshots.take_snapshot(day).snapshot.file("stages")
+        with duckdb.connect() as database:
+            asked = database.execute(f"SELECT title, done_on::date, confirmed_on::date FROM '{file}'")
+            return {title: (done_on, confirmed_on) for title, done_on, confirmed_on in asked.fetchall()}
+
+    assert stages(date(2026, 3, 31)) == {"开工": (date(2026, 3, 19), None), "完工": (None, None)}
+    assert stages(date(2026, 4, 30))["开工"] == (date(2026, 3, 19), date(2026, 4, 20))
     assert_sound()
 
 

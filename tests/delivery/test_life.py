@@ -15,6 +15,7 @@ from luoshi.delivery.actions.cancel_task import cancel_task, reopen_task
 from luoshi.delivery.actions.change_lead import change_lead
 from luoshi.delivery.actions.change_task import change_task
 from luoshi.delivery.actions.close_task import close_task
+from luoshi.delivery.actions.confirm_stage import confirm_stage
 from luoshi.delivery.actions.coordinate import answer_coordination, ask_coordination
 from luoshi.delivery.actions.extend_task import decide_extension, request_extension
 from luoshi.delivery.actions.object_to_assignment import decide_objection, object_to_assignment
@@ -70,6 +71,7 @@ TABLE = {
     "decide objection": {"office", "leader", "upper"},
     "change lead": {"office", "upper"},
     "set stages": {"office", "upper"} | LEAD,
+    "confirm stage": {"office", "leader", "upper"},
     "take back stage": {"office", "leader", "upper"},
     "work": LEAD,
     "report": LEAD,
@@ -174,6 +176,8 @@ ACTIONS: dict[str, tuple[Callable[[Scene], None] | None, Callable[[Actor, Scene]
         who, Because(), on.task, seen(on.task), on.city.units["质安科"], "改派")),
     "set stages": (None, lambda who, on: set_stages(
         who, Because(), on.task, seen(on.task), [Stage("开工", date(2026, 4, 1))])),
+    "confirm stage": (_stage_reached, lambda who, on: confirm_stage(
+        who, Because(), on.task, seen(on.task), UUID(row(on.task).stages[0]["id"]))),
     "take back stage": (_stage_reached, lambda who, on: take_back_stage(
         who, Because(), on.task, seen(on.task), UUID(row(on.task).stages[0]["id"]), "没有开工令")),
     "work": (_before(State.RECEIVED), lambda who, on: begin_task(who, Because(), on.task, seen(on.task))),

@@ -74,6 +74,7 @@ FORM: dict[str, Typed] = {
     "change-lead": lambda on: {"lead": "质安科", "reason": "职责调整"},
     "set-stages": lambda on: {
         "stage_id": "", "stage_title": "开工", "stage_due_on": "2026-04-01", "stage_measure": ""},
+    "confirm-stage": lambda on: {"stage": row(on.task).stages[0]["id"]},
     "take-back-stage": lambda on: {"stage": row(on.task).stages[0]["id"], "reason": "没有开工令"},
     "work": lambda on: {},
     "report": lambda on: {"state": "done", "text": "全部竣工", "claim-0": "竣工", "file-0": _file()},

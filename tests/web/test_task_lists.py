@@ -271,6 +271,46 @@ def test_the_table_is_laid_out_as_a_supervision_ledger_and_holds_no_formula(city
     assert "督查台账（2026-03-02）.xlsx" in unquote(answer["Content-Disposition"])
 
 
+def test_a_stage_that_waits_to_be_confirmed_is_seen_wherever_stages_are(city: City) -> None:
+    stages = (Stage("开工", date(2026, 4, 1), "开工令"), Stage("完工", date(2026, 5, 1)))
+    task = city.received("改造小区", stages=stages)
+    first = UUID(row(task).stages[0]["id"])
+    report_task(city.liaison, Because(), task, seen(task), done(state="working", reached=(first,)))
+    client = signed_in("clerk")
+    pages = {
+        reverse("tasks"): "tr[data-row]",
+        reverse("task", args=[task]): ".task-stages",
+        reverse("task_print", args=[task]): ".task-stages",
+        reverse("mine"): "#to-confirm",
+    }
+
+    def told() -> list[str]:
+        return [
+            words(page, at) if (page := opened(client, url)).css_matches(at) else ""
+            for url, at in pages.items()
+        ]
+
+    def cell() -> Any:
+        (sheet,) = openpyxl.load_workbook(io.BytesIO(downloaded(client))).worksheets
+        return sheet[4][[one.value for one in sheet[3]].index("待核阶段")].value
+
+    in_list, on_page, on_paper, mine = told()
+    assert "1 个阶段待核" in in_list
+    assert "报完成，待核 2026年3月2日" in on_page == on_paper
+    assert all(part in mine for part in ("改造小区", "开工", "2026年3月2日报"))
+    assert cell() == "2026-04-01 开工（开工令）"
+
+    form = reverse("task_do", args=[task, "confirm-stage"])
+    assert client.post(form, {"seen": seen(task), "stage": str(first)}).status_code == 302
+    in_list, on_page, on_paper, mine = told()
+    assert "待核" not in in_list + mine
+    assert "已完成 2026年3月2日；2026年3月2日核实" in on_page == on_paper
+    assert cell() is None
+    history = words(opened(client, reverse("task_history", args=[task])), "main")
+    assert "核实阶段" in history
+    assert "阶段“开工”" in history
+
+
 def need_power(city: City, task: UUID) -> None:
     """The lead unit asks the power company for something."""
     ask_coordination(
@@ -653,7 +693,7 @@ def test_the_register_of_an_earlier_day_shows_what_was_known_then(city: City, on
         assert listed(opened(client, f"/tasks?known=2026-03-05&{one}")) == [], one
     assert listed(opened(client, reverse("tasks"), known="2026-03-01")) == []
     (sheet,) = openpyxl.load_workbook(io.BytesIO(downloaded(client, known="2026-03-05"))).worksheets
-    assert [cell.value for cell in sheet["P"][3:]] == ["已交办"]
+    assert [cell.value for cell in sheet["Q"][3:]] == ["已交办"]
     assert sheet["A2"].value.startswith("截至 2026-03-05")
 
 

@@ -153,6 +153,8 @@ VERBS: dict[str, Verb] = {
               _S.ASSIGNED, edits=True),
         _verb("set stages", "定阶段", "set stages", "task stages set", {_O, _U, _LEAD},
               UNDER_WAY | {_S.REGISTERED, _S.REPORTED}, edits=True, once_assigned=frozenset({_LEAD})),
+        _verb("confirm stage", "核实阶段", "confirm a stage", "task stage confirmed", {_O, _L, _U},
+              UNDER_WAY | {_S.REPORTED}, others_only=True),
         _verb("take back stage", "退回阶段", "take back a stage", "task stage taken back", {_O, _L, _U},
               UNDER_WAY | {_S.REPORTED}, others_only=True),
         _verb("work", "开始办理", "begin work", "task begun", {_LEAD}, {_S.RECEIVED, _S.RETURNED}, _S.WORKING),

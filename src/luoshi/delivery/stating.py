@@ -116,6 +116,9 @@ def state_stages(act: Act, task: Task, before: Iterable[dict[str, Any]], source:
             "stage.measure": row["measure"] or None,
             "stage.due_on": date.fromisoformat(row["due_on"]),
             "stage.done_on": date.fromisoformat(row["done_on"]) if row["done_on"] else None,
+            "stage.confirmed_on": (
+                date.fromisoformat(row["confirmed_on"]) if row.get("confirmed_on") else None
+            ),
             # Whoever reports a task as done says so of what is still open in it: from then on it is the review that is
             # waited for.
             "stage.reported_on": None if row["done_on"] else task.reported_on,
@@ -125,7 +128,8 @@ def state_stages(act: Act, task: Task, before: Iterable[dict[str, Any]], source:
             last = max(known, key=_began) if known else None
             if (value_of(last) if last is not None else None) == value:
                 continue
-            begins = since
+            # What is approved holds from the day of its report; that somebody had looked at it, from the day they did.
+            begins = max(since, value) if name == "stage.confirmed_on" and value is not None else since
             if name == "stage.due_on" and last is not None:
                 begins = max(since, _began(last)[0])
                 if stage in late and row["due_on"] >= since.isoformat():

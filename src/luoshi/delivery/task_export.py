@@ -20,13 +20,14 @@ SHEET = "督查台账"
 _ADDED = (
     TaskColumn("demand", "部署要求", 36, read=False),
     TaskColumn("progress", "进度", 8, read=False),
+    TaskColumn("unconfirmed", "待核阶段", 24, read=False),
     TaskColumn("coordination", "提请协调", 13, read=False),
     TaskColumn("days", "剩余天数", 9, read=False),
 )
 # From where it comes to how it stands: on paper what is read together stands together, the rest beside it.
 _PRINTED = (
     "number", "code", "source", "demand", "title", "measure", "lead", "responsible", "supporting", "leader", "post",
-    "due_on", "evidence_expected", "said", "progress", "state", "days", "coordination",
+    "due_on", "evidence_expected", "said", "unconfirmed", "progress", "state", "days", "coordination",
 )  # fmt: skip
 _BY_KEY = {column.key: column for column in (*TASK_COLUMNS, *_ADDED)}
 COLUMNS: tuple[TaskColumn, ...] = (

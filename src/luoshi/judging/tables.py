@@ -194,6 +194,7 @@ TABLES: dict[str, Table] = {
             ("measure", "text", "衡量标准", "by what it is measured"),
             ("due_on", "day", "时限", "due day"),
             ("done_on", "day", "完成日", "day it was reported as reached"),
+            ("confirmed_on", "day", "核实日", "day somebody else confirmed that it was reached; empty while it waits"),
             (
                 "reported_on", "day", "所属任务报完成日（阶段未单独报完成的）",
                 "day its task was reported as done while the stage was open",

@@ -92,6 +92,7 @@ PROPERTIES: dict[str, Property] = {
         Property("stage.measure", "stage", "personal", "衡量标准", "signed in"),
         Property("stage.due_on", "stage", "day", "阶段时限", "signed in"),
         Property("stage.done_on", "stage", "day", "阶段完成日", "signed in"),
+        Property("stage.confirmed_on", "stage", "day", "阶段核实日", "signed in"),
         Property("stage.reported_on", "stage", "day", "所属任务报完成日", "signed in"),
         # Projects as judging reads them; what a project is beside that, its events say (``luoshi.growth.changes``).
         Property("project.exists", "project", "text", "项目存续", "signed in"),

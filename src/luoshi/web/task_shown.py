@@ -18,6 +18,7 @@ from luoshi.delivery.queries.known_figures import report_asked
 from luoshi.delivery.queries.lights import BOOK, GoodReason, TaskLight, both_lights, published_lights
 from luoshi.delivery.queries.one_task import EvidenceShown, ImportedFrom, ReportShown, TaskShown
 from luoshi.delivery.queries.reviewers import Reviewer, reviewers
+from luoshi.delivery.stages import Stage, waiting
 from luoshi.record.access import NotFound, access_document, may
 from luoshi.record.actions.acting import Actor
 from luoshi.record.models import Cause
@@ -47,10 +48,11 @@ from luoshi.web.tasks_shown import LightShown, light_of, state_kind
 # What is done most is a button; the rest lies under “more”.
 _FIRST = (
     "assign", "receive", "work", "report", "review", "close", "decide objection", "decide extension",
-    "answer coordination", "resume", "split", "set stages", "ask coordination", "attach",
+    "answer coordination", "confirm stage", "resume", "split", "set stages", "ask coordination", "attach",
 )  # fmt: skip
 _REST = (
-    "request extension", "object", "change", "change directives", "change lead", "take back stage", "good reason",
+    "request extension", "object", "change", "change directives", "change lead", "take back stage",
+    "good reason",
     "pause", "cancel", "reopen",
 )  # fmt: skip
 _ADVANCES = (
@@ -60,13 +62,14 @@ _ADVANCES = (
     "review",
     "decide objection",
     "decide extension",
+    "confirm stage",
     "close",
     "resume",
 )
 _KEYS = {
     "assign": "F8 KeyS", "receive": "F8 KeyS", "work": "KeyB", "report": "F9 KeyR", "review": "F9 KeyV",
     "close": "F9 KeyZ", "decide objection": "KeyJ", "decide extension": "KeyY", "answer coordination": "KeyA",
-    "resume": "F8",
+    "resume": "F8", "confirm stage": "KeyH",
     "split": "KeyX", "set stages": "KeyG", "ask coordination": "KeyC", "attach": "KeyF",
 }  # fmt: skip
 MOST_REVIEWERS = 5  # named: whoever waits needs somebody to ask, and not a list
@@ -109,6 +112,8 @@ class StageLine:
     due_on: date
     measure: str
     done_on: date | None
+    confirmed_on: date | None
+    waits: bool
     state: str
     kind: str
 
@@ -138,6 +143,7 @@ class TaskSheet:
     sources: list[tuple[Any, str]]
     following: Following | None
     stages: list[StageLine]
+    unconfirmed: int
     children: list[TaskLine]
     parent: TaskLine | None
     beside: list[TaskLine]
@@ -174,6 +180,7 @@ def sheet(actor: Actor, shown: TaskShown, days: AsOf, kinds: Mapping[str, str]) 
             state_title(one.state), state_kind(one.state), looks.get(one.id),
         )  # fmt: skip
 
+    unconfirmed = waiting(row.state, row.stages)
     late = row.due_on is not None and row.state in UNDER_WAY and row.due_on < today
     made = TaskSheet(
         state=state_title(row.state),
@@ -184,7 +191,8 @@ def sheet(actor: Actor, shown: TaskShown, days: AsOf, kinds: Mapping[str, str]) 
         due_words=due_words(row, shown.kind),
         sources=[(one, _document_url(actor, one, days)) for one in shown.sources],
         following=None,
-        stages=[_stage(one, today, row) for one in shown.stages],
+        stages=[_stage(one, today, row, waits=one in unconfirmed) for one in shown.stages],
+        unconfirmed=len(unconfirmed),
         children=[line(one) for one in shown.children],
         parent=line(shown.parent) if shown.parent else None,
         beside=[line(one) for one in shown.beside],
@@ -212,7 +220,8 @@ def sheet(actor: Actor, shown: TaskShown, days: AsOf, kinds: Mapping[str, str]) 
         made.first, made.rest = _buttons(actor, shown, days.today, lit=made.light is not None)
         made.following = _following(shown, made.rest)
         made.cannot = _cannot(shown, days.today)
-        if row.state == State.REPORTED and "review" not in shown.can:
+        asked = "review" if row.state == State.REPORTED else "confirm stage" if unconfirmed else ""
+        if asked and row.state in VERBS[asked].sources and asked not in shown.can:
             made.reviewers = reviewers(actor, row.id, days.today, MOST_REVIEWERS)
     return made
 
@@ -314,11 +323,12 @@ def _following(shown: TaskShown, buttons: Sequence[FormButton]) -> Following | N
     return Following(form.url, shown.row.version, list(dict.fromkeys(now)))
 
 
-def _stage(one: Any, today: date, row: Task) -> StageLine:
-    if one.done_on is not None:
-        late = one.done_on > one.due_on
-        words = _("已完成（晚于计划）") if late else _("已完成")
-        state, kind = words, "gold" if late else "green"
+def _stage(one: Stage, today: date, row: Task, *, waits: bool) -> StageLine:
+    late = one.done_on is not None and one.done_on > one.due_on
+    if waits:
+        state, kind = _("报完成，待核（晚于计划）") if late else _("报完成，待核"), "purple"
+    elif one.done_on is not None:
+        state, kind = (_("已完成（晚于计划）"), "gold") if late else (_("已完成"), "green")
     elif row.state in ENDED:
         state, kind = _("没有完成"), ""
     elif one.due_on < today:
@@ -326,7 +336,7 @@ def _stage(one: Any, today: date, row: Task) -> StageLine:
     else:
         left = (one.due_on - today).days
         state, kind = (_("今天到期") if left == 0 else _("还有 %(n)s 天") % {"n": left}), "blue"
-    return StageLine(one.title, one.due_on, one.measure, one.done_on, state, kind)
+    return StageLine(one.title, one.due_on, one.measure, one.done_on, one.confirmed_on, waits, state, kind)
 
 
 def report_line(actor: Actor, row: Task, one: ReportShown) -> ReportLine:
@@ -434,7 +444,14 @@ def _cannot(shown: TaskShown, today: date) -> list[tuple[str, str]]:
     """What somebody might look for and cannot do now, with why."""
     row = shown.row
     hands = _("您提交、改动过它，或给它补充过佐证，不能由您决定（换账号、换同岗位的人也不行）：请另一个人办")
-    decisions = ("review", "decide objection", "decide extension", "close", "take back stage")
+    decisions = (
+        "review",
+        "decide objection",
+        "decide extension",
+        "close",
+        "confirm stage",
+        "take back stage",
+    )
     found = [(verb_title(verb), hands) for verb in decisions if verb in shown.barred]
     found += [(verb_title(verb), why) for verb, why in _asked_or_past(shown, today).items()]
     if row.decided and row.state in VERBS["object"].sources:

@@ -16,6 +16,7 @@ from luoshi.delivery.life import VERBS, State
 from luoshi.delivery.models import Said, Task, Verdict
 from luoshi.delivery.queries.one_task import NOT_TOLD
 from luoshi.delivery.queries.previews import DuePreview
+from luoshi.delivery.stages import waits
 from luoshi.delivery.typed_days import SaidLimit, limit_within
 from luoshi.record.limits import Limit
 from luoshi.record.models import Cause
@@ -243,7 +244,7 @@ def stages_words(rows: list[dict[str, Any]]) -> str:
     """The stages of a task in one line."""
     told = []
     for row in rows:
-        done = _("，已完成") if row.get("done_on") else ""
+        done = (_("，已报完成，待核") if waits(row) else _("，已完成")) if row["done_on"] else ""
         told.append(f"{row['title']}（{day(date.fromisoformat(row['due_on']))}{done}）")
     return _("；").join(told)
 
@@ -252,6 +253,7 @@ _SAID_BY_THE_EVENT: dict[str, frozenset[str]] = {
     "task assigned": frozenset({"assigned_on", "objectable", "first_due_on", "next_report_on"}),
     "task received": frozenset({"received_on"}),
     "task stages set": frozenset({"progress"}),
+    "task stage confirmed": frozenset({"stages"}),
     "task stage taken back": frozenset({"progress"}),
     "task reported": frozenset({"said", "received_on", "reported_on", "next_report_on", "progress"}),
     "task reviewed": frozenset({"reported_on", "completed_on", "closed_on", "returned", "next_report_on"}),
@@ -284,6 +286,7 @@ def event_title(kind: str) -> str:
         "objection decided": _("裁定异议"),
         "task lead changed": _("改派"),
         "task stages set": _("定阶段"),
+        "task stage confirmed": _("核实阶段"),
         "task stage taken back": _("退回阶段"),
         "task begun": _("开始办理"),
         "task reported": pgettext("happened", "反馈"),

@@ -16,7 +16,7 @@ from luoshi.delivery.life import ENDED, UNDER_WAY, State
 from luoshi.delivery.models import Task
 from luoshi.delivery.queries.lights import TaskLight
 from luoshi.delivery.queries.tasks import BoardRow, UnitTasks
-from luoshi.delivery.stages import stages_of
+from luoshi.delivery.stages import stages_of, waiting
 from luoshi.judging.rates import Rate, Standing
 from luoshi.record.search import marked
 from luoshi.web.jinja import address
@@ -156,6 +156,7 @@ def shown(
         "next": doing,
         "next_by": by,
         "next_over": over,
+        "unconfirmed": len(waiting(row.state, row.stages)),
         "progress": percent_reached(row.progress, most=0, none=""),
         "light": light_of(light) if light is not None else None,
     }

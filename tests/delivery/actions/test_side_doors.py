@@ -14,6 +14,7 @@ from luoshi.delivery.actions.cancel_task import cancel_task
 from luoshi.delivery.actions.change_lead import change_lead
 from luoshi.delivery.actions.change_task import CHANGEABLE, change_task
 from luoshi.delivery.actions.close_task import close_task
+from luoshi.delivery.actions.confirm_stage import confirm_stage
 from luoshi.delivery.actions.pause_task import pause_task, resume_task
 from luoshi.delivery.actions.report_task import Answer, TaskAnswer, report_task, report_tasks
 from luoshi.delivery.actions.review_report import TaskReview, review_report, review_reports
@@ -24,7 +25,7 @@ from luoshi.delivery.life import State
 from luoshi.delivery.models import Evidence, Review, Task
 from luoshi.delivery.queries.mine import my_page
 from luoshi.delivery.queries.one_task import task_shown
-from luoshi.delivery.stages import Stage
+from luoshi.delivery.stages import Stage, stages_of
 from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.acting import Actor, Because, HeldPost
 from luoshi.record.actions.judge_same_person import WrongJudgement, judge_same_person
@@ -442,6 +443,77 @@ def test_a_stage_is_reached_only_with_what_proves_it_and_somebody_else_takes_it_
         report_task(city.liaison, Because(), task, seen(task), Answer("done", "完成了"))
     say(second, evidence=(LinkEvidence("监理报告", "https://example.org/5"),))
     assert row(task).progress == 1
+    assert_sound()
+
+
+def reached(city: City, *stages: Stage) -> tuple[UUID, list[UUID]]:
+    """A task whose liaison says that all its stages are reached, each with proof of its own; and the stages."""
+    task = city.received(stages=stages)
+    ids = [UUID(one["id"]) for one in row(task).stages]
+    proof = [LinkEvidence(one.title, f"https://example.org/{number}") for number, one in enumerate(stages)]
+    answer = Answer("working", "办好了", reached=tuple(ids), evidence=proof)
+    report_task(city.liaison, Because(), task, seen(task), answer)
+    return task, ids
+
+
+STARTED, BUILT = Stage("开工", date(2026, 4, 1)), Stage("主体完工", date(2026, 5, 1))
+
+
+def test_a_stage_is_confirmed_by_nobody_who_had_a_hand_and_by_another(city: City) -> None:
+    task, (first, second) = reached(city, STARTED, BUILT)
+    attach_evidence(
+        city.second_clerk, Because(), task, seen(task), [LinkEvidence("公示", "https://example.org/9")]
+    )
+    colleague = replace(city.colleague, roles=frozenset({"liaison", "clerk"}))
+    assert colleague.person != city.liaison.person
+    same_person = replace(with_every_role(city.liaison, city), account=new_id(), name="另一账号")
+    for who in (with_every_role(city.liaison, city), same_person, colleague, city.second_clerk):
+        with pytest.raises(Refused, match="另一个人"):
+            confirm_stage(who, Because(), task, seen(task), first)
+        assert "confirm stage" not in task_shown(who, task).can
+    for who in (city.liaison, city.head, city.auditor):
+        with pytest.raises(Refused):
+            confirm_stage(who, Because(), task, seen(task), first)
+    assert [one.waits for one in stages_of(row(task).stages)] == [True, True]
+
+    confirm_stage(city.office, Because(), task, seen(task), first)
+    with pytest.raises(WrongEntry, match="不在等待核实"):
+        confirm_stage(city.office, Because(), task, seen(task), first)
+    confirm_stage(city.leader, Because(), task, seen(task), second)
+    today = date(2026, 3, 2)
+    assert [(one.done_on, one.confirmed_on) for one in stages_of(row(task).stages)] == [(today, today)] * 2
+    assert "confirm stage" not in task_shown(city.leader, task).can
+    assert_sound()
+
+
+def test_what_is_confirmed_is_taken_back_with_its_confirming_and_is_not_renamed(city: City) -> None:
+    task, (first, second) = reached(city, STARTED, BUILT)
+    confirm_stage(city.office, Because(), task, seen(task), first)
+    for renamed in (replace(STARTED, title="竣工", id=first), replace(STARTED, measure="全部", id=first)):
+        with pytest.raises(WrongEntry, match="不能再改"):
+            set_stages(city.liaison, Because(), task, seen(task), [renamed, replace(BUILT, id=second)])
+    more = [replace(STARTED, id=first), replace(BUILT, id=second), Stage("验收", date(2026, 6, 1))]
+    set_stages(city.liaison, Because(), task, seen(task), more)
+    assert [one.waits for one in stages_of(row(task).stages)] == [False, True, False]
+
+    take_back_stage(city.office, Because(), task, seen(task), first, "没有开工令")
+    (again, _other, _more) = row(task).stages
+    assert again["done_on"] is None
+    assert "confirmed_on" not in again
+    assert_sound()
+
+
+def test_whoever_approves_the_whole_confirms_its_stages(city: City) -> None:
+    task, _stages = reached(city, STARTED, BUILT)
+    attach_evidence(
+        city.liaison, Because(), task, seen(task), [LinkEvidence("竣工", "https://example.org/3")]
+    )
+    report_task(city.liaison, Because(), task, seen(task), Answer("done", "完成了"))
+    review_report(city.office, Because(), task, seen(task), "returned", "缺验收单")
+    assert [one.waits for one in stages_of(row(task).stages)] == [True, True]
+    report_task(city.liaison, Because(), task, seen(task), done_again())
+    review_report(city.office, Because(), task, seen(task), "approved")
+    assert {one.confirmed_on for one in stages_of(row(task).stages)} == {date(2026, 3, 2)}
     assert_sound()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from luoshi.delivery.actions.attach_evidence import attach_evidence
 from luoshi.delivery.actions.cancel_task import cancel_task
+from luoshi.delivery.actions.confirm_stage import confirm_stage
 from luoshi.delivery.actions.coordinate import ask_coordination
 from luoshi.delivery.actions.extend_task import request_extension
 from luoshi.delivery.actions.mark_untracked import mark_untracked
@@ -21,9 +23,10 @@ from luoshi.delivery.actions.split_task import split_task
 from luoshi.delivery.models import Directive
 from luoshi.delivery.queries.mine import my_page
 from luoshi.delivery.queries.tasks import parent_codes
+from luoshi.delivery.stages import Stage
 from luoshi.record.access import NotFound
-from luoshi.record.actions.acting import Because
-from tests.delivery.tasks import PROOF, City, done, row, seen
+from luoshi.record.actions.acting import Actor, Because
+from tests.delivery.tasks import PROOF, City, done, done_again, row, seen
 from tests.record.acting import accept_all, receive
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +112,26 @@ def test_whoever_had_a_hand_in_it_is_told_that_others_review(city: City) -> None
     attach_evidence(city.office, Because(), task, seen(task), [PROOF])
     page = my_page(city.office, TODAY)
     assert (page.to_review, [one.id for one in page.others_review]) == ([], [task])
+
+
+def test_stages_that_wait_are_listed_for_whoever_may_confirm_them(city: City) -> None:
+    stages = (Stage("开工", date(2026, 4, 1)), Stage("完工", date(2026, 5, 1)))
+    task, kept = (city.received(title, stages=stages) for title in ("改造小区", "改造管网"))
+    for one in (task, kept):
+        first = UUID(row(one).stages[0]["id"])
+        report_task(city.liaison, Because(), one, seen(one), done(state="working", reached=(first,)))
+    confirm_stage(city.leader, Because(), kept, seen(kept), UUID(row(kept).stages[0]["id"]))
+    attach_evidence(city.office, Because(), task, seen(task), [PROOF])
+
+    def waits(who: Actor) -> list[tuple[str, str]]:
+        return [(one.title, stage.title) for one, stage in my_page(who, TODAY).to_confirm]
+
+    assert waits(city.second_clerk) == waits(city.leader) == [("改造小区", "开工")]
+    assert waits(city.office) == waits(city.liaison) == waits(city.other) == []
+    # Of what is reported as done the whole is reviewed.
+    report_task(city.liaison, Because(), task, seen(task), done_again())
+    page = my_page(city.second_clerk, TODAY)
+    assert ([one.id for one in page.to_review], page.to_confirm) == ([task], [])
 
 
 def test_what_is_not_received_is_to_be_received_first_and_parts_name_the_whole(city: City) -> None:

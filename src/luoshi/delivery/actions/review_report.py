@@ -14,6 +14,7 @@ from luoshi.delivery.actions.assign_tasks import class_of
 from luoshi.delivery.actions.changing import changing_task
 from luoshi.delivery.life import ENDED, State
 from luoshi.delivery.models import Verdict
+from luoshi.delivery.stages import confirmed, waits
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.entries import WrongEntry
 from luoshi.record.models import new_id
@@ -42,7 +43,8 @@ def review_report(
     """Approve the report that waits, or return it with what is missing; the review's id.
 
     Refused to whoever submitted it and everybody who edited since, whatever their role, under another account, or in
-    another post. What is approved is completed on the day it was reported; it is closed where its class says so.
+    another post. What is approved is completed on the day it was reported, and its stages that waited are confirmed; it
+    is closed where its class says so.
     Raises NotFound, Refused, WrongState, Overtaken, WrongEntry.
     """
     if verdict not in Verdict.values:
@@ -65,6 +67,8 @@ def review_report(
                 raise WrongEntry(_("还有子任务没有办结，不能同意办结"), "verdict")
             change.since = report.on
             change.put(state=State.COMPLETED, completed_on=report.on)
+            if any(waits(stage) for stage in change.task.stages):
+                change.put(stages=confirmed(change.task.stages, change.today))
             kind = class_of(change.task)
             if kind is not None and kind.closing == "review":
                 change.put(state=State.CLOSED, closed_on=change.today)

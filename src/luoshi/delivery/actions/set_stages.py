@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ def set_stages(
     The lead unit may set the first stages, add to them, and bring a day forward; to put one off or leave one out is
     the office's, or what is late could be made to look on time. The unit above may, until the stage is late. For one
     that is late the office gives its ``reason``, and it stays late in the facts of the month. What was reached stays
-    so. Raises NotFound, Refused, WrongState, Overtaken, WrongEntry.
+    so, under the name by which it was. Raises NotFound, Refused, WrongState, Overtaken, WrongEntry.
     """
     if len(stages) > MOST_STAGES:
         raise WrongEntry(_("一件任务最多 %(most)s 个阶段") % {"most": MOST_STAGES}, "stages")
@@ -57,9 +58,15 @@ def set_stages(
         for one in stages:
             row = one.as_row()
             row["title"] = text_entry(one.title, _("阶段名称"), "stages")
-            row["done_on"] = before[row["id"]]["done_on"] if row["id"] in before else None
+            known = before.get(row["id"], {})
+            row |= {name: known[name] for name in ("done_on", "confirmed_on") if name in known}
             rows.append(row)
         change.put(stages=sorted(rows, key=lambda row: (row["due_on"], row["id"])))
+
+
+def _said(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What was reported as reached, and is confirmed or taken back as such."""
+    return row["due_on"], row["title"].strip(), row["measure"].strip()
 
 
 def _require_within(change: Change, stages: Sequence[Stage]) -> None:
@@ -78,7 +85,7 @@ def _require_no_delay(change: Change, stages: Sequence[Stage], reason: str) -> N
     today = change.today.isoformat()
     for row in change.task.stages:
         one = kept.get(row["id"])
-        if row["done_on"] is not None and (one is None or one.due_on.isoformat() != row["due_on"]):
+        if row["done_on"] is not None and (one is None or _said(one.as_row()) != _said(row)):
             raise WrongEntry(_("阶段“%(stage)s”已经完成，不能再改") % {"stage": row["title"]}, "stages")
         if row["done_on"] is not None or (one is not None and one.due_on.isoformat() <= row["due_on"]):
             continue

@@ -7,10 +7,11 @@ from luoshi.delivery.models.report import Report, Review, Said, Verdict
 from luoshi.delivery.models.request import Coordination, Extension, Objection
 from luoshi.delivery.models.source_class import SourceClass
 from luoshi.delivery.models.table_draft import TableDraft
-from luoshi.delivery.models.task import Series, Task
+from luoshi.delivery.models.task import STAGE_WAITS, Series, Task
 from luoshi.delivery.models.untracked import Untracked
 
 __all__ = [
+    "STAGE_WAITS",
     "Coordination",
     "Directive",
     "Draft",

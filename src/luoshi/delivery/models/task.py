@@ -12,6 +12,14 @@ from django.db import models
 from luoshi.delivery.life import State
 from luoshi.record.models.current import Current, Versioned
 
+STAGE_WAITS = models.Func(
+    models.F("stages"),
+    models.Value("$[*] ? (@.done_on != null && !(@.confirmed_on != null))"),
+    function="jsonb_path_exists",
+    output_field=models.BooleanField(),
+)
+"""Whether a stage of a task was reported as reached and nobody has confirmed that (``luoshi.delivery.stages``)."""
+
 
 class Task(Versioned):
     """A task as it is now; the id is its commitment's. What it was on any day follows from its events (``changes``).
@@ -99,6 +107,7 @@ class Task(Versioned):
                 name="task_objectable",
                 condition=models.Q(objectable_basis__isnull=False),
             ),
+            models.Index(fields=["state", "id"], name="task_stage_waits", condition=models.Q(STAGE_WAITS)),
             GinIndex(fields=["audience"], name="task_audience"),
             GinIndex(fields=["directives"], name="task_directives"),
             # What is new waits in a list that every search goes through: at the usual 4 MB that took 1.5 ms of each

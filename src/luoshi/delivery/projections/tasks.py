@@ -42,7 +42,8 @@ _WITH_COPIES = {model._meta.db_table: model for model in _COPIED_INTO}
 
 CHANGES = (
     "task split", "task changed", "task assigned", "task received", "assignment objected to", "objection decided",
-    "task lead changed", "task stages set", "task stage taken back", "task begun", "task reported",
+    "task lead changed", "task stages set", "task stage confirmed", "task stage taken back",
+    "task begun", "task reported",
     "task evidence attached", "coordination asked for", "coordination answered", "extension requested",
     "extension decided", "task reviewed",
     "task closed", "task paused", "task resumed", "task cancelled", "task reopened", "task limit recomputed",

@@ -15,6 +15,7 @@ from luoshi.delivery.access import tasks_of
 from luoshi.delivery.classes import ASKED_BEFORE
 from luoshi.delivery.life import OPEN, UNDER_WAY, VERBS, State
 from luoshi.delivery.models import (
+    STAGE_WAITS,
     Coordination,
     Directive,
     Draft,
@@ -88,6 +89,7 @@ class MyPage:
     supporting: list[Task] = field(default_factory=list)
     sent: list[Task] = field(default_factory=list)  # reported, waiting for a review by others
     to_review: list[Task] = field(default_factory=list)
+    to_confirm: list[tuple[Task, Stage]] = field(default_factory=list)  # stages of tasks that are under way
     extensions: list[tuple[Task, Extension]] = field(default_factory=list)
     objections: list[tuple[Task, Objection]] = field(default_factory=list)
     coordination: list[tuple[Task, Coordination]] = field(default_factory=list)
@@ -133,6 +135,10 @@ def my_page(actor: Actor, today: date) -> MyPage:
     for row in deciding:
         if row.state == State.REPORTED:
             (page.others_review if _had_a_hand(actor, row) else page.to_review).append(row)
+        elif row.state in UNDER_WAY and not _had_a_hand(actor, row):
+            # Whoever reviews a whole confirms its stages by that.
+            page.to_confirm += [(row, stage) for stage in stages_of(row.stages) if stage.waits]
+    page.to_confirm.sort(key=lambda one: (one[1].done_on or date.max, one[1].due_on))
     ids = [row.id for row in deciding]
     by_id = {row.id: row for row in deciding}
     for verb, model, into in (
@@ -209,7 +215,7 @@ def _to_begin(actor: Actor, page: MyPage, visible: Any, mine: frozenset[UUID]) -
 
 def _deciding(actor: Actor, visible: Any, mine: frozenset[UUID], tree: Any) -> list[Task]:
     """Tasks on which something waits that the actor may decide, by what they are to it."""
-    waits = Q(state=State.REPORTED)
+    waits = Q(state=State.REPORTED) | Q(STAGE_WAITS, state__in=UNDER_WAY)
     for verb, model in (("decide extension", Extension), ("decide objection", Objection)):
         asked = model._default_manager.filter(decided_at__isnull=True)
         waits |= Q(pk__in=asked.values("task"), state__in=VERBS[verb].sources)

@@ -34,7 +34,7 @@ from luoshi.delivery.queries.task_classes import classes_then
 from luoshi.delivery.queries.tasks import names_in
 from luoshi.delivery.queries.tasks_then import tasks_then
 from luoshi.delivery.relations import relations, submitted_alongside
-from luoshi.delivery.stages import Stage, stages_of
+from luoshi.delivery.stages import Stage, stages_of, waits
 from luoshi.record.access import NotYet
 from luoshi.record.actions.acting import Actor
 from luoshi.record.anchors import sentence_around
@@ -314,9 +314,13 @@ def what_may_be_done(
                 barred.discard(name)
     if row.decided or row.objectable is None:
         can.discard("object")
-    if not any(one["done_on"] for one in row.stages):
-        can.discard("take back stage")
-        barred.discard("take back stage")
+    there = {
+        "confirm stage": any(map(waits, row.stages)),
+        "take back stage": any(one["done_on"] for one in row.stages),
+    }
+    for name in (name for name, any_is in there.items() if not any_is):
+        can.discard(name)
+        barred.discard(name)
     return frozenset(can), own, frozenset(barred)
 
 

@@ -31,7 +31,7 @@ STATE_NOTHING = (
     "rule-book withdrawn",
     "run published",
 )  # kinds of event without statements
-_FORM = 2  # of what lies in the folder; raised when an older version's would be read wrongly
+_FORM = 3  # of what lies in the folder; raised when an older version's would be read wrongly
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from luoshi.web.task_forms.deciding import (
     Assign,
     Cancel,
     Close,
+    ConfirmStage,
     GoodReason,
     Pause,
     Reopen,
@@ -33,10 +34,9 @@ from luoshi.web.task_forms.tables import SetStages, Split
 FORMS: dict[str, TaskForm] = {
     (one.slug or one.verb).replace(" ", "-"): one()
     for one in (
-        Assign, Receive, Begin, Report, Review, Close, Attach, SetStages, TakeBackStage, Split, AnswerCoordination,
-        AskCoordination, RequestExtension, DecideExtension, Object, DecideObjection, Change, ChangeDirectives,
-        ChangeLead, Pause, Resume,
-        Cancel, Reopen, GoodReason,
+        Assign, Receive, Begin, Report, Review, Close, Attach, SetStages, ConfirmStage, TakeBackStage, Split,
+        AnswerCoordination, AskCoordination, RequestExtension, DecideExtension, Object, DecideObjection, Change, 
+        ChangeDirectives, ChangeLead, Pause, Resume, Cancel, Reopen, GoodReason,
     )
 }  # fmt: skip
 """By the word that the address has."""

@@ -12,10 +12,12 @@ from luoshi.delivery.actions import cancel_task as cancelling
 from luoshi.delivery.actions import pause_task as pausing
 from luoshi.delivery.actions.assign_tasks import Assignment, PreviewMoved, assign_tasks
 from luoshi.delivery.actions.close_task import close_task
+from luoshi.delivery.actions.confirm_stage import confirm_stage
 from luoshi.delivery.actions.review_report import review_report
 from luoshi.delivery.actions.take_back_stage import take_back_stage
 from luoshi.delivery.life import ENDED, Grade
 from luoshi.delivery.queries.previews import preview_assignment
+from luoshi.delivery.stages import Stage
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.record_finding import record_finding
 from luoshi.record.entries import WrongEntry
@@ -83,6 +85,40 @@ class Review(TaskForm):
         return _("已同意办结。") if verdict == "approved" else _("已退办，牵头单位会看到您写的意见。")
 
 
+class ConfirmStage(TaskForm):
+    verb = "confirm stage"
+
+    def note(self, doing: Doing) -> str:
+        return _("看过这个阶段的佐证再核实；报完成的日子不变。没有完成的，用“退回阶段”。")
+
+    def fields(self, doing: Doing) -> list[FormField]:
+        return [_stage_field(doing, [one for one in doing.shown.stages if one.waits]), *basis_field(doing)]
+
+    def run(self, doing: Doing) -> str:
+        stage = _stage(doing, _("请选核实哪一个阶段"))
+        confirm_stage(doing.actor, doing.because(), doing.task, doing.seen, stage)
+        return _("已核实这个阶段。")
+
+
+def _stage_field(doing: Doing, stages: list[Stage]) -> FormField:
+    """One of the stages that were reported as reached; of several none is chosen beforehand."""
+    options = [
+        (str(one.id), _("%(stage)s（%(day)s报完成）") % {"stage": one.title, "day": day(one.done_on)})
+        for one in stages
+    ]
+    first = options[0][0] if len(options) == 1 else ""
+    if not first:
+        options.insert(0, ("", _("请选")))
+    return FormField("stage", _("哪一个阶段"), doing.text("stage", first), required=True, options=options)
+
+
+def _stage(doing: Doing, otherwise: str) -> UUID:
+    try:
+        return UUID(doing.text("stage"))
+    except ValueError:
+        raise WrongEntry(otherwise, "stage") from None
+
+
 class TakeBackStage(TaskForm):
     verb = "take back stage"
 
@@ -91,22 +127,14 @@ class TakeBackStage(TaskForm):
 
     def fields(self, doing: Doing) -> list[FormField]:
         reached = [one for one in reversed(doing.shown.stages) if one.done_on is not None]
-        options = [
-            (str(one.id), _("%(stage)s（%(day)s报完成）") % {"stage": one.title, "day": day(one.done_on)})
-            for one in reached
-        ]
-        first = options[0][0] if options else ""
         return [
-            FormField("stage", _("哪一个阶段"), doing.text("stage", first), required=True, options=options),
+            _stage_field(doing, reached),
             reason_field(doing, _("还缺什么")),
             *basis_field(doing),
         ]
 
     def run(self, doing: Doing) -> str:
-        try:
-            stage = UUID(doing.text("stage"))
-        except ValueError:
-            raise WrongEntry(_("请选退回哪一个阶段"), "stage") from None
+        stage = _stage(doing, _("请选退回哪一个阶段"))
         take_back_stage(doing.actor, doing.because(), doing.task, doing.seen, stage, doing.text("reason"))
         return _("已退回这个阶段，牵头单位会看到您写的原因。")
 

@@ -25,8 +25,9 @@ from luoshi.delivery.queries.filters import WrongFilter
 from luoshi.delivery.queries.known_figures import reports_asked
 from luoshi.delivery.queries.lights import both_lights
 from luoshi.delivery.queries.tasks import BoardRow, Choices, TaskFilters
+from luoshi.delivery.stages import waiting
 from luoshi.delivery.task_export import TaskCells, write_tasks
-from luoshi.delivery.task_layout import cells_of
+from luoshi.delivery.task_layout import cells_of, stages_text
 from luoshi.judging.rates import Standing
 from luoshi.record import chain
 from luoshi.record.actions.acting import Actor
@@ -255,6 +256,7 @@ def _cells(entries: Iterator[queries.TaskEntry], today: date) -> Iterator[TaskCe
                 **cells_of(row, number, entry.names, entry.classes, source=source),
                 "demand": "\n".join(entry.demands),
                 "progress": None if row.progress is None else float(row.progress),
+                "unconfirmed": stages_text(waiting(row.state, row.stages)),
                 "coordination": f"{row.coordination_since} 起" if row.coordination_since else None,
                 "days": left,
             }
