@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from luoshi.delivery.actions.cancel_task import cancel_task, reopen_task
+from luoshi.delivery.actions.change_lead import change_lead
 from luoshi.delivery.actions.confirm_stage import confirm_stage
 from luoshi.delivery.actions.coordinate import ask_coordination
 from luoshi.delivery.actions.pause_task import pause_task, resume_task
@@ -270,7 +271,9 @@ def test_a_pause_excuses_what_falls_due_during_it_and_nothing_that_was_due_befor
 
 
 @pytest.mark.usefixtures("books")
-def test_what_was_cancelled_needs_no_light_from_then_on_and_once_due_stays_due(city: City, on: On) -> None:
+def test_what_was_cancelled_late_has_its_light_in_that_month_alone_and_once_due_stays_due(
+    city: City, on: On
+) -> None:
     cancelled, in_time = (city.received(title, stages=STAGES) for title in ("完成管网改造", "建成便民市场"))
     late, not_yet = (city.received(title, due_on=date(2026, 4, 3)) for title in ("甲事", "乙事"))
     on(4, 2)
@@ -281,9 +284,119 @@ def test_what_was_cancelled_needs_no_light_from_then_on_and_once_due_stays_due(c
     on(5, 2)
     march, april = publish("2026-03"), publish("2026-04")
     assert measured(march, cancelled)["stage"][1] == "yellow"
-    assert measured(april, cancelled) == measured(april, late) == {}
-    assert measured(april, in_time)["stage"][1] == "orange"
+    # As late as on the day of its cancelling; what was not late yet has none.
+    assert measured(april, cancelled)["stage"] == (Decimal(16), "orange")
+    assert measured(april, late)["deadline"] == (Decimal(2), "red")
+    assert measured(april, not_yet) == {}
+    assert measured(april, in_time)["stage"] == (Decimal(41), "orange")
     assert measured(publish("2026-04", "supervision-units"), city.units["住建局"])["tasks_due"][0] == 1
+
+
+@pytest.mark.usefixtures("books")
+@pytest.mark.parametrize(
+    ("again", "colours"),
+    [
+        ((5, 3), ["yellow", "orange", "red", "red"]),  # over one month's end
+        ((6, 5), ["yellow", "orange", "", "red"]),  # a whole month between: nobody knew in May
+    ],
+)
+def test_cancelling_and_taking_up_again_begins_no_count_of_months_anew(
+    city: City, on: On, again: tuple[int, int], colours: list[str]
+) -> None:
+    task, beside = (city.received(title, stages=STAGES) for title in ("甲事", "乙事"))
+    first = UUID(row(task).stages[0]["id"])
+    acts = {
+        (4, 28): lambda: cancel_task(city.office, Because(), task, seen(task), "合并"),
+        again: lambda: reopen_task(city.office, Because(), task, seen(task), "仍要办"),
+    }
+    lit, of_stage, of_other = [], [], []
+    for month in (3, 4, 5, 6):
+        for day in sorted(day for day in acts if day[0] == month):
+            on(*day)
+            acts[day]()
+        on(month + 1, 2)
+        run, stages = publish(f"2026-0{month}"), publish(f"2026-0{month}", "supervision-stages")
+        lit.append(measured(run, task).get("stage", (None, ""))[1])
+        of_stage.append(measured(stages, first).get("deadline", (None, ""))[1])
+        of_other.append(measured(run, beside)["stage"][1])
+    assert lit == of_stage == colours
+    assert of_other == ["yellow", "orange", "red", "red"]
+    assert row(task).dropped_on == date(2026, 4, 28)
+    assert_sound()
+
+
+@pytest.mark.usefixtures("books")
+def test_what_was_in_time_when_it_was_cancelled_is_counted_from_when_it_is_late(city: City, on: On) -> None:
+    task, reported = (
+        city.received(title, due_on=date(2026, 3, 20), stages=STAGES[:1]) for title in ("甲事", "乙事")
+    )
+    on(3, 19)
+    cancel_task(city.office, Because(), task, seen(task), "合并")
+    report_task(city.liaison, Because(), reported, seen(reported), done())
+    on(4, 10)
+    cancel_task(city.office, Because(), reported, seen(reported), "合并")
+    on(5, 3)
+    for one in (task, reported):
+        reopen_task(city.office, Because(), one, seen(one), "仍要办")
+        assert row(one).dropped_on is None
+    on(6, 2)
+    may = publish("2026-05")
+    assert [measured(may, one)["stage"] for one in (task, reported)] == [(Decimal(72), "yellow")] * 2
+
+
+@pytest.mark.usefixtures("books")
+def test_what_fell_due_under_one_unit_stays_its_lateness_when_another_takes_over(city: City, on: On) -> None:
+    task, _kept, early = (
+        city.received(title, due_on=date(2026, 3, 20)) for title in ("甲事", "乙事", "丙事")
+    )
+    on(3, 16)
+    old, new = city.units["住建局"], city.units["财政局"]
+    change_lead(city.office, Because(), early, seen(early), new, "职责调整")
+
+    def rates(run: UUID, unit: UUID) -> list[Decimal | None]:
+        found = measured(run, unit)
+        return [found[name][0] for name in ("tasks_due", "on_time_rate", "not_overdue_rate")]
+
+    def drawn_in(well: int, number: int) -> Decimal:
+        return ((well + Decimal("4.5")) / (number + 5)).quantize(Decimal("0.000001"))
+
+    on(4, 2)
+    march = publish("2026-03", "supervision-units")
+    on(4, 5)
+    change_lead(city.office, Because(), task, seen(task), new, "职责调整")
+    on(5, 2)
+    april = publish("2026-04", "supervision-units")
+    on(5, 10)
+    for one in (task, early):
+        report_task(city.other, Because(), one, seen(one), done())
+    on(6, 2)
+    may = publish("2026-05", "supervision-units")
+
+    # What was given away before it fell due is the new unit's; in the month of the change nothing is overdue with it.
+    assert rates(march, old) == [2, drawn_in(0, 2), drawn_in(0, 2)]
+    assert rates(march, new) == [1, drawn_in(0, 1), drawn_in(0, 1)]
+    assert rates(april, old) == [2, drawn_in(0, 2), drawn_in(0, 1)]
+    assert rates(april, new) == [1, drawn_in(0, 1), drawn_in(1, 2)]
+    assert rates(may, old) == [2, drawn_in(0, 2), drawn_in(0, 1)]
+    assert rates(may, new) == [1, drawn_in(0, 1), None]
+    assert (row(early).due_lead, row(task).due_lead) == (None, old)
+    assert_sound()
+
+
+@pytest.mark.usefixtures("books")
+def test_what_one_has_taken_over_late_is_overdue_with_it_from_the_next_month_on(city: City, on: On) -> None:
+    task = city.received(due_on=date(2026, 3, 20))
+    on(4, 5)
+    change_lead(city.office, Because(), task, seen(task), city.units["财政局"], "职责调整")
+    on(6, 2)
+    may = measured(publish("2026-05", "supervision-units"), city.units["财政局"])
+    assert (may["tasks_due"][0], may["not_overdue_rate"][0]) == (0, Decimal("0.75"))
+    # Handed on again it is still the first unit's lateness; given back it is nobody else's.
+    change_lead(city.office, Because(), task, seen(task), city.units["质安科"], "职责调整")
+    assert row(task).due_lead == city.units["住建局"]
+    change_lead(city.office, Because(), task, seen(task), city.units["住建局"], "职责调整")
+    assert row(task).due_lead is None
+    assert_sound()
 
 
 @pytest.mark.usefixtures("books")

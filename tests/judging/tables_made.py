@@ -52,6 +52,9 @@ def tables_made(folder: Path, on: date, tables: Rows, known: date | None = None)
             if unknown := row.keys() - kinds.keys():
                 raise LookupError(f"{name} has no {unknown}")
             if name in TABLES:
+                for column in TABLES[name].columns:
+                    if column.otherwise in row:
+                        row.setdefault(column.name, row[column.otherwise])
                 row |= {f"{one}__statement": f"{row['id']}/{one}" for one in list(row) if one != "id"}
         whole = dict(kinds)
         if name in TABLES:

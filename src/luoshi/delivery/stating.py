@@ -21,6 +21,8 @@ STATED = {
     "code": "task.code",
     "title": "task.title",
     "lead": "task.unit",
+    "lead_changed_on": "task.lead_changed_on",
+    "due_lead": "task.due_unit",
     "kind": "task.kind",
     "domain": "task.domain",
     "mechanism": "task.mechanism",
@@ -37,6 +39,7 @@ STATED = {
     "coordination_since": "task.coordination_since",
     "paused_on": "task.paused_on",
     "cancelled_on": "task.cancelled_on",
+    "dropped_on": "task.dropped_on",
     "parent": "task.parent",
 }
 _SCHEDULED = ("task.stage_due_on", "task.overdue_stages", "task.planned_share")
@@ -90,7 +93,7 @@ def state_stages(act: Act, task: Task, before: Iterable[dict[str, Any]], source:
 
     A stage that was left out, or that is open in a task that has ended, is there no longer from that day on. While the
     task is paused, what fell due by the day of the pause is still there, and the others are not. One that was late when
-    it was left out or put off is so until the month is over.
+    it was left out, put off or cancelled with its task is so until the month is over.
     """
     rows = {row["id"]: row for row in task.stages}
     listed = list(before)
@@ -104,7 +107,7 @@ def state_stages(act: Act, task: Task, before: Iterable[dict[str, Any]], source:
     for stage in sorted(everything):
         row = rows.get(stage)
         there = row is not None and (row["done_on"] is not None or _asked(task, row))
-        kept = row is None and stage in late
+        kept = stage in late and (row is None or task.state == State.CANCELLED)
         until = _month_after(since) if kept else since
         _state_existence(act, UUID(stage), said.get((stage, "stage.exists"), []), source, until, there=there)
         if row is None:
@@ -121,6 +124,9 @@ def state_stages(act: Act, task: Task, before: Iterable[dict[str, Any]], source:
             ),
             # Whoever reports a task as done says so of what is still open in it: from then on it is the review that is
             # waited for.
+            "stage.dropped_on": (
+                task.dropped_on if task.dropped_on and row["due_on"] < task.dropped_on.isoformat() else None
+            ),
             "stage.reported_on": None if row["done_on"] else task.reported_on,
         }
         for name, value in values.items():

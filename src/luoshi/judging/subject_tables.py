@@ -75,8 +75,13 @@ def rows_of(table: Table) -> str:
         kind = SQL_TYPES[column.kind]
         of = f"FILTER (property = {literal(column.property)})"
         listed = own if column.property.partition(".")[0] == table.subject_kind else others
-        listed.append(f'CAST(any_value({_VALUES[column.kind]}) {of} AS {kind}) AS "{column.name}"')
-        listed.append(f'CAST(any_value(statement) {of} AS VARCHAR) AS "{column.name}__statement"')
+        value, statement = f"any_value({_VALUES[column.kind]}) {of}", f"any_value(statement) {of}"
+        if column.otherwise:
+            instead = f"FILTER (property = {literal(table.column(column.otherwise).property)})"
+            statement = f"CASE WHEN {value} IS NULL THEN any_value(statement) {instead} ELSE {statement} END"
+            value = f"coalesce({value}, any_value({_VALUES[column.kind]}) {instead})"
+        listed.append(f'CAST({value} AS {kind}) AS "{column.name}"')
+        listed.append(f'CAST({statement} AS VARCHAR) AS "{column.name}__statement"')
         names += [f'"{column.name}"', f'"{column.name}__statement"']
     here = (
         f"SELECT subject AS row_of, {', '.join(own)} FROM holding WHERE subject_kind = {literal(table.subject_kind)}"

@@ -20,7 +20,8 @@ it (统计法 art. 28)."""
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """One column. ``property``: the property of the facts that gives it; empty for what the snapshot works out."""
+    """One column. ``property``: the property of the facts that gives it; empty for what the snapshot works out.
+    ``otherwise``: the column of the same table whose value it has where that property says nothing."""
 
     name: str
     kind: Kind
@@ -28,6 +29,7 @@ class TableColumn:
     property: str = ""
     unit: str = ""
     mark: Mark = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,12 @@ TABLES: dict[str, Table] = {
             ("code", "text", "编号", "its number"),
             ("title", "text", "内容", "what is to be done"),
             ("unit", "text", "牵头单位", "lead unit"),
+            ("lead_changed_on", "day", "改派日", "day its lead unit was changed last"),
+            TableColumn(
+                "due_unit", "text",
+                Words("到期时的牵头单位（没改派的同牵头单位）", "unit that led it when it fell due, or leads it"),
+                "task.due_unit", otherwise="unit",
+            ),
             ("kind", "text", "事项类别", "class of matter"),
             ("domain", "text", "领域", "domain"),
             ("mechanism", "text", "机制", "mechanism"),
@@ -183,6 +191,10 @@ TABLES: dict[str, Table] = {
             ("coordination_since", "day", "提请协调日", "day coordination was asked for"),
             ("paused_on", "day", "暂停日", "day it was paused"),
             ("cancelled_on", "day", "撤销日", "day it was cancelled"),
+            (
+                "dropped_on", "day", "逾期后撤销、又重新办理的：撤销日",
+                "day it was cancelled while something in it was late, before it was taken up again",
+            ),
             ("parent", "text", "上级任务", "the task it is part of"),
             named="title",
         ),
@@ -198,6 +210,10 @@ TABLES: dict[str, Table] = {
             (
                 "reported_on", "day", "所属任务报完成日（阶段未单独报完成的）",
                 "day its task was reported as done while the stage was open",
+            ),
+            (
+                "dropped_on", "day", "逾期后随任务撤销、又重新办理的：撤销日",
+                "day its task was cancelled while the stage was late, before it was taken up again",
             ),
             named="title",
         ),

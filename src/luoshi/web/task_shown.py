@@ -266,6 +266,13 @@ def _facts(shown: TaskShown, *, told_of_tables: bool) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = [(column_title("lead"), names.get(row.lead, "") if row.lead else None)]
     for name in ("responsible", "supporting", "post", "leader"):
         if getattr(row, name):
+    if row.due_lead is not None:
+        found.append(
+            (
+                _("到期时的牵头单位"),
+                _("%(unit)s（没有按时办的仍记在它头上）") % {"unit": names.get(row.due_lead, "")},
+            )
+        )
             found.append((column_title(name), value_words(name, getattr(row, name), names)))
     if row.indicator:
         indicator = indicator_of(row.indicator)

@@ -30,7 +30,7 @@ from luoshi.delivery.queries.filters import WrongFilter
 from luoshi.delivery.queries.mine import my_page
 from luoshi.delivery.queries.one_task import task_at, task_history, task_shown
 from luoshi.delivery.queries.proposals import propose_leads
-from luoshi.delivery.queries.tasks import TaskFilters, task_board, task_choices, task_register
+from luoshi.delivery.queries.tasks import TaskFilters, matches, task_board, task_choices, task_register
 from luoshi.delivery.stages import Stage
 from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.acting import Because
@@ -186,6 +186,34 @@ def test_a_board_counts_what_one_may_see(city: City) -> None:
     assert (found["住建局"].total, found["住建局"].overdue, found["住建局"].waiting) == (2, 1, 1)
     assert {one.name for one in task_board(city.liaison, "lead", TODAY)} == {"住建局"}
     assert [name for _unit, name, _number in task_choices(city.liaison).leads] == ["住建局"]
+
+
+def test_giving_what_is_late_to_another_unit_moves_no_rate_on_the_board(city: City, on: On) -> None:
+    late, _other = (city.received(title, due_on=date(2026, 3, 20)) for title in ("甲事", "乙事"))
+    theirs = city.assigned("丙事", lead=city.units["财政局"], due_on=date(2026, 3, 20))
+    on(4, 1)
+    today = date(2026, 4, 1)
+
+    def rated() -> dict[str, tuple[int, int]]:
+        board = task_board(city.office, "lead", today)
+        return {one.name: (one.on_time.successes, one.on_time.number) for one in board}
+
+    before = rated()
+    assert before == {"住建局": (0, 2), "财政局": (0, 1)}
+    for task, unit in ((late, "质安科"), (theirs, "住建局")):
+        change_lead(city.office, Because(), task, seen(task), city.units[unit], "职责调整")
+    assert rated() == before | {"质安科": (0, 0)}
+    # What there is to do now is the new unit's.
+    now = {one.name: (one.total, one.overdue) for one in task_board(city.office, "lead", today)}
+    assert now == {"住建局": (2, 2), "质安科": (1, 1), "财政局": (0, 0)}
+    for name, (_on_time, number) in before.items():
+        filters = TaskFilters(lead=city.units[name], outcome="due", outcome_on=today)
+        listed = task_register(city.office, filters).rows
+        assert len(listed) == number
+        assert all(matches(one, filters) for one in listed)
+    section = city.units["质安科"]
+    assert not matches(row(late), TaskFilters(lead=section, outcome="late", outcome_on=today))
+    assert matches(row(late), TaskFilters(lead=section, outcome="overdue", outcome_on=today))
 
 
 def test_my_page_asks_for_what_is_due_and_for_nothing_else(city: City, on: On) -> None:

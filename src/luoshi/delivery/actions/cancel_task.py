@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from luoshi.delivery.actions.changing import changing_task
 from luoshi.delivery.handing_on import require_own_part
 from luoshi.delivery.life import ENDED, Relation, State
+from luoshi.delivery.models import Task
+from luoshi.delivery.stages import stages_of
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.entries import WrongEntry
 
@@ -32,7 +35,8 @@ def cancel_task(actor: Actor, because: Because, task: UUID, seen: int, reason: s
 
 
 def reopen_task(actor: Actor, because: Because, task: UUID, seen: int, reason: str) -> None:
-    """Take up again a task that was completed, closed or cancelled; what was published of it stays.
+    """Take up again a task that was completed, closed or cancelled; what was published of it stays. What was late when
+    it was cancelled has been late ever since.
 
     Raises NotFound, Refused, WrongState, Overtaken, WrongEntry.
     """
@@ -48,7 +52,18 @@ def reopen_task(actor: Actor, because: Because, task: UUID, seen: int, reason: s
             completed_on=None,
             closed_on=None,
             cancelled_on=None,
+        cancelled_on = change.task.cancelled_on
+        if cancelled_on is not None and _was_late(change.task, cancelled_on):
+            change.put(dropped_on=cancelled_on)
             paused_on=None,
             paused_from="",
             reason=reason.strip(),
         )
+
+
+def _was_late(task: Task, cancelled_on: date) -> bool:
+    """Whether the task, or a stage of it, was overdue when it was cancelled: before it was reported as done or
+    paused, if it was."""
+    until = min(day for day in (cancelled_on, task.reported_on, task.paused_on) if day is not None)
+    still = [stage.due_on for stage in stages_of(task.stages) if stage.done_on is None]
+    return any(day < until for day in (task.due_on, *still) if day is not None)

@@ -20,6 +20,8 @@ from luoshi.record.models import Unit
 def change_lead(actor: Actor, because: Because, task: UUID, seen: int, lead: UUID, reason: str) -> None:
     """Assign the task to another lead unit; its due day stays, and so does who has had a hand in it.
 
+    What is overdue stays counted with the unit under which it fell due; the new one answers for it from now on.
+
     Raises NotFound, Refused, WrongState, Overtaken, WrongEntry.
     """
     if not reason.strip():
@@ -34,8 +36,12 @@ def change_lead(actor: Actor, because: Because, task: UUID, seen: int, lead: UUI
             require_to_hand_to(change.parent, change.relations, [lead])
         if Objection.objects.filter(task=task, decided_at__isnull=True).exists():
             raise WrongEntry(_("先裁定这件任务的异议，再改派"))
+        overdue = change.task.due_on is not None and change.task.due_on < change.today
+        due_lead = (change.task.due_lead or change.task.lead) if overdue else None
         change.data["reason"] = reason.strip()
         change.put(
+            lead_changed_on=change.today,
+            due_lead=None if due_lead == lead else due_lead,
             lead=lead,
             state=State.ASSIGNED,
             received_on=None,

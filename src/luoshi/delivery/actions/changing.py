@@ -34,7 +34,7 @@ _SCHEDULING = {"stages", "state", "due_on", "next_report_on"}
 """Columns of which a task's own schedule, or that of the task it is part of, is made."""
 
 
-_STAGING = {"stages", "state", "lead", "reported_on"}
+_STAGING = {"stages", "state", "lead", "reported_on", "dropped_on"}
 """Columns of which the stages are made, as judging reads them."""
 
 
@@ -99,6 +99,9 @@ class Change(Changing):
         if task.reported_on is not None and self.value("state") in _WITHOUT_REPORT:
             self.put(reported_on=None)
         for name, value in self._values.items():
+        if task.due_lead is not None and (self.value("due_on") or self.today) >= self.today:
+            # It is due anew, under whoever leads it.
+            self.put(due_lead=None)
             setattr(task, name, value)
         if _SCHEDULING & set(self._values):
             children = self.children()

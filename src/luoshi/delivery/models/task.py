@@ -50,6 +50,8 @@ class Task(Versioned):
     parent = models.UUIDField(null=True, db_index=True)
 
     lead = models.UUIDField(null=True)
+    lead_changed_on = models.DateField(null=True)
+    due_lead = models.UUIDField(null=True)  # under which it fell due, where another leads it now
     responsible = ArrayField(models.UUIDField(), default=list)
     supporting = ArrayField(models.UUIDField(), default=list)
     post = models.UUIDField(null=True)  # in charge of it
@@ -91,6 +93,7 @@ class Task(Versioned):
     paused_from = models.TextField(default="")
     reason = models.TextField(default="")  # why it is paused, was cancelled or reopened
     cancelled_on = models.DateField(null=True)
+    dropped_on = models.DateField(null=True)  # cancelled while something was late, and taken up again
     hands = models.JSONField(default=list)
     search = SearchVectorField(null=True)
 

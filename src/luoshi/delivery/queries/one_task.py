@@ -525,7 +525,19 @@ _PARTS = (
     "lapsed",
 )
 NOT_TOLD = frozenset(
-    {"hands", "next_due_on", "last_report", "year", "number", "due_basis", "objectable_basis", "paused_from"}
+    {
+        "hands",
+        "next_due_on",
+        "last_report",
+        "year",
+        "number",
+        "due_basis",
+        "objectable_basis",
+        "paused_from",
+        "lead_changed_on",
+        "due_lead",
+        "dropped_on",
+    }
 )
 """Columns that say nothing to a person which another column does not say."""
 

@@ -54,6 +54,8 @@ GROUPED: dict[str, frozenset[State]] = {
 
 OUTCOMES = ("due", "on time", "late", "overdue")
 """How tasks came out that were due before a day: all that count, those on time, those not, those that still are not."""
+_RATED = OUTCOMES[:3]
+"""Those that are counted with the unit under which a task fell due, whoever leads it since."""
 
 
 UNDONE = 20_000
@@ -282,9 +284,13 @@ def _among_the_newest(rows: QuerySet[Task]) -> tuple[list[_Key], bool]:
 
 
 def _rows(rows: QuerySet[Task], filters: TaskFilters) -> QuerySet[Task]:
-    for column in ("lead", "leader", "domain", "mechanism", "meeting", "kind", "series", "parent"):
+    for column in ("leader", "domain", "mechanism", "meeting", "kind", "series", "parent"):
         if wanted := getattr(filters, column):
             rows = rows.filter(**{column: wanted})
+    if filters.lead and filters.outcome in _RATED:
+        rows = rows.filter(Q(due_lead=filters.lead) | Q(due_lead__isnull=True, lead=filters.lead))
+    elif filters.lead:
+        rows = rows.filter(lead=filters.lead)
     if filters.state in GROUPED:
         rows = rows.filter(state__in=GROUPED[filters.state])
     elif filters.state in State.values:
@@ -325,9 +331,11 @@ def matches(row: Task, filters: TaskFilters) -> bool:
     """Whether a task that is in no table has what the filters ask for: the same as ``_rows`` asks of the table."""
     if any(
         wanted and getattr(row, column) != wanted
-        for column in ("lead", "leader", "domain", "mechanism", "meeting", "kind", "series", "parent")
+        for column in ("leader", "domain", "mechanism", "meeting", "kind", "series", "parent")
         for wanted in (getattr(filters, column),)
     ):
+        return False
+    if filters.lead and filters.lead != ((filters.outcome in _RATED and row.due_lead) or row.lead):
         return False
     due, state = row.due_on or date.max, State(row.state)
     conditions = (
@@ -558,7 +566,10 @@ def names_in(
     for what was asked for at this ``head`` of the chain before."""
     listed = list(rows)
     units = {
-        unit for row in listed for unit in (row.lead, *row.responsible, *row.supporting) if unit is not None
+        unit
+        for row in listed
+        for unit in (row.lead, row.due_lead, *row.responsible, *row.supporting)
+        if unit is not None
     }
     units |= set(more_units)
     posts = {post for row in listed for post in (row.post, row.leader) if post is not None}
@@ -577,7 +588,8 @@ class BoardRow:
     """Tasks of one unit, domain, mechanism, meeting, leader or class: how many, and how they stand.
 
     ``value`` is empty for those that have none. ``overdue``: without those that wait for others (OUTCOMES).
-    ``on_time``: of those whose due day has passed, against all on the board.
+    ``on_time``: of those whose due day has passed, against all on the board; what fell due under another lead unit
+    is in that one's.
     """
 
     value: Any
@@ -591,6 +603,9 @@ class BoardRow:
     on_time: Rate
 
 
+_COUNTED_BY_LEAD = (
+    "total", "open", "waiting", "overdue", "coordination", "completed", "due", "in_time",
+)  # fmt: skip
 _FIRST = (Standing.BELOW, Standing.LIKE, Standing.ABOVE, Standing.NOTHING)
 
 
@@ -608,7 +623,7 @@ def task_board(actor: Actor, by: str, today: date, filters: TaskFilters | None =
     outcomes = _outcomes(today)
     found = list(
         rows.order_by()
-        .values(by)
+        .values(by, *(("due_lead",) if by == "lead" else ()))
         .annotate(
             total=Count("id"),
             open=Count("id", filter=Q(state__in=OPEN)),
@@ -620,6 +635,8 @@ def task_board(actor: Actor, by: str, today: date, filters: TaskFilters | None =
             in_time=Count("id", filter=outcomes["on time"]),
         )
     )
+    if by == "lead":
+        found = _by_lead(found)
     names = _names_of(by, {one[by] for one in found if isinstance(one[by], UUID)}, actor.head)
     mean = usual((one["in_time"], one["due"]) for one in found)
     board = [
@@ -637,6 +654,19 @@ def task_board(actor: Actor, by: str, today: date, filters: TaskFilters | None =
         for one in found
     ]
     return sorted(board, key=lambda row: (_FIRST.index(row.on_time.standing), not row.value, row.name))
+
+
+def _by_lead(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The counts by lead unit: what fell due under another unit is rated with that one, all else with who leads it."""
+    found: dict[UUID | None, Counter[str]] = {}
+    for part in parts:
+        lead, due_lead = part.pop("lead"), part.pop("due_lead")
+        rated = Counter({name: part.pop(name) for name in ("due", "in_time")})
+        found.setdefault(lead, Counter()).update(part)
+        found.setdefault(due_lead or lead, Counter()).update(rated)
+    return [
+        {"lead": lead, **{name: counts[name] for name in _COUNTED_BY_LEAD}} for lead, counts in found.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

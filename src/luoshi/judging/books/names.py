@@ -19,7 +19,8 @@ RESERVED = frozenset({*OF_A_VALUE, "target", "score", "total", *PERIOD_NAMES})
 """Names that no measure may have."""
 
 _LEADS_TO = {
-    "unit": "units", "parent": "units", "reports_to": "units", "firm": "firms", "project": "projects", "debt": "debts",
+    "unit": "units", "due_unit": "units", "parent": "units",
+    "reports_to": "units", "firm": "firms", "project": "projects", "debt": "debts",
 }  # fmt: skip
 _TO_ANY = frozenset({"subject", "about"})
 
