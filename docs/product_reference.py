@@ -350,7 +350,7 @@ def project_life() -> str:
 
 def task_life() -> str:
     """``task-life.md``."""
-    from luoshi.delivery.life import BEFORE_PAUSE, RELATIONS, VERBS, State, verbs_from
+    from luoshi.delivery.life import BEFORE_PAUSE, RELATIONS, VERBS, Relation, State, verbs_from
 
     lines = [TASK_LIFE_INTRODUCTION, "## The diagram\n\n```text\n"]
     for state in State:
@@ -378,7 +378,13 @@ def task_life() -> str:
                 verb.name,
                 verb.words.chinese,
                 *(
-                    "once assigned" if one in verb.once_assigned else "yes" if one in verb.who else ""
+                    "once assigned"
+                    if one in verb.once_assigned
+                    else "own parts"
+                    if verb.own_parts and one == Relation.UPPER
+                    else "yes"
+                    if one in verb.who
+                    else ""
                     for one in RELATIONS
                 ),
                 ", ".join(state.value for state in State if state in verb.sources) or "nothing",

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from luoshi.delivery import stamping
 from luoshi.delivery.actions.attach_evidence import attach_evidence
+from luoshi.delivery.actions.split_task import split_task
 from luoshi.delivery.life import VERBS, State
 from luoshi.delivery.models import Evidence, Task
 from luoshi.delivery.queries.lights import TaskLight, TaskLights
@@ -161,6 +162,47 @@ def test_every_verb_is_done_through_its_page_by_whom_the_table_says_and_by_nobod
             )
         wrong |= {(verb, name): said for name, said in found.items() if said != expected(verb)[name]}
     assert wrong == {}
+
+
+def test_the_page_offers_the_unit_above_what_is_accepted_of_a_part_and_nothing_else(asking: Asking) -> None:
+    on = asking.scene
+    own, whole = on.task, row(on.task).parent
+    assert whole is not None
+    (offices,) = split_task(on.city.office, Because(), whole, seen(whole), [on.city.draft("拨付资金")])
+
+    def offered(task: UUID) -> set[str]:
+        pages: list[str] = []
+        asking.by_each(
+            lambda client: pages.append(client.get(reverse("task", args=[task])).text) or "", ["upper"]
+        )
+        return {verb for verb in FORMS if f'"{reverse("task_do", args=[task, verb])}"' in pages[0]}
+
+    assert offered(own) - offered(offices) == {"cancel", "change-lead"}
+    for task in (own, offices):
+        on.task = task
+        for verb in offered(task):
+            typed = {"domain": "住建", "was-domain": ""} if verb == "change" else FORM[verb](on)
+            address = reverse("task_do", args=[task, verb])
+            found = asking.by_each(
+                lambda client, there=address, typed=typed: told(
+                    client.post(there, {"seen": seen(on.task), **typed}).status_code
+                ),
+                ["upper"],
+            )
+            assert found == {"upper": "done"}, verb
+    # Of what counts the form offers nothing to change, and whoever looks for the rest is told why it is not there.
+    fields, why = [], []
+    asking.by_each(
+        lambda client: fields.append(client.get(reverse("task_do", args=[offices, "change"])).text) or "",
+        ["upper"],
+    )
+    assert 'name="measure"' not in fields[0]
+    assert 'name="domain"' in fields[0]
+    asking.by_each(
+        lambda client: why.append(client.get(reverse("task", args=[offices])).text) or "", ["upper"]
+    )
+    for does in ("撤销", "改派"):
+        assert f"这件子任务是督查室分的，不能由上级任务的牵头单位{does}" in why[0]
 
 
 PAGES_OF_A_TASK = (

@@ -53,14 +53,22 @@ def require_to_hand_to(
         )
 
 
-def require_own_part(task: Task, relations: Collection[Relation], does: str) -> None:
-    """Raise Refused for the unit above where it was the office that handed this part out: what bars the whole is not
-    for the unit that leads the whole to take away. ``does``: what it would do, in words."""
+def is_the_offices(task: Task, relations: Collection[Relation]) -> bool:
+    """Whether it was the office that handed this part out, to whoever is no more than the unit above: what bars the
+    whole is not for the unit that leads the whole to take away. At most one query."""
     if Relation.OFFICE in relations or Relation.UPPER not in relations or task.parent is None:
-        return
-    for event in Event.objects.filter(subject=task.parent, kind=VERBS["split"].event):
-        said = event.opened() or {}
-        if str(task.id) in said.get("children", ()) and said.get("by_office"):
-            raise Refused(
-                _("这件子任务是督查室分的，不能由上级任务的牵头单位%(does)s：请督查室来办") % {"does": does}
-            )
+        return False
+    splits = Event.objects.filter(subject=task.parent, kind=VERBS["split"].event)
+    said = (event.opened() or {} for event in splits)
+    return any(str(task.id) in one.get("children", ()) and one.get("by_office") for one in said)
+
+
+def the_offices_words(does: str) -> str:
+    """Why the unit above may not do this with a part that the office handed out. ``does``: what, in words."""
+    return _("这件子任务是督查室分的，不能由上级任务的牵头单位%(does)s：请督查室来办") % {"does": does}
+
+
+def require_own_part(task: Task, relations: Collection[Relation], does: str) -> None:
+    """Raise Refused for the unit above where it was the office that handed this part out."""
+    if is_the_offices(task, relations):
+        raise Refused(the_offices_words(does))

@@ -83,6 +83,7 @@ class Verb:
     person and by post, whatever their role. ``contributes``: whoever does it has had a hand in what is reviewed;
     ``edits``: so, if a report waits for its review, be it that the task is paused meanwhile. ``once_assigned``: those
     of ``who`` who may only from the assignment on: a unit has no part in what the office may still give to another.
+    ``own_parts``: the unit above may only with a part that it handed out itself, and not with one of the office's.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Verb:
     contributes: bool = False
     edits: bool = False
     once_assigned: frozenset[Relation] = frozenset()
+    own_parts: bool = False
 
     def who_from(self, state: str) -> frozenset[Relation]:
         """Who may do it with a task in this state."""
@@ -113,6 +115,7 @@ def _verb(
     contributes: bool = False,
     edits: bool = False,
     once_assigned: frozenset[Relation] = frozenset(),
+    own_parts: bool = False,
 ) -> Verb:
     return Verb(
         name,
@@ -125,6 +128,7 @@ def _verb(
         contributes,
         edits,
         once_assigned,
+        own_parts,
     )
 
 
@@ -150,7 +154,7 @@ VERBS: dict[str, Verb] = {
         _verb("decide objection", "裁定异议", "decide the objection", "objection decided", {_O, _L, _U},
               UNDER_WAY, _S.REGISTERED, others_only=True),
         _verb("change lead", "改派", "change the lead unit", "task lead changed", {_O, _U}, UNDER_WAY,
-              _S.ASSIGNED, edits=True),
+              _S.ASSIGNED, edits=True, own_parts=True),
         _verb("set stages", "定阶段", "set stages", "task stages set", {_O, _U, _LEAD},
               UNDER_WAY | {_S.REGISTERED, _S.REPORTED}, edits=True, once_assigned=frozenset({_LEAD})),
         _verb("confirm stage", "核实阶段", "confirm a stage", "task stage confirmed", {_O, _L, _U},
@@ -174,7 +178,8 @@ VERBS: dict[str, Verb] = {
         _verb("pause", "暂停", "pause", "task paused", {_O, _L}, UNDER_WAY | {_S.REPORTED}, _S.PAUSED,
               others_only=True),
         _verb("resume", "恢复", "resume", "task resumed", {_O, _L}, {_S.PAUSED}, BEFORE_PAUSE),
-        _verb("cancel", "撤销", "cancel", "task cancelled", {_O, _U}, OPEN, _S.CANCELLED, others_only=True),
+        _verb("cancel", "撤销", "cancel", "task cancelled", {_O, _U}, OPEN, _S.CANCELLED, others_only=True,
+              own_parts=True),
         _verb("reopen", "重新办理", "reopen", "task reopened", {_O, _L}, ENDED, _S.WORKING),
     )
 }  # fmt: skip

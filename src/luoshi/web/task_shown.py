@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from luoshi.delivery.actions.cancel_task import not_to_cancel
+from luoshi.delivery.handing_on import the_offices_words
 from luoshi.delivery.life import ENDED, UNDER_WAY, VERBS, State
 from luoshi.delivery.models import Coordination, Task
 from luoshi.delivery.queries.known_figures import report_asked
@@ -264,8 +266,6 @@ def _facts(shown: TaskShown, *, told_of_tables: bool) -> list[tuple[str, Any]]:
     """What the task is, as pairs of term and value."""
     row, names = shown.row, shown.names
     found: list[tuple[str, Any]] = [(column_title("lead"), names.get(row.lead, "") if row.lead else None)]
-    for name in ("responsible", "supporting", "post", "leader"):
-        if getattr(row, name):
     if row.due_lead is not None:
         found.append(
             (
@@ -273,6 +273,8 @@ def _facts(shown: TaskShown, *, told_of_tables: bool) -> list[tuple[str, Any]]:
                 _("%(unit)s（没有按时办的仍记在它头上）") % {"unit": names.get(row.due_lead, "")},
             )
         )
+    for name in ("responsible", "supporting", "post", "leader"):
+        if getattr(row, name):
             found.append((column_title(name), value_words(name, getattr(row, name), names)))
     if row.indicator:
         indicator = indicator_of(row.indicator)
@@ -432,7 +434,7 @@ def _buttons(
 
 
 def _asked_or_past(shown: TaskShown, today: date) -> dict[str, str]:
-    """What the actor might ask for, if it did not wait for an answer already and its days were not over: and why."""
+    """What the actor might do, if nothing waited that comes first and its days were not over: and why not."""
     row, found = shown.row, {}
     if "request extension" in shown.can:
         if any(one.decided_at is None for one in shown.extensions):
@@ -444,6 +446,10 @@ def _asked_or_past(shown: TaskShown, today: date) -> dict[str, str]:
             found["object"] = _("已经提出过，正在等待裁定")
         elif row.objectable is not None and today > row.objectable:
             found["object"] = _("提出异议的期限（%(day)s）已过") % {"day": row.objectable}
+    if "cancel" in shown.can and (why := not_to_cancel(row, shown.relations, shown.children, today)):
+        found["cancel"] = why
+    if "change lead" in shown.can and any(one.decided_at is None for one in shown.objections):
+        found["change lead"] = _("先裁定这件任务的异议，再改派")
     return found
 
 
@@ -461,6 +467,10 @@ def _cannot(shown: TaskShown, today: date) -> list[tuple[str, str]]:
     )
     found = [(verb_title(verb), hands) for verb in decisions if verb in shown.barred]
     found += [(verb_title(verb), why) for verb, why in _asked_or_past(shown, today).items()]
+    found += [
+        (verb_title(verb), the_offices_words(verb_title(verb)))
+        for verb in sorted(shown.the_offices - shown.can)
+    ]
     if row.decided and row.state in VERBS["object"].sources:
         found.append((verb_title("object"), _("异议已经裁定，不能再退回")))
     still = [one for one in shown.children if one.state not in ENDED]

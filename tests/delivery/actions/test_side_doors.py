@@ -286,6 +286,10 @@ def test_the_unit_above_leaves_a_part_as_the_office_handed_it_out(city: City) ->
     ):
         with pytest.raises(Refused, match="督查室分的"):
             door()
+    away = {"cancel", "change lead"}
+    assert not task_shown(city.liaison, offices).can & away
+    assert away <= task_shown(city.liaison, own).can
+    assert away <= task_shown(city.office, offices).can
     change_task(city.liaison, Because(), own, seen(own), {"measure": "完成 1 户"}, "口径调整")
     cancel_task(city.liaison, Because(), own, seen(own), "不需要了")
     cancel_task(city.office, Because(), offices, seen(offices), "不需要了")

@@ -29,7 +29,7 @@ BEFORE_ASSIGNMENT = frozenset({"kind", "lead", "due_on", "cycle"})
 """What may be changed so only while the task is registered: then a change of lead, or an extension, does it."""
 WITH_REASON = frozenset({"listed", "measure", "indicator", "target"})
 """What it takes to have done the task, and whether it counts for its unit: once assigned, changed with a reason."""
-_THE_OFFICES = WITH_REASON | BEFORE_ASSIGNMENT | {"title", "evidence_expected"}
+THE_OFFICES = WITH_REASON | BEFORE_ASSIGNMENT | {"title", "evidence_expected"}
 """What the unit above leaves as it is in a part that the office handed out."""
 
 
@@ -50,7 +50,7 @@ def change_task(
             raise WrongEntry(_("任务已经交办：换牵头单位请改派，改时限请走延期"), fixed[0])
         checked = {name: _checked(name, value) for name, value in values.items()}
         moved = {name for name, value in checked.items() if value != getattr(change.task, name)}
-        if moved & _THE_OFFICES:
+        if moved & THE_OFFICES:
             require_own_part(change.task, change.relations, _("改这些内容"))
         if moved & WITH_REASON and change.task.state != State.REGISTERED and not reason.strip():
             raise WrongEntry(_("任务已经交办：改完成标准、指标、目标值、“列名督办”，要写明原因"), "reason")

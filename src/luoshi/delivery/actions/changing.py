@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.delivery.access import access_task
 from luoshi.delivery.changes import task_versions
+from luoshi.delivery.handing_on import require_own_part
 from luoshi.delivery.life import BEFORE_PAUSE, ENDED, UNDER_WAY, VERBS, Relation, State, Verb
 from luoshi.delivery.models import Extension, Objection, Task
 from luoshi.delivery.relations import relations, spoken_for, submitted_alongside
@@ -98,10 +99,10 @@ class Change(Changing):
         old = {name: getattr(task, name) for name in task_versions.columns}
         if task.reported_on is not None and self.value("state") in _WITHOUT_REPORT:
             self.put(reported_on=None)
-        for name, value in self._values.items():
         if task.due_lead is not None and (self.value("due_on") or self.today) >= self.today:
             # It is due anew, under whoever leads it.
             self.put(due_lead=None)
+        for name, value in self._values.items():
             setattr(task, name, value)
         if _SCHEDULING & set(self._values):
             children = self.children()
@@ -176,6 +177,8 @@ def changing_task(
         act.happens_now()
         found = relations(actor, row, parent)
         require_relation(actor, verb, found, row.state)
+        if verb.own_parts:
+            require_own_part(row, found, verb.words.chinese)
         overtaken = _("您打开以后，%(who)s改过这件任务。请看过再提交，您填的都还在")
         task_versions.require(row, seen, overtaken, adds=adds)
         require_state(verb, row)

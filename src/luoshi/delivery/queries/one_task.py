@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from luoshi.delivery.access import access_task, tasks_of
 from luoshi.delivery.changes import task_versions
 from luoshi.delivery.classes import TaskClass, class_from
-from luoshi.delivery.life import VERBS, verbs_from
+from luoshi.delivery.handing_on import is_the_offices
+from luoshi.delivery.life import VERBS, Relation, verbs_from
 from luoshi.delivery.models import (
     Coordination,
     Directive,
@@ -115,7 +116,8 @@ class TaskShown:
     """A task with all that belongs to it.
 
     ``can``: names of the verbs that the actor may do now; ``own_work``: they may not review or decide because they had
-    a hand in it, which alone keeps them from the verbs ``barred``. ``kind``: its class as it is now; ``figure``: what
+    a hand in it, which alone keeps them from the verbs ``barred``; ``the_offices``: verbs not for them since the
+    office handed the task out; ``relations``: what they are to it. ``kind``: its class as it is now; ``figure``: what
     a ledger has given of its measure. ``imports``: by the causes of events, where they were imported from.
     ``names``: of every unit and post that the task or its history names.
     """
@@ -137,6 +139,8 @@ class TaskShown:
     can: frozenset[str] = frozenset()
     own_work: bool = False
     barred: frozenset[str] = frozenset()
+    the_offices: frozenset[str] = frozenset()
+    relations: frozenset[Relation] = frozenset()
     kind: TaskClass | None = None
     figure: KnownFigure | None = None
     imports: dict[UUID, ImportedFrom] = field(default_factory=dict)
@@ -190,7 +194,9 @@ def task_shown(actor: Actor, task: UUID, moment: datetime | None = None) -> Task
         imports=_imports(row, history),
     )  # fmt: skip
     if moment is None:
-        found.can, found.own_work, found.barred = what_may_be_done(actor, row, parent, requests)
+        doable = what_may_be_done(actor, row, parent, requests)
+        found.can, found.own_work, found.barred = doable.can, doable.own_work, doable.barred
+        found.the_offices, found.relations = doable.the_offices, doable.relations
         found.figure = figure_for(row, timezone.localdate())
     return found
 
@@ -286,16 +292,30 @@ def named_in(history: list[RowEvent], needed: set[UUID]) -> tuple[set[UUID], set
     return units, posts
 
 
+class Doable(NamedTuple):
+    """What somebody may do with a task: the fields of ``TaskShown`` that are so called."""
+
+    can: frozenset[str]
+    own_work: bool
+    barred: frozenset[str]
+    the_offices: frozenset[str]
+    relations: frozenset[Relation]
+
+
 def what_may_be_done(
     actor: Actor, row: Task, parent: Task | None, requests: dict[type[Any], list[Any]] | None = None
-) -> tuple[frozenset[str], bool, frozenset[str]]:
-    """Names of the verbs that the actor may do with a task as it is; whether they had a hand in it; and the verbs that
-    they might do if they had not. ``requests``: all extensions, objections and needs of coordination of the task, where
-    these were fetched already."""
+) -> Doable:
+    """What the actor may do with a task as it is. ``requests``: all extensions, objections and needs of coordination of
+    the task, where these were fetched already."""
     above = parent or (Task.objects.filter(pk=row.parent).first() if row.parent else None)
     mine = relations(actor, row, above)
     own = had_a_hand(actor, row.hands) or submitted_alongside(actor, row)
     by_relation = [verb for verb in verbs_from(row.state) if mine & verb.who_from(row.state)]
+    the_offices: frozenset[str] = frozenset()
+    if any(verb.own_parts or verb.name == "change" for verb in by_relation) and is_the_offices(row, mine):
+        # Of the verb “change” some columns only: its form asks this as well.
+        the_offices = frozenset(verb.name for verb in by_relation if verb.own_parts or verb.name == "change")
+        by_relation = [verb for verb in by_relation if not verb.own_parts]
     can = {verb.name for verb in by_relation if not (verb.others_only and own)}
     barred = {verb.name for verb in by_relation if verb.others_only and own}
     wanting = {
@@ -321,7 +341,7 @@ def what_may_be_done(
     for name in (name for name, any_is in there.items() if not any_is):
         can.discard(name)
         barred.discard(name)
-    return frozenset(can), own, frozenset(barred)
+    return Doable(frozenset(can), own, frozenset(barred), the_offices, mine)
 
 
 def _then(request: Any, moment: datetime | None) -> Any:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.actions.change_lead import change_lead
-from luoshi.delivery.actions.change_task import BEFORE_ASSIGNMENT, change_task
+from luoshi.delivery.actions.change_task import BEFORE_ASSIGNMENT, THE_OFFICES, change_task
 from luoshi.delivery.life import State
 from luoshi.delivery.queries.choices import (
     classes_to_choose,
@@ -34,6 +34,8 @@ class Change(TaskForm):
         return _("保存")
 
     def note(self, doing: Doing) -> str:
+        if self.verb in doing.shown.the_offices:
+            return _("这件子任务是督查室分的：任务内容、完成标准这些，请督查室来改。")
         if doing.shown.row.state == State.REGISTERED:
             return ""
         return _("任务已经交办：换牵头单位请用“改派”，改时限请走“延期”。")
@@ -70,6 +72,8 @@ class Change(TaskForm):
                 FormField("due_on", column_title("due_on"), row.due_on.isoformat() if row.due_on else "",
                           type="date", help=_("不填就按事项类别算")),
             ]  # fmt: skip
+        if self.verb in doing.shown.the_offices:
+            found = [one for one in found if one.name not in THE_OFFICES]
         follow_typed(doing, found)
         if row.state != State.REGISTERED:
             found.append(

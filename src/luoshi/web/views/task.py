@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from luoshi.delivery.handing_on import the_offices_words
 from luoshi.delivery.life import VERBS, State
 from luoshi.delivery.queries.choices import classes_to_choose
 from luoshi.delivery.queries.lights import both_lights
@@ -137,6 +138,8 @@ class _TaskForms(DrawerForms[TaskForm, Doing]):
             return _("任务现在是“%(state)s”，不能%(verb)s") % {
                 "state": State(row.state).label, "verb": form.title(doing),
             }  # fmt: skip
+        if form.verb in doing.shown.the_offices:
+            return the_offices_words(form.title(doing))
         if doing.shown.own_work and verb.others_only:
             return _("您提交过或改过这件事，不能由本人审核或决定：请另一个人办")
         return _("这件任务现在不能由您%(verb)s") % {"verb": form.title(doing)}
