@@ -215,7 +215,9 @@ def _to_begin(actor: Actor, page: MyPage, visible: Any, mine: frozenset[UUID]) -
 
 def _deciding(actor: Actor, visible: Any, mine: frozenset[UUID], tree: Any) -> list[Task]:
     """Tasks on which something waits that the actor may decide, by what they are to it."""
-    waits = Q(state=State.REPORTED) | Q(STAGE_WAITS, state__in=UNDER_WAY)
+    # By an index of its own: looking into the stages of every task of a city would take long.
+    unconfirmed = Task.objects.filter(STAGE_WAITS, state__in=UNDER_WAY).order_by()
+    waits = Q(state=State.REPORTED) | Q(pk__in=unconfirmed.values("id"))
     for verb, model in (("decide extension", Extension), ("decide objection", Objection)):
         asked = model._default_manager.filter(decided_at__isnull=True)
         waits |= Q(pk__in=asked.values("task"), state__in=VERBS[verb].sources)
