@@ -106,7 +106,8 @@ def _copy_in(contents: Contents) -> None:
                 copy.write(rows)
         cursor.execute(
             "SELECT c.relname, a.attname, pg_get_serial_sequence(c.relname, a.attname) FROM pg_attribute a"
-            " JOIN pg_class c ON c.oid = a.attrelid WHERE c.relname = ANY(%s) AND a.attidentity <> ''",
+            " JOIN pg_class c ON c.oid = a.attrelid WHERE c.relnamespace = 'public'::regnamespace"
+            " AND c.relname = ANY(%s) AND a.attidentity <> ''",
             [list(contents)],
         )
         for table, column, sequence in cursor.fetchall():
