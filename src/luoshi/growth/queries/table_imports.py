@@ -100,7 +100,6 @@ def _work(work: Work, plan: TablePlan) -> None:
         read_targets(work)
         _finish(work, plan)
     plan.skipped = work.skipped_rows()
-    plan.faults += work.reader.faults
     # What is wrong with a cell is found by whatever reads it, and told once.
     plan.faults += dict.fromkeys(work.reader.faults)
     plan.notes += work.reader.notes
