@@ -31,17 +31,25 @@ from luoshi.growth.models import (
     Verdict,
 )
 from luoshi.growth.queries.independent import comparisons
+from luoshi.judging.books.loading import load_book
+from luoshi.judging.judgements import Judgement
+from luoshi.judging.periods import JudgedPeriod
 from luoshi.record.access import Refused
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.create_first_administrator import MACHINE
 from luoshi.record.actions.set_up_sample import set_up_sample
+from luoshi.record.judged import snapshots
+from luoshi.record.judged.judging import judge_now
 from luoshi.record.ledgers.sample import sample_ledgers
 from luoshi.record.models import Account, Cause, Event, Finding, LedgerBatch, LedgerState, Unit
 from luoshi.record.roles import actor_for
+from tests.growth.sample_books import Rates, Truth, four_rates, yulin
 from tests.monitor.acting import renamed
 from tests.record.acting import SAMPLES, assert_sound
 from tests.samples.generators import generator
+from tests.web.clock import On, moved
 
+__all__ = ["moved"]
 pytestmark = pytest.mark.django_db
 
 
@@ -73,7 +81,8 @@ def some(truth: ModuleType) -> list[int]:
 
 
 @pytest.fixture
-def city(monkeypatch: pytest.MonkeyPatch) -> None:
+def city(monkeypatch: pytest.MonkeyPatch, moved: On) -> None:
+    moved(11, 20)  # a few days after the last ledger; some books ask how late something was reported
     monkeypatch.setattr(settings, "LUOSHI_SAMPLE", True)
     book = SAMPLES / "organisation.xlsx"
     set_up_sample(
@@ -198,10 +207,57 @@ def test_projects_come_in_and_count_as_their_generator_says(
 @pytest.mark.slow
 @pytest.mark.timeout(1_800)
 @pytest.mark.usefixtures("city")
-def test_all_that_is_checked_in_counts_as_its_generator_says(truth: ModuleType) -> None:
+def test_all_that_is_checked_in_counts_as_its_generator_says(root: Path, truth: ModuleType) -> None:
     assert set_up_sample_projects(SAMPLES / "projects") == truth.RECORDS
 
     assert_as_recorded(truth, [one.number for one in truth.records()])
+    assert_books_say(root, truth)
+
+
+def assert_books_say(root: Path, truth: ModuleType) -> None:
+    """Books about projects give of the whole city what follows from the generator's truth."""
+    of = Truth(truth)
+    for year in (2025, 2026):
+        assert_near(rates_by(judged(root, "yulin-investment", str(year))), yulin(of, year))
+    expected = four_rates(of, date(2026, 10, 31))
+    # What was merged in November still stood in October, twice where both records had signed.
+    twice = {one.unit for one in of.listed if of.repeated_in_the_campaign(one)}
+    assert len(expected.keys() - twice) > len(twice)
+    found = rates_by(judged(root, "four-rates", "2026-10"))
+    assert_near(
+        {unit: {name: found[unit][name] for name in expected[unit]} for unit in expected.keys() - twice},
+        {unit: rates for unit, rates in expected.items() if unit not in twice},
+    )
+    snapshots.forget_all()
+
+
+def judged(root: Path, name: str, period: str) -> Judgement:
+    book = load_book((root / "rulebooks" / f"{name}.yaml").read_bytes(), f"{name}.yaml")
+    return judge_now(book, JudgedPeriod.parse(book, period)).judgement
+
+
+def rates_by(found: Judgement) -> Rates:
+    """The values of a book's measures by the code of their unit."""
+    codes = {row["subject"]: row["code"] for row in found.of("subject")}
+    rates: Rates = {}
+    for row in found.of("measure"):
+        if row["value"] is not None:
+            rates.setdefault(codes[row["subject"]], {})[row["measure"]] = Decimal(row["value"])
+    return rates
+
+
+def assert_near(found: Rates, expected: Rates) -> None:
+    """The same to five places: a run keeps six."""
+    assert {unit: rates.keys() for unit, rates in found.items()} == {
+        unit: rates.keys() for unit, rates in expected.items()
+    }
+    far = Decimal("0.00001")
+    assert [
+        (unit, name, rate, expected[unit][name])
+        for unit, rates in found.items()
+        for name, rate in rates.items()
+        if abs(rate - expected[unit][name]) > far
+    ] == []
 
 
 def test_outside_a_sample_city_nothing_is_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
