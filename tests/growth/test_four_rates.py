@@ -43,6 +43,7 @@ class Scene:
     city: City
     on: On
     counties: dict[str, UUID] = field(default_factory=dict)
+    soon: list[Callable[[], None]] = field(default_factory=list)
     later: list[Callable[[], None]] = field(default_factory=list)
 
     def county(self, name: str) -> UUID:
@@ -135,9 +136,9 @@ def tricks_in_february(scene: Scene) -> None:
     _county, _good, stalled = scene.both("terminates the stalled one")
     scene.later.append(lambda stalled=stalled: scene.reach(stalled, "terminated", date(2027, 5, 3)) and None)  # type: ignore[misc]
 
-    def signs_again(stalled: UUID, day: date) -> None:
+    def signs_again(stalled: UUID, day: date, amount: Decimal = 5 * YI) -> None:
         city.strike(signing_of(stalled), "日期有误")
-        scene.reach(stalled, "signed", day, amount=5 * YI)
+        scene.reach(stalled, "signed", day, amount=amount)
 
     for name, day in (
         ("moves the signing on", date(2027, 6, 1)),
@@ -161,6 +162,19 @@ def tricks_in_february(scene: Scene) -> None:
         refused_shares(city, signed_again, found_on)
 
     scene.later.append(signs_again_for_another)
+    for name, when in (
+        ("signs the stalled one again for a yuan", scene.later),
+        ("signs the stalled one again for a yuan at once", scene.soon),
+    ):
+        _county, _good, stalled = scene.both(name)
+        when.append(lambda stalled=stalled: signs_again(stalled, JANUARY, Decimal(1)))  # type: ignore[misc]
+    _county, _good, stalled = scene.both("loses the stalled one and signs it for a yuan")
+
+    def loses_and_signs(stalled: UUID) -> None:
+        city.lose(stalled, "signed", date(2027, 2, 1), "退出")
+        scene.reach(stalled, "signed", date(2027, 2, 1), amount=Decimal(1))
+
+    scene.later.append(lambda stalled=stalled: loses_and_signs(stalled))  # type: ignore[misc]
     _county, _good, kept_waiting = scene.both("keeps a share waiting for the day a project stalls")
     waits = set_credits(
         city.bureau,
@@ -200,6 +214,9 @@ def test_no_trick_of_a_bureau_betters_a_rate(on: On, root: Path) -> None:
     scene.reach(shop, "signed", JANUARY, amount=90 * YI)
     _county, good, _stalled = scene.both("pays one more than was agreed")
     scene.paid(good, 9 * YI)
+    on(2, 20, 2027)
+    for trick in scene.soon:
+        trick()
     on(6, 2, 2027)
     for trick in scene.later:
         trick()
@@ -233,7 +250,10 @@ def test_no_trick_of_a_bureau_betters_a_rate(on: On, root: Path) -> None:
         == Decimal("0.5")
     )
     assert value("reports the good one when it has started", "reported_late") == Decimal("0.5")
-    assert value("honest", "dropped") == 0
+    assert value("honest", "dropped") == value("honest", "amount_lowered") == 0
+    lowered = [name for name in scene.counties if "for a yuan" in name]
+    assert {value(name, "amount_lowered") for name in lowered} == {Decimal("0.5")}
+    assert len(lowered) == 3
     dropped = (
         "strikes out the stalled one",
         "loses the signing of the stalled one",

@@ -378,20 +378,33 @@ def state_credits(told: Timelines, project: Project) -> None:
         told.say("project_credit", subject, "project_credit.share", shares)
 
 
+HIGHEST = "project.highest_contracted"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSaid:
+    """What striking out a signing and claiming it again changes nothing of: the day of signing as it was approved first
+    and the day on which that was claimed; and the most, in yuan, that a signing was approved for."""
+
+    signed_on: date
+    reported_on: date
+    most: Decimal
+
+
 def state_counts(
     told: Timelines,
     counts: Sequence[Counts],
     projects: Mapping[UUID, Project],
     credited: Mapping[UUID, Mapping[UUID, Decimal]],
-    first_said: Mapping[UUID, tuple[date, date]],
+    first_said: Mapping[UUID, FirstSaid],
 ) -> dict[UUID, dict[str, Any]]:
     """The signings and increments that count, each in its shares, and the contracted sum of every project; for each
     row what the table of what counts has.
 
     A signing that counted and no longer does, of a project in which no other took its place, or of a record that was
     merged since, stays with the day on which that was done: in no sum, but what was signed was signed, by whom it was.
-    ``credited``: the shares with which a row was stated last. ``first_said``: of a project the day of signing as
-    approved first, and when that was claimed.
+    ``credited``: the shares with which a row was stated last. ``first_said``: what was said of a project's signing that
+    no later one makes undone. The most that was ever contracted stays too, whatever is left of it.
     """
     found: dict[UUID, dict[str, Any]] = {}
     contracted: dict[UUID, list[tuple[date, Decimal]]] = {one.group: [] for one in counts}
@@ -417,7 +430,17 @@ def state_counts(
         }
     for group, amounts in contracted.items():
         told.say("project", group, "project.contracted", sums(amounts))
+        _state_highest(told, group, amounts)
     return found
+
+
+def _state_highest(told: Timelines, project: UUID, amounts: Sequence[tuple[date, Decimal]]) -> None:
+    """The most that was contracted of a project, as it was approved at any time."""
+    before = told.values(project, HIGHEST)
+    most = max([sum((amount for _on, amount in amounts), Decimal(0)), *before.values()])
+    days = [*(on for on, _amount in amounts), *(begins for begins, _ends in before if begins is not None)]
+    if days:
+        told.say("project", project, HIGHEST, {(min(days), None): most})
 
 
 def _signing(row: UUID, unit: UUID) -> UUID:
@@ -438,7 +461,7 @@ def _state_signing(
     one: Counts,
     shares: Mapping[UUID, Decimal],
     before: Set[UUID],
-    first_said: tuple[date, date] | None,
+    first_said: FirstSaid | None,
     today: date,
 ) -> None:
     row, begins = one.row, one.row.on
@@ -453,10 +476,14 @@ def _state_signing(
                 "amount": parts[unit], "share": shares[unit],
             }  # fmt: skip
             if row.kind == "signing" and first_said is not None:
-                values |= {"first_signed_on": first_said[0], "reported_on": first_said[1]}
-                begins = min(begins, first_said[0])
+                most = parted(first_said.most, shares)[unit]
+                values |= {
+                    "first_signed_on": first_said.signed_on, "reported_on": first_said.reported_on,
+                    "highest_amount": most,
+                }  # fmt: skip
+                begins = min(begins, first_said.signed_on)
         for name in ("row", "project", "unit", "kind", "signed_on", "amount", "share", "first_signed_on",
-                     "reported_on"):  # fmt: skip
+                     "reported_on", "highest_amount"):  # fmt: skip
             wanted: dict[Span, Any] = {(begins, None): values[name]} if name in values else {}
             told.say("signing", subject, f"signing.{name}", wanted)
         day = said or today

@@ -110,6 +110,9 @@ PROPERTIES: dict[str, Property] = {
         Property("project.size", "project", "text", "规模档", "signed in"),
         Property("project.expected", "project", "number", "意向投资", "signed in", "yuan"),
         Property("project.contracted", "project", "number", "签约总投资", "signed in", "yuan"),
+        Property(
+            "project.highest_contracted", "project", "number", "曾审定的最高签约总投资", "signed in", "yuan"
+        ),
         Property("project.year_plan", "project", "number", "年度计划投资", "signed in", "yuan"),
         Property("project.first_year_plan", "project", "number", "最初的年度计划投资", "signed in", "yuan"),
         Property("project.year_completed", "project", "number", "本年累计完成投资", "signed in", "yuan"),
@@ -161,6 +164,9 @@ PROPERTIES: dict[str, Property] = {
         Property("signing.share", "signing", "number", "份额", "signed in", "ratio"),
         Property("signing.first_signed_on", "signing", "day", "最初审定的签约日", "signed in"),
         Property("signing.reported_on", "signing", "day", "最初申报签约的日子", "signed in"),
+        Property(
+            "signing.highest_amount", "signing", "number", "曾审定的最高签约额，按份额", "signed in", "yuan"
+        ),
         Property("signing.dropped_on", "signing", "day", "不再计入的起始日", "signed in"),
         Property("promise.exists", "promise", "text", "承诺存续", "signed in"),
         Property("promise.code", "promise", "text", "承诺编号", "signed in"),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from luoshi.growth.counting import Counts, Join, Row, counted, roots
 from luoshi.growth.in_force import counting_rules, stages
 from luoshi.growth.models import Claim, ClaimKind, Counted, Merge, MoneyKind, Project, Verdict
-from luoshi.growth.stating import Reached, Timelines, state_counts, state_money
+from luoshi.growth.stating import FirstSaid, Reached, Timelines, state_counts, state_money
 
 
 def next_order() -> int:
@@ -86,12 +86,19 @@ def first_signing(project: UUID, standing: Sequence[Join]) -> Row | None:
 def _first_said(rows: Iterable[Row]) -> dict[UUID, tuple[date, date]]:
     """Of each project the day of signing as it was approved first, and the day on which that was claimed: correcting
     the one, or striking it out and claiming it again, changes neither."""
+def _first_said(rows: Iterable[Row]) -> dict[UUID, FirstSaid]:
+    """Of each project what of its signing stays whatever is struck out and claimed again."""
     first: dict[UUID, Row] = {}
+    most: dict[UUID, Decimal] = {}
     for row in sorted(rows, key=lambda row: row.order):
         if row.kind == "signing":
             first.setdefault(row.project, row)
+            most[row.project] = max(row.amount, most.get(row.project, row.amount))
     claimed = dict(Claim.objects.filter(pk__in=[row.id for row in first.values()]).values_list("id", "at"))
-    return {project: (row.on, timezone.localdate(claimed[row.id])) for project, row in first.items()}
+    return {
+        project: FirstSaid(row.on, timezone.localdate(claimed[row.id]), most[project])
+        for project, row in first.items()
+    }
 
 
 def contracted_of(counts: Sequence[Counts], project: UUID) -> Decimal | None:
