@@ -83,11 +83,6 @@ def first_signing(project: UUID, standing: Sequence[Join]) -> Row | None:
     return next((one.row for one in counts if one.counts and one.row.kind == "signing"), None)
 
 
-def _first_said(rows: Iterable[Row]) -> dict[UUID, tuple[date, date]]:
-    """Of each project the day of signing as it was approved first, and the day on which that was claimed: correcting
-    the one, or striking it out and claiming it again, changes neither."""
-
-
 def _first_said(rows: Iterable[Row]) -> dict[UUID, FirstSaid]:
     """Of each project what of its signing stays whatever is struck out and claimed again."""
     first: dict[UUID, Row] = {}
