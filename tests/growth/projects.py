@@ -69,6 +69,11 @@ def papers(*proofs: str) -> Papers:
     )
 
 
+def reviewed(*more: str) -> Papers:
+    """The paper of a fair-competition review, without which no promise is approved."""
+    return papers("fair competition review", *more)
+
+
 def proofs_of(stage: str) -> Papers:
     """What a stage asks for."""
     return papers(*(group[0] for group in STAGES.stage(stage).proofs))

@@ -33,7 +33,7 @@ from luoshi.growth.queries.projects import ProjectFilter, projects
 from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.models import new_id
-from tests.growth.projects import SHEET, YI, City, lawful, papers, proofs_of, row, seen
+from tests.growth.projects import SHEET, YI, City, lawful, papers, proofs_of, reviewed, row, seen
 from tests.record.acting import ADMINISTRATOR, CLERK, NOBODY, READER
 from tests.web.clock import On
 
@@ -98,9 +98,11 @@ class Scene:
             proofs_of("registered"),
         )
         self.promised = record_promise(
-            other, Because(), self.project, seen(self.project), lawful(city), papers()
+            other, Because(), self.project, seen(self.project), lawful(city), reviewed()
         )
-        self.owed = record_promise(other, Because(), self.project, seen(self.project), lawful(city), papers())
+        self.owed = record_promise(
+            other, Because(), self.project, seen(self.project), lawful(city), reviewed()
+        )
         decide_promise(city.third, Because(), self.owed, approve=True)
         self.double = city.lead("另一条登记")
         self.post = new_id()
@@ -150,7 +152,7 @@ def _call(name: str) -> Callable[[Actor, Scene], object]:
             ),
             "end promise": lambda: end_promise(actor, because, on.owed, "agreed", "协议解除"),
             "open review": lambda: open_entry_review(actor, because, project, at, SHEET, papers()),
-            "promise": lambda: record_promise(actor, because, project, at, lawful(on.city), papers()),
+            "promise": lambda: record_promise(actor, because, project, at, lawful(on.city), reviewed()),
             "approve promise": lambda: decide_promise(actor, because, on.promised, approve=True),
         }
         return calls[name]()

@@ -33,7 +33,7 @@ from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.entries import WrongEntry
 from luoshi.record.models import new_id
 from luoshi.record.projection import rebuild
-from tests.growth.projects import ORDER, YI, City, lawful, papers, row, seen
+from tests.growth.projects import ORDER, YI, City, lawful, papers, reviewed, row, seen
 from tests.growth.tables import looked, workbook
 from tests.record.acting import assert_sound
 from tests.web.clock import On
@@ -240,7 +240,7 @@ class Scene:
     def promise(self) -> None:
         project = self.project()
         found = record_promise(
-            self.city.bureau, Because(), project, seen(project), lawful(self.city), papers()
+            self.city.bureau, Because(), project, seen(project), lawful(self.city), reviewed()
         )
         decide_promise(self.city.second, Because(), found, approve=True)
 

@@ -53,6 +53,7 @@ def test_every_shipped_file_is_read_and_says_that_it_is_an_example(name: str) ->
         ("stages.toml", 'name = "线索"', 'nome = "线索"', "不认识 nome"),
         ("stages.toml", "[[proof]]", MANY_STAGES, "最多 40 个阶段"),
         ("counting.toml", "public = true", 'public = "yes"', "public 写 true 或 false"),
+        ("counting.toml", "years = 10", "years = 0", "years 在 1 到 50 之间"),
         ("counting.toml", "file = true", "file = 1", "file 写 true 或 false"),
         ("counting.toml", 'unit = "count"', 'unit = "tons"', "unit 写 yuan"),
         ("counting.toml", 'proves = ["completed"]', 'proves = ["promised"]', "proves 是 completed、paid_in"),

@@ -37,6 +37,8 @@ def asked_title(claim: Claim, asked: Asked | None) -> str:
             return _("把 %(other)s 并入这个项目") % words
         case ClaimKind.UNMERGE if "other" in words:
             return _("撤销并项，%(other)s 恢复为单独项目") % words
+        case ClaimKind.PAYMENT if claim.asked.get("honours"):
+            return _("标为已兑现，%(day)s：%(promise)s") % {"promise": "", **words}
         case ClaimKind.PAYMENT if "promise" in words:
             return _("兑现付款 %(amount)s，%(day)s：%(promise)s") % words
         case ClaimKind.PAYMENT:
@@ -70,7 +72,9 @@ def effects(claim: Claim, asked: Asked | None, project: Project, names: Names) -
         about = _("两条登记一共计入的合同投资") if joins else _("计入的合同投资")
         found.append((about, yuan(now), yuan(then)))
     row = asked.promise
-    if row is not None and claim.kind == ClaimKind.PAYMENT:
+    if row is not None and claim.asked.get("honours"):
+        found.append((_("承诺的状态"), str(PromiseState(row.state).label), str(PromiseState.HONOURED.label)))
+    if row is not None and claim.kind == ClaimKind.PAYMENT and claim.amount is not None:
         about = (
             _("已兑现（承诺 %(amount)s）") % {"amount": yuan(row.amount)}
             if row.amount is not None

@@ -92,7 +92,9 @@ def _promise(
         "left": left,
         "late": late,
         "review": {True: _("通过"), False: _("未通过"), None: ""}[row.review_passed],
-        "lacking": list(lacking_for_approval(row).values())
+        "lacking": list(
+            lacking_for_approval(row, [each.proof for each in of.papers.get(row.id, ())], today).values()
+        )
         if row.state in (PromiseState.DRAFT, PromiseState.REFUSED)
         else [],
         "own": own and row.state == PromiseState.DRAFT,

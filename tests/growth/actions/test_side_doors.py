@@ -55,6 +55,7 @@ from tests.growth.projects import (
     lawful,
     papers,
     proofs_of,
+    reviewed,
     row,
     seen,
     total,
@@ -210,7 +211,7 @@ def test_nobody_excuses_the_light_of_their_own_project(city: City) -> None:
 
 def test_who_recorded_or_changed_a_promise_does_not_approve_it(city: City) -> None:
     project = city.lead()
-    promise = record_promise(city.bureau, Because(), project, seen(project), lawful(city), papers())
+    promise = record_promise(city.bureau, Because(), project, seen(project), lawful(city), reviewed())
     for actor in (city.bureau, with_every_role(city.bureau, city)):
         with pytest.raises(Refused, match="另一个人"):
             decide_promise(actor, Because(), promise, approve=True)
@@ -224,7 +225,7 @@ def test_who_recorded_or_changed_a_promise_does_not_approve_it(city: City) -> No
 
 def test_nobody_approves_another_amount_than_they_have_read(city: City) -> None:
     project = city.lead()
-    promise = record_promise(city.bureau, Because(), project, seen(project), lawful(city), papers())
+    promise = record_promise(city.bureau, Because(), project, seen(project), lawful(city), reviewed())
     change_promise(city.bureau, Because(), promise, 1, {"amount": 90 * YI}, papers())
     with pytest.raises(WrongEntry, match="有人改过这项承诺"):
         decide_promise(city.second, Because(), promise, approve=True, seen=1)
@@ -234,7 +235,7 @@ def test_nobody_approves_another_amount_than_they_have_read(city: City) -> None:
 
 def test_what_was_promised_is_owed_and_paid_though_its_record_was_merged_away(city: City) -> None:
     kept, gone = city.signed(), city.signed()
-    promise = record_promise(city.bureau, Because(), gone, seen(gone), lawful(city), papers())
+    promise = record_promise(city.bureau, Because(), gone, seen(gone), lawful(city), reviewed())
     decide_promise(city.second, Because(), promise, approve=True)
     undertaken = [Undertaken("出具用地意见", date(2026, 7, 1))]
     contact = ContactDraft("reception", date(2026, 5, 6), "局长", "总经理", "谈了用地", undertaken)
@@ -254,7 +255,8 @@ def asked(city: City) -> dict[str, tuple[UUID, Callable[[], UUID]]]:
     shared, excluded, kept, gone, joined, other, planned, struck = (city.signed() for _ in range(8))
     merge = city.merge(joined, other)
     promise, given_up = (
-        record_promise(city.bureau, Because(), shared, seen(shared), lawful(city), papers()) for _ in range(2)
+        record_promise(city.bureau, Because(), shared, seen(shared), lawful(city), reviewed())
+        for _ in range(2)
     )
     for one in (promise, given_up):
         decide_promise(city.third, Because(), one, approve=True)
@@ -276,7 +278,7 @@ def asked(city: City) -> dict[str, tuple[UUID, Callable[[], UUID]]]:
             bureau, because, excluded, seen(excluded), "real estate", "商品房")),
         "merge": (kept, lambda: merge_projects(bureau, because, kept, seen(kept), gone, seen(gone), "同一个项目")),
         "unmerge": (joined, lambda: undo_merge(bureau, because, merge, seen(joined), "是两期")),
-        "payment": (shared, lambda: pay_promise(bureau, because, promise, day, all_of_it, papers("bank slip"))),
+        "payment": (shared, lambda: pay_promise(bureau, because, promise, date(2026, 5, 6), all_of_it, papers("bank slip"))),
         "end": (shared, lambda: end_promise(bureau, because, given_up, "breach", "未按期投产")),
         "delay": (planned, lambda: put_off(planned)),
         "strike": (struck, lambda: strike_claim(bureau, because, signing, "只是意向书")),

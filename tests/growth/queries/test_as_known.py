@@ -39,7 +39,7 @@ from luoshi.record.actions.acting import Because
 from luoshi.record.models import Event
 from tests.growth.actions.test_entry_review import SHEET
 from tests.growth.actions.test_promises import lawful
-from tests.growth.projects import YI, City, papers, row, seen
+from tests.growth.projects import YI, City, papers, reviewed, row, seen
 from tests.web.clock import On, moved
 
 __all__ = ["moved"]
@@ -127,7 +127,7 @@ def _some(city: City) -> tuple[list[UUID], UUID, UUID, UUID, UUID]:
         [Undertaken("出方案", date(2026, 6, 20), city.units["望溪区"])],
     )
     record_contact(city.area, Because(), lead, seen(lead), draft)
-    promise = record_promise(city.bureau, Because(), signed, seen(signed), lawful(city), papers())
+    promise = record_promise(city.bureau, Because(), signed, seen(signed), lawful(city), reviewed())
     transfer = ask_transfer(city.area, Because(), lead, seen(lead), city.units["青石县"], "离产业园近")
     derive_batches(city.bureau, Because(), "1071", 2026)
     city.claimed(other, "registered", date(2026, 4, 2))
@@ -148,7 +148,7 @@ def test_what_was_done_since_is_not_there(city: City, moved: On) -> None:
     answer_transfer(city.other, Because(), transfer, agree=True)
     change_promise(city.bureau, Because(), promise, 1, {"amount": Decimal(7)}, papers())
     decide_promise(city.second, Because(), promise, approve=True)
-    record_promise(city.bureau, Because(), other, seen(other), lawful(city), papers())
+    record_promise(city.bureau, Because(), other, seen(other), lawful(city), reviewed())
     open_entry_review(city.bureau, Because(), lead, seen(lead), SHEET, papers())
     later = city.signed(9 * YI, on=date(2026, 4, 2), industry="C3612")
     plan_project(city.area, Because(), later, seen(later), planned={"started": date(2026, 6, 5)})
@@ -167,7 +167,7 @@ def test_what_was_done_since_is_not_there(city: City, moved: On) -> None:
 def test_a_promise_that_was_paid_or_ended_since_was_not_so_then(city: City, moved: On) -> None:
     project = city.signed()
     paid, ended = (
-        record_promise(city.bureau, Because(), project, seen(project), lawful(city), papers())
+        record_promise(city.bureau, Because(), project, seen(project), lawful(city), reviewed())
         for _time in range(2)
     )
     for one in (paid, ended):

@@ -37,7 +37,7 @@ from luoshi.record.actions.acting import Because, acting
 from luoshi.record.actions.erasing import _empty
 from luoshi.record.models import Event, new_id
 from tests.copying import copied_when_made_before
-from tests.growth.projects import POINTS, SHEET, YI, City, credit, lawful, papers, seen
+from tests.growth.projects import POINTS, SHEET, YI, City, credit, lawful, papers, reviewed, seen
 from tests.record.organising import organising
 from tests.web.clock import On
 
@@ -287,12 +287,12 @@ def busy(on: On, tmp_path: Path) -> tuple[City, UUID, Path]:
     city.claimed(project, "started", date(2026, 5, 6))
     change_project(city.area, Because(), project, seen(project), {"place": "园区北路"})
     promise = record_promise(
-        city.bureau, Because(), project, seen(project), lawful(city), papers("agreement")
+        city.bureau, Because(), project, seen(project), lawful(city), reviewed("agreement")
     )
     decide_promise(city.second, Because(), promise, approve=True)
     city.approve(
         pay_promise(
-            city.finance, Because(), promise, date(2026, 5, 1), Decimal(1_000_000), papers("bank slip")
+            city.finance, Because(), promise, date(2026, 5, 6), Decimal(1_000_000), papers("bank slip")
         )
     )
     city.approve(end_promise(city.bureau, Because(), promise, "agreed", "双方签了终止协议"))

@@ -16,7 +16,7 @@ from luoshi.growth.models import Undertaking
 from luoshi.growth.queries.owed import owed_to_projects
 from luoshi.record.actions.acting import Because
 from tests.delivery.tasks import somebody
-from tests.growth.projects import SHEET, City, lawful, papers, seen
+from tests.growth.projects import SHEET, City, lawful, papers, reviewed, seen
 from tests.record.organising import organising
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_each_is_asked_what_is_theirs_and_once_it_is_done_no_more(city: City) ->
     )
     later = record_promise(
         city.bureau, Because(), project, seen(project), replace(lawful(city), due_on=TODAY + timedelta(days=31)),
-        papers(),
+        reviewed(),
     )  # fmt: skip
     decide_promise(city.second, Because(), later, approve=True)
     assert kinds(city, "finance") == [("undertaking", "市财政局")]

@@ -30,7 +30,7 @@ from luoshi.record.actions.acting import Actor, Because
 from luoshi.sheets.ledgers import read_ledger
 from luoshi.sheets.printed import About, TooMany, book_row_by_row, write_register
 from tests.copying import copied_when_made_before
-from tests.growth.projects import YI, City, credit, papers, proofs_of, row, seen, total
+from tests.growth.projects import YI, City, credit, papers, proofs_of, reviewed, row, seen, total
 from tests.growth.tables import imported, looked, workbook
 from tests.record.organising import organising
 from tests.web.clock import On
@@ -88,9 +88,9 @@ def _city() -> City:
     review_claims(city.second, because, [ClaimReview(returned, "returned", "缺报表")])
     record_promise(city.area, because, full, seen(full), PromiseDraft(
         "厂房租金减免", city.units["市财政局"], Decimal(500_000), "投产后", date(2027, 1, 1), date(2029, 1, 1),
-        "办法第三条", "云公平〔2026〕3号", review_passed=True, reviewed_on=date(2026, 4, 1)), papers())  # fmt: skip
+        "办法第三条", "云公平〔2026〕3号", review_passed=True, reviewed_on=date(2026, 4, 1)), reviewed())  # fmt: skip
     record_promise(
-        city.area, because, full, seen(full), PromiseDraft("代办手续", city.units["望溪区"]), papers()
+        city.area, because, full, seen(full), PromiseDraft("代办手续", city.units["望溪区"]), reviewed()
     )
     return city
 

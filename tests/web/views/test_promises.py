@@ -15,7 +15,7 @@ from luoshi.growth.actions.promise import decide_promise, record_promise
 from luoshi.growth.queries.promises import due_within, promises_due
 from luoshi.record.actions.acting import Because
 from luoshi.web.promises_shown import due_months
-from tests.growth.projects import lawful, papers, seen
+from tests.growth.projects import lawful, reviewed, seen
 from tests.web.clock import On, moved
 from tests.web.growth_people import GrowthPeople, text
 
@@ -34,7 +34,7 @@ def promised(people: GrowthPeople, due: date, *, approved: bool = True, **values
     city = people.city
     project = city.lead()
     draft = replace(lawful(city), due_on=due, ends_on=date(2028, 1, 1), **values)
-    promise = record_promise(city.bureau, Because(), project, seen(project), draft, papers())
+    promise = record_promise(city.bureau, Because(), project, seen(project), draft, reviewed())
     if approved:
         decide_promise(city.second, Because(), promise, approve=True)
     return project

@@ -308,7 +308,10 @@ def review_claim(
             # What was promised is owed whatever becomes of the record.
             require_state(VERBS["strike"], change.project)
         given = list(Proof.objects.filter(about=claim).values_list("proof", flat=True))
-        require_proofs(row.kind, row.stage, row.money, row.on, given)
+        if (
+            row.kind != ClaimKind.PAYMENT or row.amount is not None
+        ):  # what is honoured without money has no slip
+            require_proofs(row.kind, row.stage, row.money, row.on, given)
         _APPROVED[row.kind](change, row)
 
 

@@ -4,7 +4,7 @@ What was paid and that one ends is entered by one person and reviewed by another
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -24,12 +24,13 @@ from luoshi.growth.actions.claiming import (
     is_sum,
     keep_claim,
     keep_papers,
+    proof_names,
     require_none_waits,
     require_proofs,
 )
 from luoshi.growth.actions.register_projects import MOST_YUAN, Cell, source_of
 from luoshi.growth.in_force import counting_rules
-from luoshi.growth.models import Claim, ClaimKind, Project, Promise, PromiseState, Verdict
+from luoshi.growth.models import Claim, ClaimKind, Project, Promise, PromiseState, Proof, Verdict
 from luoshi.growth.relations import FOR_THE_UNIT
 from luoshi.growth.stating import Timelines
 from luoshi.record.access import Refused
@@ -37,6 +38,7 @@ from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.columns import to_json
 from luoshi.record.entries import WrongEntry, text_entry
 from luoshi.record.hands import had_a_hand, own_work, with_hand
+from luoshi.record.limits import Limit, due
 from luoshi.record.models import Unit, new_id
 from luoshi.record.scopes import scope_of
 from luoshi.record.versions import WrongState
@@ -126,9 +128,10 @@ def change_promise(
 def decide_promise(
     actor: Actor, because: Because, promise: UUID, *, approve: bool, reason: str = "", seen: int | None = None
 ) -> None:
-    """Approve a promise, or refuse it. Without legal basis, a fair-competition review that it passed, and an end date
-    it cannot be approved by anybody; nor by whoever recorded or changed it. ``seen``: the version of the promise
-    that they have read; nobody approves another amount than that. Raises NotFound, Refused, WrongState, WrongEntry.
+    """Approve a promise, or refuse it. Without legal basis, a fair-competition review that it passed with its paper,
+    and an end to come it cannot be approved by anybody; nor by whoever recorded or changed it. ``seen``: the version
+    of the promise that they have read; nobody approves another amount than that. Raises NotFound, Refused, WrongState,
+    WrongEntry.
     """
     row = access_promise(actor, promise)
     with _changing(actor, because, "approve promise", promise, hands=row.hands) as (change, row):
@@ -138,7 +141,8 @@ def decide_promise(
             raise WrongEntry(_("您打开以后有人改过这项承诺，请看过再提交"))
         if not approve and not reason.strip():
             raise WrongEntry(_("不批准要写明理由"), "reason")
-        if approve and (lacking := lacking_for_approval(row)):
+        given = papers_of_promises([promise])[promise]
+        if approve and (lacking := lacking_for_approval(row, given, change.today)):
             raise WrongEntry(
                 _("不能批准，缺：%(what)s（公平竞争审查条例第十条、优化营商环境条例第三十一条）")
                 % {"what": "、".join(lacking.values())},
@@ -150,17 +154,43 @@ def decide_promise(
         _keep(change, row, before, {"decided": True})
 
 
-def lacking_for_approval(row: Promise) -> dict[str, str]:
-    """What a promise lacks without which nobody may approve it: column and what is missing."""
+def papers_of_promises(promises: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """Which kinds of proof were put in with promises; one query."""
+    found: dict[UUID, set[str]] = {one: set() for one in promises}
+    for about, proof in Proof.objects.filter(about__in=list(found)).values_list("about", "proof"):
+        found[about].add(proof)
+    return found
+
+
+def review_proofs(today: date) -> list[str]:
+    """The kinds of proof of which one shows a fair-competition review; empty where the city knows none: any does."""
+    known = proof_names(today)
+    return [one for one in counting_rules(today).promise.review if one in known]
+
+
+def last_end(today: date) -> date:
+    """The last day on which a promise that is approved today may end."""
+    return due(Limit("months", 12 * counting_rules(today).promise.years), today).on or today
+
+
+def lacking_for_approval(row: Promise, given: Collection[str], today: date) -> dict[str, str]:
+    """What a promise lacks today without which nobody may approve it: column and what is missing. ``given``: the kinds
+    of proof that were put in with it."""
     found = {}
-    if not row.legal_basis:
+    nothing = {"", *counting_rules(today).promise.no_basis}
+    if row.legal_basis in nothing:
         found["legal_basis"] = _("法律、法规或国务院批准的依据")
-    if not row.review or row.reviewed_on is None:
+    if row.review in nothing or row.reviewed_on is None:
         found["review"] = _("公平竞争审查的文号和日期")
     elif row.review_passed is not True:
         found["review_passed"] = _("公平竞争审查通过的结论")
+    wanted = review_proofs(today)
+    if not (set(given) & set(wanted) if wanted else given):
+        found["evidence"] = _("公平竞争审查的材料（点“修改”补上）")
     if row.ends_on is None:
         found["ends_on"] = _("终止日")
+    elif not today < row.ends_on <= last_end(today):
+        found["ends_on"] = _("批准以后、%(day)s以前的终止日") % {"day": last_end(today)}
     if row.due_on is None:
         found["due_on"] = _("应兑现日")
     return found
@@ -171,14 +201,17 @@ def pay_promise(
     because: Because,
     promise: UUID,
     on: date,
-    amount: Decimal,
+    amount: Decimal | None,
     papers: Papers,
     *,
     text: str = "",
+    honours: bool = False,
 ) -> UUID:
     """Record what was paid on a promise (yuan), with its proof, by the unit that owes it or the bureau; the claim's id,
-    which is the payment's. It is paid once another has reviewed it; once all of it is, the promise is honoured. Raises
-    NotFound, Refused, WrongState, WrongEntry, SecretDocument, PerhapsSecret.
+    which is the payment's. It is paid once another has reviewed it; once all of it is, the promise is honoured. Of a
+    promise without an amount no payment says that it is honoured: ``honours`` says it, with or without one. A payment's
+    day is none before the day of the fair-competition review, without which nobody approves, and none after its end.
+    Raises NotFound, Refused, WrongState, WrongEntry, SecretDocument, PerhapsSecret.
     """
     check_papers(papers, on)
     if not papers.pieces:
@@ -186,14 +219,18 @@ def pay_promise(
     with _changing(actor, because, "pay promise", promise) as (change, row):
         if "office" not in change.relations and row.unit not in scope_of(actor, FOR_THE_UNIT):
             raise Refused(_("这项承诺由另一个单位兑现"))
-        if on > change.today or not is_sum(amount):
+        if honours and row.amount is not None:
+            raise WrongEntry(_("有金额的承诺付清了就是兑现，不另外标"), "honours")
+        if on > change.today or (not is_sum(amount) and not (honours and amount is None)):
             raise WrongEntry(_("付款日不能晚于今天；金额要大于 0，最多到分"), "amount")
+        _require_within(row, on)
         waits = _waiting(promise, ClaimKind.PAYMENT).aggregate(total=Sum("amount"))["total"] or Decimal(0)
-        _require_payable(row, waits + amount)
-        require_proofs(ClaimKind.PAYMENT, "", "", on, [one.proof for one in papers.pieces])
+        _require_payable(row, waits + (amount or Decimal(0)))
+        if amount is not None:
+            require_proofs(ClaimKind.PAYMENT, "", "", on, [one.proof for one in papers.pieces])
         return keep_claim(
             change, papers, kind=ClaimKind.PAYMENT, on=on, amount=amount, text=text,
-            asked={"promise": str(promise)},
+            asked={"promise": str(promise), **({"honours": True} if honours else {})},
             hands=earlier_hands(row.project, kind=ClaimKind.PAYMENT, promise=str(promise)),
         )  # fmt: skip
 
@@ -205,13 +242,24 @@ def pay(change: Change, claim: Claim) -> None:
     _require_payable(row, amount)
     before = _columns(row)
     row.paid += amount
-    if row.amount is None or row.paid >= row.amount:
+    if claim.asked.get("honours") or (row.amount is not None and row.paid >= row.amount):
         row.state, row.honoured_on = PromiseState.HONOURED, claim.on
     _keep(change, row, before, {}, since=claim.on)
-    change.data["payment"] = {
-        "id": str(claim.id), "promise": str(row.id), "on": claim.on.isoformat(), "amount": str(amount),
-        "text": claim.text, "by": {"name": claim.by_name, "post": claim.by_post},
-    }  # fmt: skip
+    if claim.amount is not None:
+        change.data["payment"] = {
+            "id": str(claim.id), "promise": str(row.id), "on": claim.on.isoformat(), "amount": str(amount),
+            "text": claim.text, "by": {"name": claim.by_name, "post": claim.by_post},
+        }  # fmt: skip
+
+
+def _require_within(row: Promise, on: date) -> None:
+    first, last = row.reviewed_on, row.ends_on
+    if (first and on < first) or (last and on > last):
+        raise WrongEntry(
+            _("兑现的日子要在公平竞争审查（%(first)s）以后、承诺终止（%(last)s）以前")
+            % {"first": first, "last": last},
+            "on",
+        )
 
 
 def _require_payable(row: Promise, more: Decimal) -> None:

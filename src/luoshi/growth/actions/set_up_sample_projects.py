@@ -33,7 +33,14 @@ from luoshi.growth.actions.entry_review import decide_entry_review, open_entry_r
 from luoshi.growth.actions.find_of_lead import find_of_lead
 from luoshi.growth.actions.import_project_table import import_project_table, receive_project_table
 from luoshi.growth.actions.lead import ContactDraft, Undertaken, do_step, keep_undertaking, record_contact
-from luoshi.growth.actions.promise import decide_promise, end_promise, pay_promise
+from luoshi.growth.actions.promise import (
+    change_promise,
+    decide_promise,
+    end_promise,
+    lacking_for_approval,
+    papers_of_promises,
+    pay_promise,
+)
 from luoshi.growth.actions.transfer import answer_transfer, ask_transfer
 from luoshi.growth.in_force import laid_down_once, mechanisms, review_rules, stages
 from luoshi.growth.life import Status
@@ -296,6 +303,15 @@ class _Decided:
                 reason = _("没有法律法规依据，公平竞争审查未通过")
                 decide_promise(self.people.reviews, _BECAUSE, row.id, approve=False, reason=reason)
                 continue
+            if not papers_of_promises([row.id])[row.id]:
+                sheet = FileEvidence(
+                    "公平竞争审查表", f"{row.review}\n{row.title}\n".encode(), "公平竞争审查表.txt"
+                )
+                papers = Papers((Paper("fair competition review", sheet),))
+                change_promise(self.people.enters, _BECAUSE, row.id, row.version, {}, papers)
+                row.refresh_from_db()
+            if lacking_for_approval(row, papers_of_promises([row.id])[row.id], timezone.localdate()):
+                continue  # whoever sets the city up after the end of a promise cannot approve it any more
             decide_promise(self.people.reviews, _BECAUSE, row.id, approve=True)
             for day, amount in one["paid"]:
                 paper = _text("款项已支付", f"拨款凭证{day}.txt", f"{one['title']}\n{day} 拨付 {amount} 元\n")

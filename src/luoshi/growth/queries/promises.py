@@ -8,27 +8,38 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, DateField, F, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from luoshi.growth.access import projects_of
-from luoshi.growth.actions.promise import lacking_for_approval
-from luoshi.growth.models import Project, Promise, PromiseState
+from luoshi.growth.actions.promise import lacking_for_approval, last_end, papers_of_promises, review_proofs
+from luoshi.growth.in_force import counting_rules
+from luoshi.growth.models import Project, Promise, PromiseState, Proof
 from luoshi.growth.queries.projects import HALTING, NONE_HALTED, Halted
 from luoshi.record.actions.acting import Actor
 from luoshi.record.limits import Limit, due
 from luoshi.record.queries.ledgers import unit_names
 
 LATE = "late"
-_LACKING = (
-    Q(legal_basis="")
-    | Q(review="")
-    | Q(reviewed_on__isnull=True)
-    | ~Q(review_passed=True)
-    | Q(ends_on__isnull=True)
-    | Q(due_on__isnull=True)
-)
-"""What ``lacking_for_approval`` says of one promise, as a condition; a test holds them together."""
+
+
+def _lacking(today: date) -> Q:
+    """What ``lacking_for_approval`` says of one promise, as a condition; a test holds them together."""
+    nothing = ["", *counting_rules(today).promise.no_basis]
+    given = Proof.objects.filter(about=OuterRef("pk"))
+    if wanted := review_proofs(today):
+        given = given.filter(proof__in=wanted)
+    return (
+        Q(legal_basis__in=nothing)
+        | Q(review__in=nothing)
+        | Q(reviewed_on__isnull=True)
+        | ~Q(review_passed=True)
+        | Q(ends_on__isnull=True)
+        | Q(ends_on__lte=today)
+        | Q(ends_on__gt=last_end(today))
+        | Q(due_on__isnull=True)
+        | ~Q(Exists(given))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +133,7 @@ def due_within(
             for key, row in found
             if row["count"]
         ),
-        rows.filter(_LACKING, state=PromiseState.DRAFT).count(),
+        rows.filter(_lacking(today), state=PromiseState.DRAFT).count(),
         tuple(sorted(names.items(), key=lambda pair: pair[1])),
         Halted.of(rows.aggregate(**halting)),
     )
@@ -139,11 +150,12 @@ def promises_due(
     most: int | None = None,
 ) -> list[PromiseDue]:
     """What was promised and is due within so many months, and what is late, the earliest first, at most so many;
-    ``month``: only of that (2026-07, or ``late``). Three queries."""
+    ``month``: only of that (2026-07, or ``late``). Four queries."""
     rows = _due_rows(actor, today, months, unit, state, month).order_by("due_on", "code")
     listed = list(rows[:most] if most is not None else rows)
     projects = Project.objects.defer("search").in_bulk({row.project for row in listed})
     names = dict(unit_names({row.unit for row in listed})) if listed else {}
+    given = papers_of_promises([row.id for row in listed if row.state == PromiseState.DRAFT])
     return [
         PromiseDue(
             row,
@@ -151,7 +163,9 @@ def promises_due(
             names.get(row.unit, ""),
             None if row.amount is None else row.amount - row.paid,
             row.due_on is not None and row.due_on < today,
-            tuple(lacking_for_approval(row).values()) if row.state == PromiseState.DRAFT else (),
+            tuple(lacking_for_approval(row, given[row.id], today).values())
+            if row.state == PromiseState.DRAFT
+            else (),
         )
         for row in listed
     ]

@@ -14,6 +14,7 @@ from luoshi.growth.schemes.reading import (
     inside,
     known,
     named_of,
+    number,
     once,
     tables,
     text,
@@ -63,6 +64,16 @@ bodies are a reason)."""
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseRules:
+    """What approving a promise needs: a paper of one of these kinds of proof (``review``; where the city has none of
+    them, any), words for its basis and its review that are none of ``no_basis``, and an end within ``years`` years."""
+
+    review: tuple[str, ...] = ("fair competition review",)
+    no_basis: tuple[str, ...] = ("无", "暂无", "没有", "待定", "空", "未审查")
+    years: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class CountingRules:
     """``exclusions``: code and name of each kind that is not counted. ``bands``: name and least amount (yuan), the
     largest first. ``funds``: sources of funds; ``public_funds``: those of them that are the public's own, which are no
@@ -73,7 +84,7 @@ class CountingRules:
     a promise to an investor may be ended; of a file that names none those of the law. ``targets``: what areas are given
     targets of, by the code that rule-books know. ``files``: the kinds of proof that are a file: an address proves
     nothing. ``shares_within``: for how many days after the approval of what was signed or added it may still be said
-    in which shares it is whose."""
+    in which shares it is whose. ``promise``: what approving a promise needs."""
 
     exclusions: Named
     kinds: Named
@@ -89,6 +100,7 @@ class CountingRules:
     targets: dict[str, TargetMeasure] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
     shares_within: int = SHARES_WITHIN
+    promise: PromiseRules = PromiseRules()
 
     def proofs_of(self, money: str) -> tuple[str, ...]:
         """The kinds of proof of which one proves that money of a kind came, or was spent; every kind where the city has
@@ -107,7 +119,8 @@ def counting_from(table: dict[str, Any]) -> CountingRules:
     """The rules of a file; raises WrongScheme."""
     known(
         table,
-        HEAD | {"exclusion", "kind", "band", "funds", "proof", "alike", "ending", "target", "shares"},
+        HEAD
+        | {"exclusion", "kind", "band", "funds", "proof", "alike", "ending", "target", "shares", "promise"},
         "计数规则",
     )
     named = {key: _named(table, key) for key in ("exclusion", "kind", "funds", "proof")}
@@ -129,7 +142,21 @@ def counting_from(table: dict[str, Any]) -> CountingRules:
         named["exclusion"], named["kind"], tuple(bands), named["funds"], public, named["proof"], name, part,
         forms, proves, _named(table, "ending") if "ending" in table else dict(ENDINGS), _targets(table),
         frozenset(one["code"] for one in tables(table, "proof") if _a_file(one)), _shares_within(table),
+        _promise(table),
     )  # fmt: skip
+
+
+def _promise(table: dict[str, Any]) -> PromiseRules:
+    said, usual = inside(table, "promise"), PromiseRules()
+    known(said, {"review", "no_basis", "years"}, "promise")
+    years = number(said, "years", usual.years)
+    if not 1 <= years <= 50:
+        wrong("years 在 1 到 50 之间", said, "years")
+    return PromiseRules(
+        texts(said, "review") if "review" in said else usual.review,
+        texts(said, "no_basis") if "no_basis" in said else usual.no_basis,
+        years,
+    )
 
 
 def _targets(table: dict[str, Any]) -> dict[str, TargetMeasure]:

@@ -64,7 +64,7 @@ class _Saying(ProjectForm):
             day_field(doing, "due_on", _("应兑现日"), row.due_on if row else None, required=False),
             day_field(
                 doing, "ends_on", _("终止日"), row.ends_on if row else None, required=False,
-                help=_("过了这一天，承诺不再有效"),
+                help=_("过了这一天，承诺不再有效；批准时要还没有到，且不超过本市规定的年限"),
             ),
             FormField(
                 "legal_basis", _("法律依据"), said("legal_basis", row.legal_basis if row else ""), rows=2,
@@ -72,7 +72,7 @@ class _Saying(ProjectForm):
             ),
             FormField(
                 "review", _("公平竞争审查文号"), said("review", row.review if row else ""),
-                help=_("没有审查的可以先登记，不能批准"),
+                help=_("没有审查的可以先登记，不能批准；批准要附审查表"),
             ),
             FormField("review_passed", _("审查结论"), said("review_passed", stood), options=results),
             day_field(doing, "reviewed_on", _("审查日期"), row.reviewed_on if row else None, required=False),
@@ -181,7 +181,9 @@ class DecidePromise(_AboutOne):
         return own_work(doing.actor) if had_a_hand(doing.actor, row.hands) else ""
 
     def context(self, doing: Doing) -> dict[str, Any]:
-        return {"lacking": list(lacking_for_approval(self.promise(doing).row).values())}
+        row = self.promise(doing).row
+        given = [one.proof for one in doing.shown.papers.get(row.id, ())]
+        return {"lacking": list(lacking_for_approval(row, given, doing.today).values())}
 
     def fields(self, doing: Doing) -> list[FormField]:
         said = [("yes", _("批准")), ("no", _("不批准"))]
@@ -237,17 +239,27 @@ class PayPromise(_AboutOne):
         row = self.promise(doing).row
         waits = doing.shown.payments_waiting(row.id)
         left = None if row.amount is None else row.amount - row.paid - waits
+        whether = [("no", _("还没有全部兑现")), ("yes", _("全部兑现了"))]
+        honours = FormField(
+            "honours", _("这项没有金额的承诺"), doing.text("honours", "no"), "radio", options=whether,
+            help=_("全部兑现了的，没有付款也可以标；另一个人审核以后才算"),
+        )  # fmt: skip
         return [
             day_field(doing, "on", _("付款日"), doing.today),
-            yuan_field(doing, "amount", _("金额"), wan_text(left), required=True),
+            yuan_field(doing, "amount", _("金额"), wan_text(left), required=row.amount is not None),
+            *([honours] if row.amount is None else []),
             reason_field(doing, _("说明"), "text", required=False),
-        ]  # fmt: skip
+        ]
 
     def run(self, doing: Doing) -> str:
-        amount = doing.required_yuan("amount", _("金额"))
         row = self.promise(doing).row
+        honours = row.amount is None and doing.text("honours") == "yes"
+        amount = doing.yuan("amount") if honours else doing.required_yuan("amount", _("金额"))
         on = doing.required_day("on", _("付款日"))
-        pay_promise(doing.actor, Because(), row.id, on, amount, papers_of(doing), text=doing.text("text"))
+        pay_promise(
+            doing.actor, Because(), row.id, on, amount, papers_of(doing), text=doing.text("text"),
+            honours=honours,
+        )  # fmt: skip
         return _("已登记付款，等待另一个人审核；审核前不算兑现。")
 
 
