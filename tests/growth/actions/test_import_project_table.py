@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from luoshi.growth.actions.claim import attach_proof, review_claim
 from luoshi.growth.actions.import_project_table import ImportMoved, WrongTable, import_project_table
-from luoshi.growth.actions.promise import decide_promise
+from luoshi.growth.actions.promise import change_promise, decide_promise
 from luoshi.growth.models import Claim, Project, Promise, Proof
 from luoshi.growth.queries.one_project import project_history
 from luoshi.growth.queries.table_imports import plan_table
@@ -22,7 +22,7 @@ from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.acting import Because
 from luoshi.record.entries import WrongEntry
 from luoshi.record.models import Event, LedgerBatch, Source, Statement
-from tests.growth.projects import City, credit, papers
+from tests.growth.projects import City, credit, papers, reviewed
 from tests.growth.tables import imported, looked, workbook
 from tests.record.acting import CLERK, assert_sound
 
@@ -539,6 +539,10 @@ def test_promises_by_a_table_are_drafts(city: City) -> None:
     imported(city.bureau, book(承诺=[{**row, **basis}]))
     with pytest.raises(Refused, match="不能由本人"):
         decide_promise(city.bureau, Because(), promise.id, approve=True)
+    # The paper of the review is put in by hand.
+    change_promise(
+        city.bureau, Because(), promise.id, Promise.objects.get(pk=promise.id).version, {}, reviewed()
+    )
     decide_promise(city.second, Because(), promise.id, approve=True)
     plan = looked(city.bureau, book(承诺=[{**row, **basis, "金额(万元)": 80}]))
     assert (plan.does_nothing, "不能改" in plan.notes[0].message) == (True, True)

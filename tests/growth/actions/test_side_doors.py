@@ -278,7 +278,8 @@ def asked(city: City) -> dict[str, tuple[UUID, Callable[[], UUID]]]:
             bureau, because, excluded, seen(excluded), "real estate", "商品房")),
         "merge": (kept, lambda: merge_projects(bureau, because, kept, seen(kept), gone, seen(gone), "同一个项目")),
         "unmerge": (joined, lambda: undo_merge(bureau, because, merge, seen(joined), "是两期")),
-        "payment": (shared, lambda: pay_promise(bureau, because, promise, date(2026, 5, 6), all_of_it, papers("bank slip"))),
+        "payment": (shared, lambda: pay_promise(
+            bureau, because, promise, date(2026, 5, 6), all_of_it, papers("bank slip"))),
         "end": (shared, lambda: end_promise(bureau, because, given_up, "breach", "未按期投产")),
         "delay": (planned, lambda: put_off(planned)),
         "strike": (struck, lambda: strike_claim(bureau, because, signing, "只是意向书")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from luoshi.growth.models import Claim, Contact, EntryReview, Payment, Promise, Transfer, Undertaking
+from luoshi.record.models import new_id
 from tests.growth.projects import YI, row
 from tests.record.organising import organising
 from tests.web.clock import On, moved
@@ -212,8 +213,12 @@ LAWFUL = {
 }  # fmt: skip
 
 
-def lawful() -> dict[str, str]:
-    return {**LAWFUL, "due_on": soon(60), "ends_on": soon(900), "reviewed_on": today()}
+def lawful() -> dict[str, Any]:
+    sheet = SimpleUploadedFile("审查表.txt", f"公平竞争审查表 {new_id()}".encode())
+    return {
+        **LAWFUL, "due_on": soon(60), "ends_on": soon(900), "reviewed_on": today(),
+        "claim-0": "", "proof-0": "fair competition review", "file-0": sheet,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

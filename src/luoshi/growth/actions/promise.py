@@ -157,8 +157,9 @@ def decide_promise(
 def papers_of_promises(promises: Iterable[UUID]) -> dict[UUID, set[str]]:
     """Which kinds of proof were put in with promises; one query."""
     found: dict[UUID, set[str]] = {one: set() for one in promises}
-    for about, proof in Proof.objects.filter(about__in=list(found)).values_list("about", "proof"):
-        found[about].add(proof)
+    for one, proof in Proof.objects.filter(about__in=list(found)).values_list("about", "proof"):
+        if one is not None:
+            found[one].add(proof)
     return found
 
 
@@ -184,15 +185,15 @@ def lacking_for_approval(row: Promise, given: Collection[str], today: date) -> d
         found["review"] = _("公平竞争审查的文号和日期")
     elif row.review_passed is not True:
         found["review_passed"] = _("公平竞争审查通过的结论")
-    wanted = review_proofs(today)
-    if not (set(given) & set(wanted) if wanted else given):
-        found["evidence"] = _("公平竞争审查的材料（点“修改”补上）")
     if row.ends_on is None:
         found["ends_on"] = _("终止日")
     elif not today < row.ends_on <= last_end(today):
         found["ends_on"] = _("批准以后、%(day)s以前的终止日") % {"day": last_end(today)}
     if row.due_on is None:
         found["due_on"] = _("应兑现日")
+    wanted = review_proofs(today)
+    if not (set(given) & set(wanted) if wanted else given):
+        found["evidence"] = _("公平竞争审查的材料（点“修改”补上）")
     return found
 
 
