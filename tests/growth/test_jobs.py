@@ -11,9 +11,10 @@ from luoshi.growth.actions.change_project import plan_project
 from luoshi.growth.actions.derive_batches import derive_batches
 from luoshi.growth.jobs import derive_batches_job, derive_what_is_due
 from luoshi.growth.models import Project
+from luoshi.growth.queries.movements import moved_projects, movements
 from luoshi.record.actions.acting import Because
 from luoshi.record.models import Event
-from tests.growth.projects import City, row, seen
+from tests.growth.projects import YI, City, row, seen
 from tests.record.acting import assert_sound
 from tests.web.clock import On, moved
 
@@ -42,6 +43,44 @@ def test_batches_are_derived_in_january_and_for_what_comes_in_later(moved: On) -
     assert row(late).batches["1071"] == {"2026": "planning"}
     assert row(signed).batches["1071"] == {"2026": "starting"}
     assert (derive_what_is_due(), derivations()) == ([], 5)
+    assert_sound()
+
+
+def test_what_is_learnt_later_of_december_moves_a_project_and_nothing_else_does(moved: On) -> None:
+    moved(1, 2)
+    city = City()
+    adopt_shipped_schemes(city.bureau, Because())
+    december, planned, january, struck = (city.lead() for _ in range(4))
+    for one in (december, planned, january, struck):
+        city.reach(one, "negotiating", date(2025, 6, 1))
+    wrong = city.reach(struck, "signed", date(2025, 12, 3), amount=5 * YI)
+    derive_what_is_due()
+    before = row(planned)
+    batches = {one: row(one).batches["1071"]["2026"] for one in (december, planned, january, struck)}
+    assert batches == {
+        december: "negotiating",
+        planned: "negotiating",
+        january: "negotiating",
+        struck: "signed",
+    }
+    moved(1, 20)
+    city.reach(december, "signed", date(2025, 12, 20), amount=5 * YI)
+    city.reach(january, "signed", date(2026, 1, 5), amount=5 * YI)
+    plan_project(city.area, Because(), planned, seen(planned), planned={"signed": date(2026, 5, 1)})
+    plan_project(city.area, Because(), december, seen(december), planned={"started": date(2026, 5, 1)})
+    assert derive_what_is_due() == ["xinzhou-batches", "1071"]
+    moved(2, 3)
+    city.strike(wrong, "没有签")
+    assert derive_what_is_due() == ["xinzhou-batches", "1071"]
+    assert derive_what_is_due() == []
+    now = {one: row(one).batches["1071"]["2026"] for one in batches}
+    assert now == {**batches, december: "signed", struck: "negotiating"}
+    assert (row(planned).batches, row(planned).first_plans["2026"].keys()) == (before.batches, {"signed"})
+    listed = {(one.came_from, one.went_to): one.months for one in movements(city.bureau, "1071", 2026, 2)}
+    assert listed == {("negotiating", "signed"): {1: 2}, ("signed", "negotiating"): {2: 1}}
+    assert [
+        one.id for one in moved_projects(city.bureau, "1071", 2026, 2, "signed", "negotiating").page.rows
+    ] == [struck]
     assert_sound()
 
 

@@ -92,6 +92,20 @@ def derived_plans(project: Project, year: int, today: date) -> FirstPlans:
     return {**project.first_plans, str(year): {**_from(ahead, start), **passed}}
 
 
+def kept_plans(project: Project, year: int) -> FirstPlans:
+    """The first plans of a year as they bind already, without those of stages that turn out to have been reached before
+    it began."""
+    start = _start(project, year).isoformat()
+    given = project.first_plans.get(str(year), {})
+    ahead = {code: said for code, said in given.items() if project.stages.get(code, "9") >= start}
+    return {**project.first_plans, str(year): ahead}
+
+
+def bound_at_first(project: Project, said: str, year: int) -> bool:
+    """Whether a first plan of a year bound from its beginning, or from the day the project came in."""
+    return said.partition("/")[2] <= _start(project, year).isoformat()
+
+
 def derived_years(project: Project, year: int) -> dict[str, str]:
     """What was planned first to be invested in each year, once the batches of a year are derived."""
     now = {str(year): project.year_plans[str(year)]} if str(year) in project.year_plans else {}

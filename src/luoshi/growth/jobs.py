@@ -21,7 +21,8 @@ _LOOKED_AT = 200  # newest derivations among which those of each mechanism and y
 @app.periodic(cron="11 * * * *")
 @app.task(name="derive batches", queue="ledgers", queueing_lock="derive batches")
 def derive_batches_job(timestamp: int = 0) -> None:
-    """Once a January the batches of the year, and later those of projects that came in since."""
+    """Once a January the batches of the year, and later those of projects that came in since, or of which it is learnt
+    later what had been reached before the year."""
     derive_what_is_due()
 
 
@@ -40,8 +41,10 @@ def derive_what_is_due() -> list[str]:
 
 def batches_due(today: date) -> list[str]:
     """The mechanisms of which batches are to be derived: of a year of which none were, in January or where the year
-    before had them; and where projects came in since the last time. A mechanism that is adopted during the year waits
+    before had them; and where projects came in since the last time, or other stages before the year were approved. A
+    mechanism that is adopted during the year waits
     for a person."""
+    from luoshi.growth.actions.derive_batches import learnt_since
     from luoshi.growth.in_force import mechanisms
     from luoshi.growth.life import STANDING
     from luoshi.growth.models import Project
@@ -59,7 +62,7 @@ def batches_due(today: date) -> list[str]:
         if last is None:
             if newest is not None and (today.month == JANUARY or (code, today.year - 1) in derived):
                 due.append(code)
-        elif newest is not None and newest.registered_at > last:
+        elif newest is not None and (newest.registered_at > last or learnt_since(code, today.year)):
             due.append(code)
     return due
 

@@ -16,10 +16,11 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 
 from luoshi.growth.access import projects_of
 from luoshi.growth.in_force import stages
-from luoshi.growth.life import STANDING
+from luoshi.growth.life import STANDING, VERBS
 from luoshi.growth.models import Claim, Project
 from luoshi.growth.queries.as_known import as_known
 from luoshi.growth.queries.board import last_day, running
@@ -28,6 +29,7 @@ from luoshi.growth.queries.projects import Page, names_in, said
 from luoshi.growth.schemes.mechanisms import Batch, MechanismRules
 from luoshi.growth.schemes.stages import Stages
 from luoshi.record.actions.acting import Actor
+from luoshi.record.models import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ def movements(
     known: datetime | None = None,
 ) -> list[Movement]:
     """The movements between batches in a year up to a month, as known at a moment (None: now), in the order of the
-    batches; raises NotFound, WrongDay. Two queries, and a dozen more for an earlier moment."""
+    batches; raises NotFound, WrongDay. What was learnt later of the time before the year moves a project in the
+    month in which it was taken up. Three queries, one more where there is such a one, a dozen more for an earlier
+    moment."""
     _row, rules = running(code, last_day(year, month))
     sql, values = _moved(actor, code, rules, year, month, unit)
     with as_known(actor, known), connection.cursor() as cursor:
@@ -63,9 +67,11 @@ def movements(
             f"{sql} SELECT came_from, went_to, month, count(*) FROM moved GROUP BY 1, 2, 3", values
         )
         counted = cursor.fetchall()
+    late = _taken_up(actor, code, year, month, unit, known)
+    counted += [(came, went, at, 1) for _project, came, went, at in late]
     found: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     for came, went, at, count in counted:
-        found[came, went][at] = count
+        found[came, went][at] = found[came, went].get(at, 0) + count
     place = {"": -1, **{batch.code: at for at, batch in enumerate(rules.batches)}}
     return [
         Movement(came, went, found[came, went])
@@ -111,10 +117,37 @@ def moved_projects(
                 {**values, "since": 1 if so_far else month, "came": came_from, "went": went_to},
             )
             found = [one for (one,) in cursor.fetchall()]
+        found += [
+            project
+            for project, came, went, at in _taken_up(actor, code, year, month, unit, known)
+            if (came, went) == (came_from, went_to) and (so_far or at == month)
+        ]
         rows = Project.objects.defer("search").filter(pk__in=found)
         listed = list(rows.order_by("-contracted", *Project.ORDER)[start : start + most])
         claims = claims_standing(listed, last, then)
     return MovedPage(Page(listed, len(found), names_in(listed)), claims, rules, stages(last))
+
+
+def _taken_up(
+    actor: Actor, code: str, year: int, month: int, unit: UUID | None, known: datetime | None
+) -> list[tuple[UUID, str, str, int]]:
+    """The projects whose batch was corrected up to a month, since it was learnt later what they had reached before the
+    year: each with the batches and the month in which that was done. Two queries, one where there is none."""
+    events = Event.objects.filter(kind=VERBS["derive batch"].event, content__contains='"taken_up":[{')
+    if known is not None:
+        events = events.filter(at__lte=known)
+    said = [(timezone.localdate(one.at), one.opened()) for one in events.order_by("at", "id")]
+    listed = [
+        (UUID(one["id"]), one["from"], one["to"], day.month)
+        for day, data in said
+        if data is not None and (data["code"], data["year"], day.year) == (code, year, year) and day.month <= month
+        for one in data["taken_up"]
+    ]  # fmt: skip
+    if not listed:
+        return []
+    rows = projects_of(actor).filter(status__in=STANDING, pk__in=[one for one, *_more in listed])
+    seen = set((rows if unit is None else rows.filter(unit=unit)).values_list("id", flat=True))
+    return [one for one in listed if one[0] in seen]
 
 
 _MOVED = """
