@@ -97,6 +97,7 @@ class UndertakingLine:
     left: str
     late: bool
     url: str
+    papers: list[ProofLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,13 @@ def contacts_shown(actor: Actor, of: ProjectShown, known: date | None = None) ->
         )
         by_contact[one.contact].append(
             UndertakingLine(
-                one, of.names.get(one.owner, ""), "" if one.done_on else left, late and not one.done_on, url
-            )
+                one,
+                of.names.get(one.owner, ""),
+                "" if one.done_on else left,
+                late and not one.done_on,
+                url,
+                papers_shown(actor, of, of.papers.get(one.id, ())),
+            )  # fmt: skip
         )
     corrected: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
     for event in of.history:

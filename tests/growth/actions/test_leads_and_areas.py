@@ -30,7 +30,7 @@ from luoshi.growth.actions.register_projects import ClaimDraft, register_project
 from luoshi.growth.actions.transfer import answer_transfer, ask_transfer
 from luoshi.growth.doubles import PerhapsDouble, Protected
 from luoshi.growth.identifiers import Identifier
-from luoshi.growth.models import Claim, Contact, Counted, Project, Undertaking
+from luoshi.growth.models import Claim, Contact, Counted, Project, Proof, Undertaking
 from luoshi.growth.queries.leads import leads_due, suspected_doubles, undertakings_open, ways
 from luoshi.growth.queries.one_project import project_history, project_shown
 from luoshi.growth.schemes import shipped
@@ -115,6 +115,12 @@ def test_a_contact_counts_as_following_up_and_what_was_promised_is_a_commitment(
     assert [one.id for one in undertakings_open(city.finance, date(2026, 12, 31))] == [power.id, tax.id]
     with pytest.raises(Refused, match="另一个单位"):
         keep_undertaking(city.finance, Because(), power.id, date(2026, 6, 12), "已办")
+    for day, complaint in (
+        (date(2026, 6, 13), "晚于今天"),
+        (date(2026, 6, 10), "早于接洽的日子（2026-06-11）"),
+    ):
+        with pytest.raises(WrongEntry, match=complaint):
+            keep_undertaking(city.finance, Because(), tax.id, day, "已核实", papers("approval"))
     keep_undertaking(city.finance, Because(), tax.id, date(2026, 6, 12), "已核实，无欠税")
     with pytest.raises(WrongState, match="已经办完"):
         keep_undertaking(city.finance, Because(), tax.id, date(2026, 6, 12), "再办")
@@ -650,4 +656,26 @@ def test_a_signing_that_a_merge_moves_is_credited_to_one_unit_alone(city: City) 
         if not Statement.objects.filter(retracts=one.id).exists()
     )  # fmt: skip
     assert value_of(unit) == city.units["望溪区"]
+    assert_sound()
+
+
+def test_an_answer_that_is_dated_long_back_needs_a_paper(city: City, on: On) -> None:
+    project = city.lead(found_on=date(2026, 5, 6))
+    city.finance_sees(project)
+    undertaking = Undertaking.objects.get()
+    on(12, 1)
+    late, at_once = date(2026, 7, 1), date(2026, 11, 24)
+    with pytest.raises(WrongEntry, match="7 天以前的，要附证明材料"):
+        keep_undertaking(city.finance, Because(), undertaking.id, late, "已出具")
+    with pytest.raises(WrongEntry, match="7 天以前的，要附证明材料"):
+        keep_undertaking(city.finance, Because(), undertaking.id, date(2026, 11, 23), "已出具")
+    keep_undertaking(city.finance, Because(), undertaking.id, late, "已出具", papers("approval"))
+    undertaking.refresh_from_db()
+    assert undertaking.done_on == late
+    assert [one.proof for one in Proof.objects.filter(about=undertaking.id)] == ["approval"]
+    # Within some days nothing is asked for.
+    other = city.lead()
+    city.finance_sees(other)
+    another = Undertaking.objects.exclude(pk=undertaking.id).get()
+    keep_undertaking(city.finance, Because(), another.id, at_once, "已出具")
     assert_sound()

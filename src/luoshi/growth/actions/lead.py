@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from luoshi.growth.access import access_contact, access_undertaking
 from luoshi.growth.actions.changing import Change, add_hand, changing_project
+from luoshi.growth.actions.claiming import Papers, check_papers, keep_papers
+from luoshi.growth.in_force import lead_rules
 from luoshi.growth.models import Contact, Project, Undertaking
 from luoshi.growth.relations import FOR_THE_UNIT
 from luoshi.record.access import Refused
@@ -154,10 +156,18 @@ def correct_contact(
         add_hand(change)
 
 
-def keep_undertaking(actor: Actor, because: Because, undertaking: UUID, on: date, answer: str) -> None:
+def keep_undertaking(
+    actor: Actor,
+    because: Because,
+    undertaking: UUID,
+    on: date,
+    answer: str,
+    papers: Papers = Papers(),  # noqa: B008 - it is frozen
+) -> None:
     """Say on which day what was undertaken at a contact was done, and how. By the unit that owes it, or the bureau.
+    A day longer ago than the city's file allows (``days_back``) needs a paper that says so.
 
-    Raises NotFound, Refused, WrongState, WrongEntry.
+    Raises NotFound, Refused, WrongState, WrongEntry, SecretDocument, PerhapsSecret.
     """
     row = access_undertaking(actor, undertaking)
     text = text_entry(answer, _("办理情况"), "answer")
@@ -166,11 +176,23 @@ def keep_undertaking(actor: Actor, because: Because, undertaking: UUID, on: date
         row = Undertaking.objects.get(pk=undertaking)
         if row.done_on is not None:
             raise WrongState(_("这件事已经办完了"))
-        if on > change.today:
-            raise WrongEntry(_("办结日不能晚于今天"), "on")
         if "office" not in change.relations and row.owner not in scope_of(actor, FOR_THE_UNIT):
             raise Refused(_("这件事由另一个单位办，不能由您答复"))
+        if on > change.today:
+            raise WrongEntry(_("办结日不能晚于今天"), "on")
+        met = Contact.objects.values_list("on", flat=True).get(pk=row.contact)
+        if on < met:
+            raise WrongEntry(_("办结日不能早于接洽的日子（%(day)s）") % {"day": met}, "on")
+        most = lead_rules(change.today).days_back
+        if on < change.today - timedelta(days=most) and not papers.pieces:
+            raise WrongEntry(
+                _("办结日在 %(most)s 天以前的，要附证明材料（回函、签收单等）；没有的，办结日写今天")
+                % {"most": most},
+                "on",
+            )
+        check_papers(papers, change.today)
         change.data["kept"] = {"undertaking": str(undertaking), "on": on.isoformat(), "answer": text}
+        change.data["proofs"] = keep_papers(change.act, papers, undertaking)
 
 
 def hand_over(actor: Actor, because: Because, project: UUID, seen: int, officer: UUID) -> None:

@@ -350,7 +350,11 @@ class _Decided:
             for text, _due, done in one["undertaken"]:
                 if done is not None:
                     day = date.fromisoformat(done)
-                    keep_undertaking(self.people.enters, _BECAUSE, made[text], day, "已办结，书面答复对方")
+                    reply = FileEvidence("答复函", f"{text}\n{done} 书面答复\n".encode(), f"答复函{done}.txt")
+                    keep_undertaking(
+                        self.people.enters, _BECAUSE, made[text], day, "已办结，书面答复对方",
+                        Papers((Paper("negotiation record", reply),)),
+                    )  # fmt: skip
 
     def entry_review(self, project: UUID, said: dict[str, Any]) -> None:
         """Opened by the officer, scored by the committee, decided by the reviewer."""

@@ -51,11 +51,14 @@ class LeadRules:
     protection_from: Decimal
     origin_share: Decimal
     lead_until: str  # code of the stage with which a lead is a lead no longer
+    days_back: int = 7  # how many days ago something undertaken may have been done without a paper of it
 
 
 def leads_from(table: dict[str, Any]) -> LeadRules:
     """The rules of a file; raises WrongScheme."""
-    known(table, HEAD | {"limit", "origin", "protection", "transfer", "lead_until"}, "线索规则")
+    known(
+        table, HEAD | {"limit", "origin", "protection", "transfer", "lead_until", "undertaking"}, "线索规则"
+    )
     limits = tuple(_limit(one) for one in tables(table, "limit"))
     once(tables(table, "limit"), "时限")
     origins = named_of(tables(table, "origin"))
@@ -63,12 +66,14 @@ def leads_from(table: dict[str, Any]) -> LeadRules:
     protection, transfer = inside(table, "protection"), inside(table, "transfer")
     known(protection, {"days", "from_amount", "basis"}, "protection")
     known(transfer, {"origin_share", "basis"}, "transfer")
+    answered = inside(table, "undertaking")
+    known(answered, {"days_back", "basis"}, "undertaking")
     share = amount(transfer, "origin_share", "0")
     if not 0 <= share < 1:
         wrong("origin_share 在 0 到 1 之间", transfer, "origin_share")
     return LeadRules(
         limits, origins, number(protection, "days", 0), amount(protection, "from_amount", "0"), share,
-        text(table, "lead_until"),
+        text(table, "lead_until"), number(answered, "days_back", 7),
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from luoshi.record.entries import WrongEntry, day_entry
 from luoshi.record.hands import had_a_hand, own_work
 from luoshi.web.forms import MOST_ROWS, FormField, reason_field
 from luoshi.web.jinja import day
-from luoshi.web.project_forms.base import Doing, ProjectForm, day_field
+from luoshi.web.project_forms.base import Doing, ProjectForm, day_field, papers_of, proof_context
 from luoshi.web.project_words import contact_columns, contact_title
 
 
@@ -191,6 +191,11 @@ class Keep(ProjectForm):
 
     verb = "undertaking"
     about = ("undertaking",)
+    parts = ("fields", "papers")
+    multipart = True
+
+    def context(self, doing: Doing) -> dict[str, Any]:
+        return proof_context(doing)
 
     def _row(self, doing: Doing) -> Undertaking:
         wanted = doing.which_id("undertaking", _("没有这项承诺事项，或者您无权查看"))
@@ -216,7 +221,7 @@ class Keep(ProjectForm):
     def run(self, doing: Doing) -> str:
         row = self._row(doing)
         on = doing.required_day("on", _("办结日"))
-        keep_undertaking(doing.actor, Because(), row.id, on, doing.text("answer"))
+        keep_undertaking(doing.actor, Because(), row.id, on, doing.text("answer"), papers_of(doing))
         return _("已记为办结。")
 
 
