@@ -132,7 +132,7 @@ def contacts_shown(actor: Actor, of: ProjectShown, known: date | None = None) ->
                 late and not one.done_on,
                 url,
                 papers_shown(actor, of, of.papers.get(one.id, ())),
-            )  # fmt: skip
+            )
         )
     corrected: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
     for event in of.history:
