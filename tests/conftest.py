@@ -146,14 +146,13 @@ def _quick_hashes() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _templates_compiled_once(pytestconfig: pytest.Config) -> None:
-    """What one process has compiled of the templates the others take from the disk, and so does the next run: to
-    compile all of them in both languages takes some four seconds."""
+    """What one process has compiled of the templates the others take from the disk, and so does the next run."""
     from django.template import engines
 
-    from tests.templates import Compiled
+    from luoshi.web.compiled_templates import CompiledTemplates
 
     if (cache := getattr(pytestconfig, "cache", None)) is not None:
-        engines["jinja2"].env.bytecode_cache = Compiled(str(cache.mkdir("templates")))
+        engines["jinja2"].env.bytecode_cache = CompiledTemplates(str(cache.mkdir("templates")))
 
 
 @pytest.fixture(autouse=True)

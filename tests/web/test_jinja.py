@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import DictLoader
+from pytest_django.fixtures import SettingsWrapper
 
 from luoshi.web.jinja import address, environment
 
@@ -26,6 +28,28 @@ def test_a_page_speaks_the_language_of_whoever_reads_it(language: str, said: str
 
     with translation.override(language):
         assert pages.get_template("page").render(number=3, word="检索") == said
+
+
+def test_what_one_process_compiled_the_next_reads_in_each_language_until_the_template_changes(
+    tmp_path: Path, settings: SettingsWrapper
+) -> None:
+    settings.LUOSHI_COMPILED = str(tmp_path)
+
+    def said(page: str) -> list[str]:
+        pages = environment(loader=DictLoader({"page": page}), autoescape=True)
+        found = []
+        for language in ("zh-hans", "en"):
+            with translation.override(language):
+                found.append(pages.get_template("page").render())
+        return found
+
+    assert said("{{ _('任务') }}") == ["任务", "Tasks"]
+    kept = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(kept) == 2
+    assert said("{{ _('任务') }}") == ["任务", "Tasks"]
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == kept
+    assert said("{{ _('任务') }}！") == ["任务！", "Tasks！"]
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} != kept
 
 
 def test_what_is_the_same_on_every_page_is_made_once_a_language() -> None:

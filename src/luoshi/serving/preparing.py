@@ -16,6 +16,8 @@ from luoshi.installation.database import Database, conninfo, reached
 def configure(folder: DataFolder, database: Database) -> None:
     """Tell Django where the data are; the processes started afterwards inherit it."""
     described = folder.read()
+    compiled = folder.run / "templates"
+    compiled.mkdir(parents=True, exist_ok=True)
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "luoshi.web.settings",
         "LUOSHI_DATA": str(folder.path),
@@ -24,6 +26,7 @@ def configure(folder: DataFolder, database: Database) -> None:
         "LUOSHI_SAMPLE": "1" if described.kind == "sample" else "",
         "LUOSHI_CITY": described.name,
         "LUOSHI_STATIC": str(folder.run / "static"),
+        "LUOSHI_COMPILED": str(compiled),
     }
     import django
 

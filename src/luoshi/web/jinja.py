@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -18,6 +19,7 @@ from markupsafe import Markup
 
 from luoshi.reading.rules.fields import domains
 from luoshi.record.models import DocumentClass
+from luoshi.web.compiled_templates import CompiledTemplates
 from luoshi.web.language import in_english, said
 from luoshi.web.presenting import explain
 from luoshi.web.remembered import once_a_language
@@ -70,6 +72,8 @@ def environment(**options: Any) -> Environment:
         "lstrip_blocks": True,
     }
     made = Pages(**options)
+    if settings.LUOSHI_COMPILED:
+        made.bytecode_cache = CompiledTemplates(settings.LUOSHI_COMPILED)
     made.globals |= {
         "once": once,
         "static": _static,

@@ -174,6 +174,8 @@ STATIC_URL = "/static/"
 # What others wrote lies in the environment; where it was not installed, pages do without.
 STATICFILES_DIRS = [HERE / "static", *([PAGE_FILES] if PAGE_FILES.is_dir() else [])]
 STATIC_ROOT = os.environ.get("LUOSHI_STATIC") or str(Path(LUOSHI_DATA) / "static")
+# Where the running product keeps its templates compiled; nowhere in a process that shows no page for long.
+LUOSHI_COMPILED = os.environ.get("LUOSHI_COMPILED", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "luoshi.web.static_files.Storage"},
