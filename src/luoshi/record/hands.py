@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from luoshi.record.actions.acting import Actor
+from luoshi.record.models import Account, Event, Statement
 from luoshi.record.roles import same_among, same_people
 
 Key = TypeVar("Key")
@@ -71,3 +72,46 @@ def with_hand(
     if listed := sorted(map(str, units)):
         new["units"] = listed
     return [*hands, new] if new not in hands else hands
+
+
+def hands_on_ledger(batch: UUID) -> list[dict[str, Any]]:
+    """Whose hands were on a ledger: who received it, who answered its questions, who imported it."""
+    found: list[dict[str, Any]] = []
+    for event in Event.objects.filter(subject=batch, actor__isnull=False).order_by("at", "id"):
+        hand = _hand_in(event)
+        if hand not in found:
+            found.append(hand)
+    return found
+
+
+def hands_on_statements(statements: Iterable[UUID]) -> list[dict[str, Any]]:
+    """Whose hands were on what was stated: who did it, and of what a ledger says everybody who had one on the
+    ledger."""
+    events = Statement.objects.filter(pk__in=list(statements)).values("event")
+    found: list[dict[str, Any]] = []
+    for event in Event.objects.filter(pk__in=events).order_by("at", "id"):
+        ledger = (
+            event.subject
+            and Event.objects.filter(subject=event.subject, kind="ledger received").exists()
+            and event.subject
+        )
+        hands = hands_on_ledger(ledger) if ledger else [_hand_in(event)] if event.actor else []
+        found += [hand for hand in hands if hand not in found]
+    return found
+
+
+def _hand_in(event: Event) -> dict[str, Any]:
+    """The hand of whoever did it, as the event says, or else as their account has it."""
+    said = event.opened() or {}
+    if "hand" in said:
+        hand: dict[str, Any] = said["hand"]
+        return {**hand, "verb": event.kind}
+    accounts = Account.objects.filter(pk__in=[event.actor] if event.actor else [])
+    person = accounts.values_list("person", flat=True).first()
+    return {
+        "account": str(event.actor),
+        "person": str(person) if person else None,
+        "posts": [],
+        "name": said.get("by", {}).get("name", ""),
+        "verb": event.kind,
+    }

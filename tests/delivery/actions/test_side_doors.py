@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
+import xlsxwriter
 
 from luoshi.delivery.actions.attach_evidence import attach_evidence
 from luoshi.delivery.actions.cancel_task import cancel_task
@@ -27,12 +29,13 @@ from luoshi.delivery.queries.mine import my_page
 from luoshi.delivery.queries.one_task import task_shown
 from luoshi.delivery.stages import Stage, stages_of
 from luoshi.record.access import NotFound, Refused
-from luoshi.record.actions.acting import Actor, Because, HeldPost
+from luoshi.record.actions.acting import Actor, Because, HeldPost, acting
 from luoshi.record.actions.judge_same_person import WrongJudgement, judge_same_person
+from luoshi.record.actions.receive_ledger import receive_ledger
 from luoshi.record.actions.undo_identity_judgement import undo_identity_judgement
 from luoshi.record.entries import WrongEntry
 from luoshi.record.evidence import LinkEvidence, StatementEvidence
-from luoshi.record.models import Role, new_id
+from luoshi.record.models import PeriodKind, Role, Statement, new_id
 from tests.delivery.queries.test_tasks import give_figure
 from tests.delivery.tasks import PROOF, City, done, done_again, row, seen, somebody
 from tests.record.acting import CLERK, assert_sound
@@ -542,3 +545,31 @@ def test_the_unit_brings_stages_forward_and_never_puts_them_off(city: City) -> N
         set_stages(city.office, Because(), task, seen(task), [Stage("开工", date(2026, 8, 1), id=same)])
     assert row(task).stages[0]["due_on"] == "2026-05-01"
     assert_sound()
+
+
+def test_whose_ledger_proves_a_task_does_not_review_it(city: City) -> None:
+    """Neither who received the ledger of which a cell is the evidence, nor who imported it."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        book.add_worksheet("投资").write_row(0, 0, ["单位", "累计投资"])
+    batch = receive_ledger(
+        city.office, Because(), file.getvalue(), "投资.xlsx", "indicators", date(2026, 3, 2), queue=False
+    ).batch
+    with acting("ledger imported", city.second_clerk, Because(), subject=batch) as act:
+        act.data = {"claimant": None, "forms": [], "periods": [], "reached": [], "records": {}, "counts": dict.fromkeys(
+            ("new", "changed", "contradicting", "unchanged", "refused"), 0)}  # fmt: skip
+        statement = Statement(
+            known_at=act.event.at, subject_kind="unit", subject=city.units["住建局"], number=Decimal(1),
+            property="indicator/fixed-asset-investment", unit_of_measure="yuan", period=PeriodKind.MONTH,
+            valid_from=date(2026, 2, 1), valid_to=date(2026, 3, 1), basis="cumulative", aspect="level",
+            claimant=str(city.units["住建局"]), source=act.event_source().id,
+        )  # fmt: skip
+        act.keep(statement, {})
+    task = city.received(indicator="fixed-asset-investment")
+    figure = StatementEvidence("累计投资", statement.id)
+    report_task(city.liaison, Because(), task, seen(task), Answer("done", evidence=(figure,)))
+    third = somebody("经办三", "clerk", None)
+    for who in (city.office, city.second_clerk):
+        with pytest.raises(Refused, match="另一个人"):
+            review_report(who, Because(), task, seen(task), "approved")
+    review_report(third, Because(), task, seen(task), "approved")

@@ -22,8 +22,8 @@ from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.acting import Because
 from luoshi.record.entries import WrongEntry
 from luoshi.record.models import Event, LedgerBatch, Source, Statement
-from tests.growth.projects import City, credit, papers, reviewed
-from tests.growth.tables import imported, looked, workbook
+from tests.growth.projects import City, credit, papers, reviewed, row, seen
+from tests.growth.tables import imported, looked, received, workbook
 from tests.record.acting import CLERK, assert_sound
 
 pytestmark = pytest.mark.django_db
@@ -546,4 +546,30 @@ def test_promises_by_a_table_are_drafts(city: City) -> None:
     decide_promise(city.second, Because(), promise.id, approve=True)
     plan = looked(city.bureau, book(承诺=[{**row, **basis, "金额(万元)": 80}]))
     assert (plan.does_nothing, "不能改" in plan.notes[0].message) == (True, True)
+    assert_sound()
+
+
+def test_whoever_received_a_ledger_reviews_no_claim_of_it_whoever_clicked_import(city: City) -> None:
+    known = city.lead("已登记的基地", actor=city.bureau)
+    rows = [
+        {"项目名称": "甲厂基地", "投资方": "甲厂集团", "责任单位": "望溪区", "线索登记日": date(2025, 1, 2),
+         "签约日期": date(2026, 3, 2), "协议总投资(万元)": 50000},
+        {"项目编号": row(known).code, "项目名称": "已登记的基地", "签约日期": date(2026, 3, 2),
+         "协议总投资(万元)": 10000, "不计入原因": "房地产开发"},
+    ]  # fmt: skip
+    batch = received(city.bureau, workbook({"项目": rows}))
+    plan = plan_table(city.second, batch)
+    others = [one.key for one in (*plan.new, *plan.changed, *plan.claims)]
+    import_project_table(city.second, batch, plan.fingerprint, others=others)
+    claims = list(Claim.objects.all())
+    assert len(claims) == 3
+    for claim in claims:
+        if claim.stage:
+            attach_proof(
+                city.area, Because(), claim.project, seen(claim.project), papers("agreement"), about=claim.id
+            )
+        for who in (city.bureau, city.second):
+            with pytest.raises(Refused, match="另一个人"):
+                review_claim(who, Because(), claim.id, "approved")
+        review_claim(city.third, Because(), claim.id, "approved")
     assert_sound()

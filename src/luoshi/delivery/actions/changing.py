@@ -27,7 +27,7 @@ from luoshi.record.access import Refused, require
 from luoshi.record.actions.acting import Actor, Because, acting
 from luoshi.record.actions.changing import Changing
 from luoshi.record.entries import WrongEntry
-from luoshi.record.hands import had_a_hand, own_work, with_hand
+from luoshi.record.hands import had_a_hand, hands_on_statements, own_work, with_hand
 from luoshi.record.jobs import queue_drafts
 from luoshi.record.versions import WrongState
 
@@ -95,7 +95,10 @@ class Change(Changing):
         """Work out what follows from what was put: hands, schedule, statements, and what the event says."""
         task = self.task
         if self.verb.contributes or (self.verb.edits and _waits_for_review(task)):
-            self.put(hands=with_hand(task.hands, self.actor, self.verb.name, spoken_for(self.actor)))
+            hands = with_hand(task.hands, self.actor, self.verb.name, spoken_for(self.actor))
+            figures = [one["statement"] for one in self.data.get("evidence", ()) if "statement" in one]
+            behind = hands_on_statements(figures) if figures else []
+            self.put(hands=[*hands, *(one for one in behind if one not in hands)])
         old = {name: getattr(task, name) for name in task_versions.columns}
         if task.reported_on is not None and self.value("state") in _WITHOUT_REPORT:
             self.put(reported_on=None)

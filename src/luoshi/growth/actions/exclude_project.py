@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -33,9 +35,11 @@ def exclude_project(
     papers: Papers = Papers(),  # noqa: B008 - it is frozen
     *,
     cell: Cell | None = None,
+    hands: Sequence[dict[str, Any]] = (),
 ) -> UUID:
     """Ask that a project does not count, for a reason of the city's list (``excluded``; empty: that it counts again);
-    the claim's id. By the bureau, and done once another has reviewed it. ``cell``: where a ledger says it.
+    the claim's id. By the bureau, and done once another has reviewed it. ``cell``: where a ledger says it;
+    ``hands``: who had a hand in that ledger.
 
     Raises NotFound, Refused, WrongState, Overtaken, WrongEntry, SecretDocument, PerhapsSecret.
     """
@@ -50,7 +54,7 @@ def exclude_project(
         require_none_waits(project, ClaimKind.EXCLUSION)
         return keep_claim(
             change, papers, kind=ClaimKind.EXCLUSION, on=change.today, text=reason, asked={"excluded": excluded},
-            hands=earlier_hands(project, kind=ClaimKind.EXCLUSION),
+            hands=[*earlier_hands(project, kind=ClaimKind.EXCLUSION), *hands],
         )  # fmt: skip
 
 

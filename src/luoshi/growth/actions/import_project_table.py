@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -33,6 +34,7 @@ from luoshi.record.actions.accept_proposals import AlreadyDecided
 from luoshi.record.actions.acting import Actor, Because, acting
 from luoshi.record.actions.receive_ledger import LedgerReceived, receive_ledger
 from luoshi.record.entries import WrongEntry
+from luoshi.record.hands import hands_on_ledger
 from luoshi.record.models import Cause, Event, LedgerState
 from luoshi.record.scopes import scope_of
 
@@ -112,7 +114,8 @@ def import_project_table(
             raise AlreadyDecided(_("这份台账已经处理过了"))
         plan = plan_table(actor, batch, said)
         _require(plan, fingerprint, others, despite)
-        _give_reason(plan, despite)
+        hands = tuple(hands_on_ledger(batch))
+        _complete(plan, despite, hands)
         received = Event.objects.filter(subject=batch, kind="ledger received").values_list("id", flat=True)[0]
         cause = because or Because(Cause.IMPORT, received)
         made = (
@@ -122,7 +125,7 @@ def import_project_table(
         )
         keys = {one.key: project for one, project in zip(plan.new, made, strict=True)}
         for changed in plan.changed:
-            _change(actor, cause, plan, changed, despite)
+            _change(actor, cause, plan, changed, despite, hands)
         for promise in plan.promises:
             _promise(actor, cause, promise, keys)
         if plan.targets:
@@ -144,10 +147,12 @@ def _papers(plan: TablePlan) -> int:
     return sum(len(claim.draft.papers) for claim in plan.claims) + sum(len(one.papers) for one in plan.added)
 
 
-def _give_reason(plan: TablePlan, despite: str) -> None:
-    """Let the record say of every doubtful claim why it stands."""
+def _complete(plan: TablePlan, despite: str, hands: tuple[dict[str, Any], ...]) -> None:
+    """Let the record say of every doubtful claim why it stands, and of every claim whose hands were on the ledger: none
+    of them reviews it."""
     for claim in plan.claims:
-        claim.draft = replace(claim.draft, text=with_reason(claim.draft.text, claim.doubts, despite))
+        text = with_reason(claim.draft.text, claim.doubts, despite)
+        claim.draft = replace(claim.draft, text=text, hands=hands)
     for one in plan.new:
         one.draft = replace(one.draft, claims=tuple(claim.draft for claim in one.claims))
 
@@ -172,7 +177,10 @@ def _require(plan: TablePlan, fingerprint: str, others: Collection[str], despite
         raise WrongEntry(_("没有新的内容，也没有改动，不用导入"))
 
 
-def _change(actor: Actor, because: Because, plan: TablePlan, changed: ChangedProject, despite: str) -> None:
+def _change(
+    actor: Actor, because: Because, plan: TablePlan, changed: ChangedProject, despite: str,
+    hands: Sequence[dict[str, Any]],
+) -> None:  # fmt: skip
     project, version = changed.project.id, changed.project.version
     values = {name: value for name, value in changed.values.items() if name != "excluded"}
     if values:
@@ -182,7 +190,7 @@ def _change(actor: Actor, because: Because, plan: TablePlan, changed: ChangedPro
         # What a ledger says of it waits for another's review, like everything that counts or does not.
         exclude_project(
             actor, because, project, version, changed.values["excluded"], _("台账所列"),
-            cell=changed.cells.get("excluded"),
+            cell=changed.cells.get("excluded"), hands=hands,
         )  # fmt: skip
         version += 1
     if changed.planned or changed.year_plans:
@@ -217,9 +225,9 @@ def _claim(change: Change, claims: Sequence[NewClaim]) -> None:
         source = change.source if draft.cell is None else source_of(change.act, draft.cell)
         entry = claim_entry(
             change.project.id, source, change.actor, stage=draft.stage, money=draft.money, on=draft.on,
-            amount=draft.amount, funds=draft.funds, text=draft.text, hands=earlier_hands(
+            amount=draft.amount, funds=draft.funds, text=draft.text, hands=[*earlier_hands(
                 change.project.id, stage=draft.stage, money=draft.money, on=draft.on, amount=draft.amount
-            ),
+            ), *draft.hands],
         )  # fmt: skip
         entries.append(entry)
         proofs += [stored_entry(paper, change.project.id, entry["id"]) for paper in draft.papers]

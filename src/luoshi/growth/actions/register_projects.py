@@ -66,7 +66,7 @@ class Cell:
 class ClaimDraft:
     """What a row claims beside the project itself: a stage (``stage``, with the ``amount`` of a signing), or money
     (``money``, ``amount``, ``funds``), on a day. It waits for its proof and its review like every other. ``cell``:
-    where a ledger says it; ``papers``: proof that came with it."""
+    where a ledger says it; ``papers``: proof that came with it; ``hands``: who had a hand in that ledger."""
 
     on: date
     stage: str = ""
@@ -76,6 +76,7 @@ class ClaimDraft:
     text: str = ""
     cell: Cell | None = None
     papers: tuple[StoredPaper, ...] = ()
+    hands: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +359,7 @@ def _keep_new(act: Act, actor: Actor, drafts: Sequence[ProjectDraft], today: dat
                 amount=one.amount,
                 funds=one.funds,
                 text=one.text,
+                hands=one.hands,
             )
             claims.append(said)
             proofs += [stored_entry(paper, project.id, said["id"]) for paper in one.papers]

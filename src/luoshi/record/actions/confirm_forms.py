@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.record import access
 from luoshi.record.actions.acting import Actor, Because, acting
+from luoshi.record.hands import hand_of
 from luoshi.record.jobs import queue_ledger
 from luoshi.record.models import LedgerState, new_id
 
@@ -55,6 +56,7 @@ def confirm_forms(
             "claimant": str(claimant),
             "kind": row.kind,
             "unattended": unattended,
+            "hand": hand_of(actor),
             # What was answered in an earlier round holds on: a round asks only what is still open.
             "answers": {**row.answers, **answers},
             "forms": [

@@ -17,6 +17,7 @@ from luoshi.record.actions.keeping_evidence import check_evidence
 from luoshi.record.actions.receive_document import EmptyDocument, PerhapsSecret, SecretDocument, file_name
 from luoshi.record.entries import WrongEntry
 from luoshi.record.evidence import FileEvidence, media_type
+from luoshi.record.hands import hand_of
 from luoshi.record.hashing import hash_bytes
 from luoshi.record.jobs import queue_ledger
 from luoshi.record.ledgers.kinds import kind_of, records_kind
@@ -97,6 +98,7 @@ def receive_ledger(
                 "kind": kind,
                 "claimant": str(claimant) if claimant else None,
                 "received_on": received_on.isoformat(),
+                "hand": hand_of(actor),
                 **({"doubt_cleared": marking.quote} if marking else {}),
                 **({"papers": _keep_papers(act, pieces)} if pieces else {}),
             }
