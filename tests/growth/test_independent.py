@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
@@ -237,3 +238,29 @@ def test_paid_in_budget_funds_stand_beside_payments_of_the_treasury(city: City) 
     put_in(city, "国库集中支付", [("2026-450203-36-03-012345", 66_000_000)], "2026年6月", "市财政局")
     (found,) = [one for one in comparisons(city.auditor, project) if one.check == "budget funds and payments"]
     assert (found.outcome, found.recorded) == ("supported", 96_000_000)
+
+
+@pytest.mark.django_db
+def test_one_record_of_a_firm_stands_beside_all_its_projects_and_a_trifle_supports_none(city: City) -> None:
+    company = {"identifiers": (Identifier("company", credit(3)),)}
+    projects = [city.up_to("producing", date(2026, 4, 2)) for _time in range(2)]
+    for project in projects:
+        change_project(city.area, Because(), project, seen(project), company, not_double=True)
+    put_in(city, "入库税收", [(credit(3), 1)], "2026年6月", "市财政局")
+    power = put_in(city, "用电量（千瓦时）", [(credit(3), 1)], "2026年5月", "市财政局")
+
+    def outcomes(project: UUID) -> dict[str, tuple[str, int]]:
+        listed = comparisons(city.bureau, project)
+        return {one.check: (one.outcome, one.beside) for one in listed if one.records}
+
+    for project in projects:
+        assert outcomes(project) == {
+            "production and electricity": ("contradicted", 2),
+            "production and tax": ("contradicted", 2),
+        }
+    withdraw_ledger(CLERK, Because(), power.id, "报错了")
+    put_in(city, "用电量（千瓦时）", [(credit(3), 10_000)], "2026年5月", "市财政局")
+    assert outcomes(projects[0])["production and electricity"] == ("supported", 2)
+    # Records judged to be one are one project.
+    city.merge(projects[0], projects[1])
+    assert outcomes(projects[0])["production and electricity"] == ("supported", 1)

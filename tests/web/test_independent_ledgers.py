@@ -162,7 +162,7 @@ def test_contradicted_claims_stand_in_one_list_and_open_both_cells(moved: On, pa
     assert "有出入 1" in words(page.css_first("main"))
     (line,) = page.css("#compared tbody tr")
     assert "投产后用电" in words(line)
-    assert "记录合计 0千瓦时，要达到 1千瓦时" in words(line)
+    assert "记录合计 0千瓦时，要达到 1万千瓦时" in words(line)
     urls = [str(one.attributes["href"]) for one in line.css("a[href]")]
     (claim,) = (one for one in urls if "#claim-" in one)
     assert claim.startswith(reverse("project", args=[first]))

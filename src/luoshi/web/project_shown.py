@@ -579,6 +579,8 @@ def comparison_line(actor: Actor, one: Comparison, sources: dict[UUID, SourceSho
             "recorded": number_shown(one.recorded, unit).text,
             "needed": number_shown(one.needed, unit).text,
         }
+        if one.beside > 1:
+            why += _("；同样的记录也放在别的项目旁边，一共 %(n)s 个项目") % {"n": one.beside}
     records = tuple(
         RecordLine(
             _("%(from)s 至 %(to)s") % {"from": each.begins, "to": each.ends - timedelta(days=1)},

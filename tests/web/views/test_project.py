@@ -483,7 +483,7 @@ def test_claims_stand_beside_what_other_bureaus_recorded_with_its_cell(moved: On
         for one in pages.get(city.bureau, project).css(".comparisons tbody tr")
     }
 
-    assert "有出入 记录合计 0千瓦时，要达到 1千瓦时" in rows["投产后用电"]
+    assert "有出入 记录合计 0千瓦时，要达到 1万千瓦时" in rows["投产后用电"]
     assert "工作表 2026年5月，单元格" in rows["投产后用电"]
     assert "未比对" in rows["投产后纳税"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -67,11 +67,13 @@ class Comparison:
     outcome: Outcome
     codes: tuple[str, ...]
     records: tuple[Record, ...]
+    beside: int = 1
+    """How many standing projects, this among them, have one of these codes: the same records stand beside each."""
 
 
 def comparisons(actor: Actor, project: UUID) -> list[Comparison]:
     """What independent records say of the claims of a project that are approved or wait, under its codes and those of
-    the records that were merged into it; raises NotFound. Six queries.
+    the records that were merged into it; raises NotFound. Seven queries.
 
     Untested is a claim of which no record exists for the days it is about; a record that is there and says less than
     the city's file asks for contradicts it. What that means, a person finds out.
@@ -108,7 +110,7 @@ def compared(
     most: int = 50,
 ) -> ComparedPage:
     """The claims of standing projects that come out as ``outcome`` beside what other bureaus record, of all or of a
-    unit, by one kind of check or all; the latest claims first. Nine queries, however many there are."""
+    unit, by one kind of check or all; the latest claims first. Ten queries, however many there are."""
     rules = checks(timezone.localdate())
     asked = [one for one in rules.checks if not check or one.code == check]
     stage_names = {one.claim.partition(":")[2] for one in asked if one.claim.startswith("stage:")}
@@ -150,7 +152,7 @@ def check_names(actor: Actor) -> list[tuple[str, str]]:
 
 
 def _compare(projects: dict[UUID, Project]) -> dict[UUID, list[Comparison]]:
-    """Every comparison of each of these projects. For whoever has fetched them; five queries."""
+    """Every comparison of each of these projects. For whoever has fetched them; six queries."""
     today = timezone.localdate()
     rules = checks(today)
     lead = roots(joins())
@@ -178,6 +180,7 @@ def _compare(projects: dict[UUID, Project]) -> dict[UUID, list[Comparison]]:
     }
     every = {code for of in codes.values() for listed in of.values() for code in listed}
     records = _records(rules, every)
+    sharing = _sharing(every, lead)
     rows: dict[UUID, list[Claim]] = defaultdict(list)
     for claim in Claim.objects.filter(
         project__in=list(projects), verdict__in=(Verdict.WAITING, Verdict.APPROVED)
@@ -185,7 +188,7 @@ def _compare(projects: dict[UUID, Project]) -> dict[UUID, list[Comparison]]:
         rows[claim.project].append(claim)
     return {
         # What units with a part in the project hand in themselves is no record beside their claims.
-        project: _comparisons(rules, rows[project], codes[project], records, parts_of(row), today)
+        project: _comparisons(rules, rows[project], codes[project], records, parts_of(row), today, sharing)
         for project, row in projects.items()
     }
 
@@ -197,6 +200,7 @@ def _comparisons(
     records: dict[tuple[str, str], list[Record]],
     own: set[UUID],
     today: date,
+    sharing: dict[str, set[UUID]],
 ) -> list[Comparison]:
     by_subject = {
         (code, record): [one for one in records[code, record] if one.claimant not in own]
@@ -215,6 +219,20 @@ def _comparisons(
             mine = [one for one in rows if one.money == name and (not funds or one.funds == funds)]
             if mine:
                 found.append(_of_money(check, mine, codes[check.of], by_subject))
+    return [
+        replace(one, beside=len(set[UUID]().union(*(sharing.get(code, ()) for code in one.codes))) or 1)
+        for one in found
+    ]
+
+
+def _sharing(codes: set[str], lead: dict[UUID, UUID]) -> dict[str, set[UUID]]:
+    """Which standing projects have each of these codes, records judged to be one being one."""
+    found: dict[str, set[UUID]] = defaultdict(set)
+    if codes:
+        rows = Project.objects.filter(codes__overlap=sorted(codes), status__in=STANDING)
+        for project, listed in rows.values_list("id", "codes"):
+            for code in codes.intersection(listed):
+                found[code].add(lead.get(project, project))
     return found
 
 
