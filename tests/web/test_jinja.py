@@ -6,10 +6,10 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import DictLoader
-from pytest_django.fixtures import SettingsWrapper
 
 from luoshi.web.jinja import address, environment
 
@@ -31,9 +31,9 @@ def test_a_page_speaks_the_language_of_whoever_reads_it(language: str, said: str
 
 
 def test_what_one_process_compiled_the_next_reads_in_each_language_until_the_template_changes(
-    tmp_path: Path, settings: SettingsWrapper
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.LUOSHI_COMPILED = str(tmp_path)
+    monkeypatch.setattr(settings, "LUOSHI_COMPILED", str(tmp_path))
 
     def said(page: str) -> list[str]:
         pages = environment(loader=DictLoader({"page": page}), autoescape=True)
