@@ -114,24 +114,29 @@ def test_a_file_that_is_no_toml_or_no_text_is_refused_with_its_line() -> None:
 def test_a_stage_is_what_it_was_on_the_day_it_was_reached(city: City) -> None:
     later = (
         shipped("stages.toml").decode()
-        .replace("valid_from = 2020-01-01", "valid_from = 2026-05-01")
+        .replace("valid_from = 2020-01-01", "valid_from = 2026-06-02")
         .replace("永久性工程正式破土", "取得施工许可证并浇筑基础")
         .replace('["construction contract", "construction permit"]', '["construction permit"]')
     )  # fmt: skip
     adopt_shipped_schemes(city.bureau, Because())
     adopt_scheme(city.bureau, Because(), later.encode(), "阶段.toml")
-    with pytest.raises(WrongEntry, match="已经采用"):
+    with pytest.raises(WrongEntry, match="已经采用，内容没有变化"):
         adopt_scheme(city.bureau, Because(), later.encode(), "阶段.toml")
+    # Nobody lays down other rules, under whichever code, for days that are over.
+    for before, after in (("2026-06-02", "2026-06-01"), ('code = "stages"', 'code = "other stages"')):
+        back = later.replace(before, after, 1).replace("2026-06-02", "2026-06-01").encode()
+        with pytest.raises(WrongEntry, match="从今天（2026-06-02）或以后"):
+            adopt_scheme(city.bureau, Because(), back, "阶段.toml")
     with pytest.raises(Refused):
         adopt_scheme(city.area, Because(), later.encode(), "阶段.toml")
     with pytest.raises(WrongEntry, match="不是能读的"):
         adopt_scheme(city.bureau, Because(), b"[[[", "阶段.toml")
-    assert "破土" in stages(date(2026, 4, 30)).stage("started").definition
-    assert "浇筑" in stages(date(2026, 5, 1)).stage("started").definition
+    assert "破土" in stages(date(2026, 6, 1)).stage("started").definition
+    assert "浇筑" in stages(date(2026, 6, 2)).stage("started").definition
     project = city.signed(on=date(2026, 3, 2))
     given = ("approval", "construction contract", "site photo")
     with pytest.raises(WrongEntry, match="还缺证明材料：施工许可证"):
-        claim_stage(city.area, Because(), project, seen(project), "started", date(2026, 5, 4), papers(*given))
+        claim_stage(city.area, Because(), project, seen(project), "started", date(2026, 6, 2), papers(*given))
     claim_stage(city.area, Because(), project, seen(project), "started", date(2026, 4, 4), papers(*given))
     assert_sound()
 

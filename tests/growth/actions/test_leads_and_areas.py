@@ -609,7 +609,7 @@ def test_leads_get_the_limits_that_are_laid_down_after_they_came(city: City, on:
     assert [_due(one) for one in (lead, large, signed, waits)] == [{}] * 4
     on(6, 10)
     others = [seen(one) for one in (signed, ended, waits)]
-    adopt_scheme(city.bureau, Because(), _leads_file("2026-01-01", "reply", "follow-up", "join"), "时限.toml")
+    adopt_scheme(city.bureau, Because(), _leads_file("2026-06-10", "reply", "follow-up", "join"), "时限.toml")
     # Counted from the day on which they were laid down: nobody is late at once.
     assert _due(lead) == {"reply": "2026-06-17", "follow-up": "2026-06-24"}
     assert _due(large) == {"reply": "2026-06-17", "follow-up": "2026-06-24", "join": "2026-06-17"}
@@ -625,7 +625,8 @@ def test_leads_get_the_limits_that_are_laid_down_after_they_came(city: City, on:
     between = city.lead(found_on=date(2026, 6, 10))
     assert _due(between) == {"reply": "2026-06-17", "follow-up": "2026-06-24", "answer": "2026-07-02"}
     version = seen(lead)
-    adopt_scheme(city.bureau, Because(), _leads_file("2025-01-01", "judgement"), "旧的.toml")
+    with pytest.raises(WrongEntry, match="从今天（2026-06-10）或以后"):
+        adopt_scheme(city.bureau, Because(), _leads_file("2025-01-01", "judgement"), "旧的.toml")
     assert seen(lead) == version
     assert_sound()
 
@@ -635,7 +636,7 @@ def test_whoever_lays_limits_down_may_review_what_waits_of_the_leads(city: City,
     adopt_scheme(city.bureau, Because(), _leads_file("2020-01-01"), "无时限.toml")
     lead = city.lead()
     claim = city.claimed(lead, "negotiating", date(2026, 6, 1))
-    adopt_scheme(city.second, Because(), _leads_file("2026-01-01", "reply"), "时限.toml")
+    adopt_scheme(city.second, Because(), _leads_file("2026-06-02", "reply"), "时限.toml")
     assert _due(lead) == {"reply": "2026-06-09"}
     review_claim(city.second, Because(), claim, "approved")
     assert row(lead).stage == "negotiating"

@@ -44,13 +44,13 @@ def test_each_kind_has_its_versions_and_what_ships_stands_in_for_none(city: City
         "checks",
     ]
     later = changed(
-        "stages.toml", ("valid_from = 2020-01-01", "valid_from = 2026-05-01"), ("破土", "浇筑基础")
+        "stages.toml", ("valid_from = 2020-01-01", "valid_from = 2026-06-02"), ("破土", "浇筑基础")
     )
     adopt_shipped_schemes(city.bureau, Because())
     adopt_scheme(city.bureau, Because(), later, "阶段.toml")
     kinds = {one.kind: one for one in scheme_kinds(city.area, date(2026, 6, 2))}
     assert [(one.row.valid_from, one.stands) for one in kinds["stages"].versions] == [
-        (date(2026, 5, 1), True),
+        (date(2026, 6, 2), True),
         (date(2020, 1, 1), False),
     ]
     assert {one.row.code: one.stands for one in kinds["industries"].versions} == {
@@ -149,10 +149,10 @@ def test_a_list_without_stages_that_are_in_use_on_its_days_is_refused_with_all_o
         ]
     plan_project(city.area, Because(), planned, seen(planned), planned={"building": None})
     adopt_scheme(
-        city.bureau, Because(), changed("stages.toml", *renamed, (day, "valid_from = 2026-03-03")), "阶段"
+        city.bureau, Because(), changed("stages.toml", *renamed, (day, "valid_from = 2026-06-02")), "阶段"
     )
 
-    assert stages(date(2026, 3, 3)).place("registered") == -1
+    assert stages(date(2026, 6, 2)).place("registered") == -1
 
 
 def test_a_stage_or_a_unit_that_nobody_has_is_a_fault_with_its_line(city: City) -> None:

@@ -523,6 +523,9 @@ def test_a_stage_that_the_city_has_no_longer_is_named_as_it_was_claimed_reviewed
         fewer = fewer.replace(f'code = "{code}"\nname = "', f'code = "{other}"\nname = "另一个')
     # As a list may stand that was adopted before anybody asked for stages in use.
     monkeypatch.setattr("luoshi.growth.scheme_names._stages_in_use", lambda _read: None)
+    monkeypatch.setattr(
+        "luoshi.growth.actions.adopt_scheme._require_not_back_dated", lambda _read, _today: None
+    )
     adopt_scheme(city.bureau, Because(), fewer.encode(), "阶段")
 
     for name in ("projects", "claims", "pipeline", "leads", "projects_download"):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.growth.actions.limit_leads import limit_leads
@@ -31,8 +33,8 @@ class FaultyScheme(WrongEntry):
 def adopt_scheme(actor: Actor, because: Because, data: bytes, name: str) -> UUID:
     """Adopt a file as a version that holds from the day it says; its id. What was claimed before keeps the version by
     which it was; leads that run are asked for what a file of leads asks for and they were not asked before
-    (``limit_leads``). Raises Refused; FaultyScheme with all that is wrong in the file; WrongEntry where just it stands
-    already.
+    (``limit_leads``). Only the first of its kind holds from before today. Raises Refused; FaultyScheme with all that is
+    wrong in the file; WrongEntry where just it stands already, or it is back-dated.
     """
     require(actor, "manage projects")
     try:
@@ -53,9 +55,24 @@ def adopt_scheme(actor: Actor, because: Because, data: bytes, name: str) -> UUID
     return adopted
 
 
+def _require_not_back_dated(read: ReadScheme, today: date) -> None:
+    """What was claimed, counted or scored goes by what held on its day, so nobody lays down a later day's rules for it:
+    only the first file of its kind (of lists and mechanisms of its code) may hold from before today."""
+    stands = Scheme.objects.filter(kind=read.kind)
+    if read.kind in ("industries", "mechanism"):
+        stands = stands.filter(code=read.code)
+    if read.valid_from < today and stands.exists():
+        raise WrongEntry(
+            _("已经采用过这一种方案：新的一版从今天（%(today)s）或以后的日子起算，请改 valid_from")
+            % {"today": today},
+            "file",
+        )
+
+
 def _adopt(actor: Actor, because: Because, data: bytes, name: str, read: ReadScheme) -> UUID:
     address = hash_bytes(data)
     with acting("scheme adopted", actor, because) as act:
+        _require_not_back_dated(read, timezone.localdate(act.event.at))
         alone_with_file(address)
         files().put(data)
         file = act.keep(File(size=len(data), address=address), {"address": address, "name": file_name(name)})
