@@ -1,20 +1,23 @@
 """What a person has to speak to before a claim is made or approved: a file or a link that proves another claim as well,
-or twice the same one, more money than was contracted, and a signing that the entry review does not bear out."""
+or twice the same one, more money than was contracted, a signing that the entry review does not bear out, and one of an
+investor who has another project of that amount."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.growth.access import projects_of
 from luoshi.growth.actions.claiming import name_of
+from luoshi.growth.doubles import as_seen, doubles_of, look_of
 from luoshi.growth.in_force import review_rules, stage_defined
 from luoshi.growth.interests import standing_vetoes
 from luoshi.growth.models import Claim, ClaimKind, EntryReview, MoneyKind, Project, Proof, Verdict
@@ -203,8 +206,39 @@ def doubts_of_entry(signings: Sequence[tuple[UUID, date]]) -> dict[UUID, list[Do
     return dict(found)
 
 
+def doubts_of_doubles(actor: Actor, signings: Mapping[UUID, Decimal]) -> dict[UUID, list[Doubt]]:
+    """Other projects of the same investor, or with the same code, that these look like by the amount for which they are
+    signed (yuan), of which nothing could be said when they were registered, by project. As many queries however many
+    they are."""
+    looks = [look_of(one) for one in Project.objects.filter(pk__in=list(signings)).order_by("id")]
+    projects = sorted(signings)
+    today = timezone.localdate()
+    before = {(one.row, one.project) for one in doubles_of(looks, today) if "amount" in one.reasons}
+    signed = [replace(look, amount=signings[project]) for project, look in zip(projects, looks, strict=True)]
+    alike = [
+        one
+        for one in doubles_of(signed, today)
+        if "amount" in one.reasons
+        and {"investor", "code"} & {*one.reasons}
+        and one.project != projects[one.row - 1]
+        and (one.row, one.project) not in before
+    ]
+    found: dict[UUID, list[Doubt]] = defaultdict(list)
+    for one in as_seen(actor, alike):
+        words = (
+            _("金额与 %(code)s %(name)s 相近，投资方或代码也相同：可能是同一个项目")
+            % {"code": one.code, "name": one.name}
+            if one.code
+            else _("金额与另一个单位的项目相近，投资方或代码也相同：可能是同一个项目（您无权查看）")
+        )
+        doubt = Doubt(words, one.project if one.code else None)
+        if doubt not in found[projects[one.row - 1]]:
+            found[projects[one.row - 1]].append(doubt)
+    return dict(found)
+
+
 def doubts_of(actor: Actor, claims: Sequence[Claim]) -> dict[UUID, list[Doubt]]:
-    """What is doubtful of claims that the actor may see and that wait; seven queries at most, however many they are."""
+    """What is doubtful of claims that the actor may see and that wait; as many queries however many they are."""
     found: dict[UUID, list[Doubt]] = defaultdict(list)
     files: dict[UUID, dict[str, str]] = defaultdict(dict)
     given: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
@@ -224,8 +258,10 @@ def doubts_of(actor: Actor, claims: Sequence[Claim]) -> dict[UUID, list[Doubt]]:
             found[claim] += [one for one in told.get(address, ()) if one.claim != claim]
     signings = [one for one in claims if _signs(one)]
     entries = doubts_of_entry([(one.project, one.on) for one in signings])
+    amounts = {one.project: one.amount for one in signings if one.amount is not None}
+    doubles = doubts_of_doubles(actor, amounts) if amounts else {}
     for one in signings:
-        found[one.id] += entries.get(one.project, ())
+        found[one.id] += [*entries.get(one.project, ()), *doubles.get(one.project, ())]
     money = [one for one in claims if one.money in WITHIN_THE_CONTRACT]
     if money:
         contracted = dict(

@@ -29,6 +29,7 @@ from luoshi.growth.actions.lead import (
 from luoshi.growth.actions.register_projects import ClaimDraft, register_projects
 from luoshi.growth.actions.transfer import answer_transfer, ask_transfer
 from luoshi.growth.doubles import PerhapsDouble, Protected
+from luoshi.growth.doubts import Doubtful
 from luoshi.growth.identifiers import Identifier
 from luoshi.growth.models import Claim, Contact, Counted, Project, Proof, Undertaking
 from luoshi.growth.queries.leads import leads_due, suspected_doubles, undertakings_open, ways
@@ -680,3 +681,22 @@ def test_an_answer_that_is_dated_long_back_needs_a_paper(city: City, on: On) -> 
     another = Undertaking.objects.exclude(pk=undertaking.id).get()
     keep_undertaking(city.finance, Because(), another.id, at_once, "已出具")
     assert_sound()
+
+
+def test_a_double_is_shown_where_its_amount_is_first_said_and_again_at_the_review(city: City) -> None:
+    """One investor, a lead with another expected sum, then signed for the sum of the other."""
+    first = city.lead("远山科技青石基地", investor="远山科技集团", area_code="450202")
+    city.reach(first, "signed", date(2026, 3, 2), amount=5 * YI)
+    second = city.lead("新城科技产业园", investor="远山科技集团", area_code="450203", expected=YI)
+    with pytest.raises(Doubtful, match=f"金额与 {row(first).code} 远山科技青石基地 相近"):
+        city.claimed(second, "signed", date(2026, 3, 2), amount=5 * YI)
+    claim = city.claimed(
+        second, "signed", date(2026, 3, 2), amount=5 * YI, despite="确实是另一个项目：两份协议"
+    )
+    assert "确实是另一个项目" in Claim.objects.get(pk=claim).text
+    with pytest.raises(Doubtful, match="可能是同一个项目"):
+        review_claim(city.second, Because(), claim, "approved")
+    review_claim(city.second, Because(), claim, "approved", despite="看过两份协议")
+    third = city.lead("另一家产业园", investor="别家集团", area_code="450203", expected=YI)
+    city.reach(third, "signed", date(2026, 3, 2), amount=9 * YI)
+    assert total() == 19 * YI

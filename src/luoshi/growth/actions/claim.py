@@ -47,6 +47,7 @@ from luoshi.growth.counting import Row
 from luoshi.growth.doubts import (
     Doubt,
     doubts_of,
+    doubts_of_doubles,
     doubts_of_entry,
     doubts_of_files,
     doubts_of_money,
@@ -127,6 +128,8 @@ def claim_stage(
         found = _same_files(actor, papers)
         if defined.counts:
             found += doubts_of_entry([(project, on)]).get(project, [])
+            if amount is not None:
+                found += doubts_of_doubles(actor, {project: amount}).get(project, [])
         require_no_doubt(found, despite)
         return keep_claim(
             change, papers, stage=stage, on=on, amount=amount, text=with_reason(text, found, despite),
