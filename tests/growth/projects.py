@@ -213,9 +213,9 @@ class City:
     def signed(
         self, amount: Decimal = 5 * YI, on: date = date(2026, 3, 2), name: str = "", **values: Any
     ) -> UUID:
-        """A project that was signed."""
+        """A project that was signed, whatever it looks like."""
         project = self.lead(name, **values)
-        self.reach(project, "signed", on, amount=amount)
+        self.reach(project, "signed", on, despite="是另一个项目", amount=amount)
         return project
 
     def up_to(self, last: str, on: date, **values: Any) -> UUID:
