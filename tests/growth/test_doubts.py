@@ -15,6 +15,7 @@ from luoshi.growth.actions.claim import (
     claim_stage,
     review_claim,
     review_claims,
+    strike_claim,
 )
 from luoshi.growth.actions.claiming import Paper, Papers, missing_proofs
 from luoshi.growth.actions.entry_review import decide_entry_review, open_entry_review, score_entry
@@ -97,6 +98,23 @@ def test_what_was_returned_is_claimed_again_with_the_same_file(city: City) -> No
     project = city.signed()
     review_claim(city.second, Because(), arrived(city, project, YI), "returned", "没有盖章")
     assert claim_row(arrived(city, project, YI)).text == ""
+
+
+def test_what_proved_a_claim_that_was_struck_out_is_asked_about_and_shown_to_the_reviewer(city: City) -> None:
+    project = city.signed()
+    first = arrived(city, project, YI)
+    review_claim(city.second, Because(), first, "approved")
+    city.approve(strike_claim(city.third, Because(), first, "回单是假的"))
+    assert claim_row(first).verdict == "struck"
+    with pytest.raises(Doubtful, match=r"“到位资金”（2026-05-02），那一项已经查明不属实、撤销了") as doubtful:
+        arrived(city, project, 2 * YI)
+    assert doubtful.value.found[0].claim == first
+    again = arrived(city, project, 2 * YI, despite="银行补了章")
+    (shown,) = project_shown(city.bureau, project).waiting
+    assert [(shown.row.id, one.claim) for one in shown.doubts] == [(again, first)]
+    with pytest.raises(Doubtful, match="查明不属实"):
+        review_claim(city.second, Because(), again, "approved")
+    assert_sound()
 
 
 def test_a_sheet_that_proves_everything_is_asked_about_and_shown_to_the_reviewer(city: City) -> None:

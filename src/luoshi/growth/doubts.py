@@ -28,6 +28,9 @@ from luoshi.record.hashing import hash_bytes
 from luoshi.words import yuan_text
 
 STANDING = (Verdict.WAITING, Verdict.APPROVED)
+_TOLD = (*STANDING, Verdict.STRUCK)
+"""Of what a file proved before it is asked about: also of what was found to be untrue; what was returned is claimed
+again with its own papers."""
 WITHIN_THE_CONTRACT = (MoneyKind.PAID_IN, MoneyKind.COMPLETED)
 MOST_CHARACTERS = 500
 """Of the reason."""
@@ -107,9 +110,9 @@ def doubts_within(pieces: Iterable[tuple[str, str]]) -> list[Doubt]:
 def doubts_of_files(
     actor: Actor, files: Mapping[str, str], but: Collection[UUID] = ()
 ) -> dict[str, list[Doubt]]:
-    """The standing claims that the same bytes or the same link prove already, whatever the project, by the address of
-    the bytes or the link; ``files``: names by these; ``but``: claims that are no others. One query where there is none,
-    three else."""
+    """The claims, standing or struck out, that the same bytes or the same link prove already, whatever the project, by
+    the address of the bytes or the link; ``files``: names by these; ``but``: claims that are no others. One query where
+    there is none, three else."""
     if not files:
         return {}
     same = Q(address__in=[one for one in files if not is_link(one)])
@@ -121,7 +124,7 @@ def doubts_of_files(
     }
     if not told:
         return {}
-    claims = Claim.objects.filter(verdict__in=STANDING).in_bulk({about for _address, about in told if about})
+    claims = Claim.objects.filter(verdict__in=_TOLD).in_bulk({about for _address, about in told if about})
     seen = projects_of(actor).only("code", "name").in_bulk({one.project for one in claims.values()})
     found: dict[str, list[Doubt]] = defaultdict(list)
     for address, about in sorted(told, key=str):
@@ -143,6 +146,8 @@ def doubts_of_files(
                 "file": files[address], "code": project.code, "name": project.name,
                 "claim": name_of(claim), "day": claim.on,
             }  # fmt: skip
+            if claim.verdict == Verdict.STRUCK:
+                words = _("%(words)s，那一项已经查明不属实、撤销了") % {"words": words}
             doubt = Doubt(words, project.id, claim.id)
         if doubt not in found[address]:
             found[address].append(doubt)

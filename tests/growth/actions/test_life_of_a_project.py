@@ -234,7 +234,7 @@ def test_what_rests_on_a_stage_since_keeps_its_striking_out_from_being_approved(
     claim = Claim.objects.get(project=project, stage="signed").id
     asked = strike_claim(city.third, Because(), claim, "意向书")
     city.reach(project, "registered", date(2026, 4, 2))
-    with pytest.raises(WrongState, match="先退出后面的阶段"):
+    with pytest.raises(WrongState, match="后面的“注册”还算到过：也不属实的，先“提请撤销”它"):
         city.approve(asked)
     city.lose(project, "registered", date(2026, 4, 3), "注销")
     city.approve(asked)

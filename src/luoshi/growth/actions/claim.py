@@ -427,8 +427,11 @@ def _require_may_be_struck(change: Change, row: Claim) -> None:
         raise WrongState(_("审核过的退出不能撤销：项目又到了这个阶段的，请重新申报"))
     if row.kind not in OF_LIFE:
         raise WrongState(_("“%(kind)s”审核过就办了，不能撤销：要改回来的，另提一次") % {"kind": name_of(row)})
-    if row.kind == ClaimKind.STAGE:
-        _require_nothing_after(change, row.stage)
+    if row.kind == ClaimKind.STAGE and (resting := _resting_on(change, row.stage)):
+        raise WrongState(
+            _("后面的“%(names)s”还算到过：也不属实的，先“提请撤销”它；真的到过、后来退出的，先“退出阶段”")
+            % {"names": "、".join(resting)}
+        )
 
 
 def _strike(change: Change, claim: Claim) -> None:
@@ -521,12 +524,17 @@ def _lose(change: Change, claim: Claim) -> None:
     _uncount(change, gone)
 
 
-def _require_nothing_after(change: Change, stage: str) -> None:
-    scheme = stages(change.today)
-    resting = [
-        called(one) for one in scheme.stages if stage in one.needs and one.code in change.project.stages
+def _resting_on(change: Change, stage: str) -> list[str]:
+    """The stages, by name, that the project has reached and that need this one."""
+    return [
+        called(one)
+        for one in stages(change.today).stages
+        if stage in one.needs and one.code in change.project.stages
     ]
-    if resting:
+
+
+def _require_nothing_after(change: Change, stage: str) -> None:
+    if resting := _resting_on(change, stage):
         raise WrongState(_("先退出后面的阶段：%(names)s") % {"names": "、".join(resting)})
 
 
