@@ -131,6 +131,9 @@ def test_a_faulty_row_is_ticked_as_left_out_and_the_rest_comes_in(pages: Pages) 
         if "二月三十" in words(one.parent.parent.parent)
     ]
 
+    assert "有 1 处问题" in words(page.css_first("main"))
+    assert len([one for one in page.css("tbody tr") if "不是日期" in words(one)]) == 1
+
     shown = read(client.post(address, {"skip": key}))
 
     assert "云川食品加工园" in words(shown.css_first("#skipped"))

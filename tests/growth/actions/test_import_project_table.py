@@ -200,6 +200,7 @@ def test_a_fault_keeps_everything_out(city: City) -> None:
     )  # fmt: skip
     plan = looked(city.bureau, data)
     told = {(one.sheet, one.cell): one.message for one in plan.faults}
+    assert len(plan.faults) == len(told) == 6  # each once
     assert "校验位不对" in told["项目", "D5"]
     assert [(text, one[0].cell) for text, one in plan.names_asked.items()] == [("望西区", "B6")]
     assert "是不是：望溪区" in plan.names_asked["望西区"][0].message
@@ -247,6 +248,45 @@ def test_units_of_promises_and_targets_are_asked_as_those_of_projects(city: City
     imported(city.bureau, data, said, name="一.xlsx")
     assert Promise.objects.get().unit == city.units["市财政局"]
     assert Project.objects.get().unit == city.units["望溪区"]
+
+
+@pytest.mark.parametrize("day", ["26年5月9日", "5月20日", "2026-13-05"])
+def test_a_day_that_cannot_be_read_is_the_only_fault_of_what_hangs_on_it(city: City, day: str) -> None:
+    paper = {"项目名称": NAME, "证明事项": "签约", "证明种类": "投资协议（合同）", "文件名": "协议.txt"}
+
+    def faults_for(signed: Any) -> list[tuple[str, str]]:
+        data = book(
+            项目=[of(签约日期=signed, 计划竣工日期="2027-05-01")],
+            资金=[sum_of(资金类别="增资", 资金来源="")],
+            材料=[paper],
+        )
+        plan = looked(city.bureau, data, papers={"协议.txt": "双方盖章".encode()})
+        return [(one.sheet, one.column) for one in plan.faults]
+
+    assert faults_for(day) == [("项目", "stage:signed")]
+    assert sorted(faults_for("")) == [
+        ("材料", "about"), ("资金", "money"), ("项目", "contracted"), ("项目", "stage:started"),
+    ]  # fmt: skip
+
+
+def test_the_difference_shows_days_as_days_and_amounts_with_their_unit(city: City) -> None:
+    day = (date(2026, 6, 27) - date(1899, 12, 30)).days
+    row = of(签约日期=day, 协议总投资="约9800万元", 意向投资="2", 开工日期="")
+    del row["2026年计划投资(万元)"]
+    data = book(
+        项目=[row | {"2026年计划投资(万元)": "8000", "2027年计划投资(万元)": 3000, "累计到位资金": "约五"}],
+        承诺=[{"项目名称": NAME, "承诺事项": "租金减免", "兑现单位": "市财政局", "金额(万元)": "120",
+              "应兑现日": day}],
+    )  # fmt: skip
+    plan = looked(city.bureau, data)
+    (new,) = plan.new
+    assert new.shown["签约日期"] == "2026-06-27"
+    assert new.shown["意向投资"] == "2亿元"
+    assert new.shown["协议总投资"] == "约9800万元"
+    assert (new.shown["2026年计划投资"], new.shown["2027年计划投资"]) == ("8000万元", "3000万元")
+    assert new.shown["累计到位资金"] == "约五"  # no amount, and no unit
+    told = {title: becomes for title, _was, becomes, _sheet, _cell in plan.promises[0].shown}
+    assert (told["金额"], told["应兑现日"]) == ("120万元", "2026-06-27")
 
 
 def test_a_faulty_row_is_left_out_and_the_others_come_in_as_without_it(city: City) -> None:

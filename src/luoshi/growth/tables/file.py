@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -132,15 +131,10 @@ def _table(
 
 
 def _title(column: LedgerColumn) -> str:
+    """What stands above a column, and in which unit it is where that stands elsewhere: in a row of units."""
     title = "／".join(column.path)
     said = not column.unit_note or column.unit_note in title
     return title if said else f"{title}（{column.unit_note}）"
-    """What stands above a column, and in which unit it is where that stands elsewhere: in a row of units."""
-    title = "／".join(column.path)
-    said = unicodedata.normalize("NFKC", title)
-    return (
-        title if not column.unit_note or f"({column.unit_note})" in said else f"{title}（{column.unit_note}）"
-    )
 
 
 def _keys(table: LedgerTable, layout: tuple[TableColumn, ...], kind: TableKind) -> dict[int, str]:

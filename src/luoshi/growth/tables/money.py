@@ -147,7 +147,8 @@ def _money_claim(
     )
     claim = NewClaim(f"{line.key}:{column}", name, line.sheet, draft, words + how)
     if draft.money == MoneyKind.INCREASE and not _signed(work, known, listed, draft.on):
-        reader.fault(line, "money", _("增资要有更早的签约：请先写签约日期和协议总投资"))
+        if (target, _counting(work)) not in work.unread:
+            reader.fault(line, "money", _("增资要有更早的签约：请先写签约日期和协议总投资"))
         return
     if known:
         if _money_before(work, line, known, draft):
@@ -158,8 +159,12 @@ def _money_claim(
         work.require_may(line, known, "claim money")
 
 
+def _counting(work: Work) -> str:
+    return next((one.code for one in work.scheme.stages if one.counts), "")
+
+
 def _signed(work: Work, known: Known | None, claims: Iterable[NewClaim], on: date) -> bool:
-    counting = next((one.code for one in work.scheme.stages if one.counts), "")
+    counting = _counting(work)
     days = [one.draft.on for one in claims if one.draft.stage == counting]
     if known:
         last = last_claim(known.claims, counting)

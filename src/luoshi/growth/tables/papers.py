@@ -96,7 +96,7 @@ def _prove(work: Work, line: Line, target: UUID | str, about: str, paper: Stored
         work.reader.fault(line, "about", _("这个项目有几项“%(about)s”：请写日期和金额") % {"about": about})
     elif kept:
         work.reader.note(line, "about", _("“%(about)s”已经审核过，这份材料没有收") % {"about": about})
-    else:
+    elif (target, wanted[0]) not in work.unread:
         work.reader.fault(
             line, "about", _("没有“%(about)s”这项申报可以证明：请先写日期或资金") % {"about": about}
         )

@@ -189,7 +189,7 @@ def _draft(work: Work, line: Line) -> None:
     )  # fmt: skip
     titles = work.titles(TableKind.PROJECT)
     shown = {
-        titles[column]: line.shown(column)
+        titles[column]: work.shown(line, column)
         for column in line.positions
         if column in titles and line.text(column)
     }
@@ -320,7 +320,7 @@ def _identifier(
 
 def _tell(work: Work, changed: ChangedProject, line: Line, column: str, was: str) -> None:
     titles = work.titles(TableKind.PROJECT)
-    becomes = line.shown(column)
+    becomes = work.shown(line, column)
     if column == "excluded":
         becomes = _("%(what)s（另一个人审核后才不计入）") % {"what": becomes}
     changed.shown.append((titles.get(column, column), was, becomes, line.sheet, line.address(column)))

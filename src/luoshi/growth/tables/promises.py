@@ -57,7 +57,7 @@ def read_promises(work: Work) -> None:
         )
         if row is None:
             one.shown = [
-                (title, "", line.shown(column), line.sheet, line.address(column))
+                (title, "", work.shown(line, column), line.sheet, line.address(column))
                 for column, title in titles.items()
                 if column not in ("code", "name", "promise_code") and line.text(column)
             ]
@@ -66,7 +66,7 @@ def read_promises(work: Work) -> None:
         for column, value in values.items():
             if as_in_a_cell(getattr(row, column)) != value:
                 one.values[column] = value
-                one.shown.append((titles[column], _promise_words(work, getattr(row, column)), line.shown(column),
+                one.shown.append((titles[column], _promise_words(work, getattr(row, column)), work.shown(line, column),
                                   line.sheet, line.address(column)))  # fmt: skip
         if not one.values:
             work.plan.unchanged += 1

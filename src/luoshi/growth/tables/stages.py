@@ -30,7 +30,9 @@ def stage_claims(work: Work, line: Line, known: Known | None) -> list[NewClaim]:
             reached.setdefault(claim.stage, claim.on.isoformat())
     here = {**reached, **{code: day.isoformat() for code, day in days.items() if day}}
     counting = next((one for one in listed if one.counts), None)
-    if contracted is not None and counting and not here.get(counting.code):
+    unread = {code for code, day in days.items() if day is None and reader.given(line, f"stage:{code}")}
+    work.unread |= {(known.project.id if known else line.key, code) for code in unread}
+    if contracted is not None and counting and not here.get(counting.code) and counting.code not in unread:
         reader.fault(
             line, "contracted",
             _("写了协议总投资，没有写%(stage)s日期；还没有签的，写进意向投资") % {"stage": counting.name},
@@ -46,7 +48,9 @@ def stage_claims(work: Work, line: Line, known: Known | None) -> list[NewClaim]:
             continue  # what is wrong with it was said
         if known and _stands(work, line, known, stage.code, day, amount):
             continue
-        before = [need for need in stage.needs if here.get(need, "9") > day.isoformat()]
+        before = [
+            need for need in stage.needs if need not in unread and here.get(need, "9") > day.isoformat()
+        ]
         if before:
             names = "、".join(work.scheme.stage(need).name for need in before)
             reader.fault(

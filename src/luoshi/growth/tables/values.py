@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from luoshi.growth.tables.file import FileRow, FileTable, text_of
+from luoshi.growth.tables.layout import Content
 from luoshi.record.entries import WrongEntry
 from luoshi.record.ledgers.faults import ImportFault
 from luoshi.record.naming import PostNames, UnitNames, Unknown
@@ -61,12 +63,6 @@ class Line:
         """The address of its cell; of the row's beginning for a column that is not there."""
         position = self.positions.get(column) or min(self.positions.values(), default=1)
         return self.table.address(self.row.number, position)
-
-    def shown(self, column: str) -> str:
-        """The same as text, an amount with the unit that is stated for its column."""
-        text = self.text(column)
-        unit = self.unit(column)
-        return text + unit if unit in YUAN and isinstance(self.stored(column), int | float) else text
 
     def unit(self, column: str) -> str:
         """The unit that is stated for the column."""
@@ -149,6 +145,20 @@ class Reader:
             self.fault(line, column, _("%(day)s 还没有到：还没有发生的写进计划日期") % {"day": found})
             return None
         return found
+
+    def shown(self, line: Line, column: str, content: Content) -> str:
+        """What a cell says, as a person reads it: a day of which Excel stores a number as the day, an amount with the
+        unit that it is read in. What cannot be read so stays as it is written."""
+        text, raw = line.text(column), line.stored(column)
+        if content == "day" and isinstance(raw, int | float) and not isinstance(raw, bool):
+            with suppress(SheetError):
+                found = as_day(SheetCell(line.sheet, line.address(column), Decimal(f"{raw:.15g}")))
+                return found.isoformat() if found else text
+        if content == "money" and text:
+            number = parse_number(raw)
+            if number and not (number.percent or number.doubt or number.scale or number.unit):
+                return text + (_money_unit(line.unit(column)) or self.unit)
+        return text
 
     def yuan(self, line: Line, column: str) -> Decimal | None:
         """An amount in yuan: by the unit in the cell, else in the heading, else above the table, else as was said."""

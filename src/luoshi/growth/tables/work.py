@@ -21,7 +21,7 @@ from luoshi.growth.models import Claim, Project, Promise, Proof, Verdict
 from luoshi.growth.queries.projects import names_in
 from luoshi.growth.relations import FOR_THE_UNIT, relations
 from luoshi.growth.tables.file import TableFile
-from luoshi.growth.tables.layout import TableKind
+from luoshi.growth.tables.layout import Content, TableKind
 from luoshi.growth.tables.names import names_said
 from luoshi.growth.tables.plan import ChangedProject, NewProject, SkippedRow, TablePlan
 from luoshi.growth.tables.values import Line, Reader
@@ -58,6 +58,10 @@ class Work:
         self.own = frozenset() if self.office else scope_of(actor, FOR_THE_UNIT)
         self.scheme, self.rules, self.leads = stages(today), counting_rules(today), lead_rules(today)
         self.reader = Reader(today, units_by_name(), file.uncached, plan.said.unit)
+        # What stands in the columns of each kind of table, by key.
+        self._contents: dict[TableKind | None, dict[str, Content]] = {
+            kind: {column.key: column.content for column in layout} for kind, layout in plan.layouts.items()
+        }
         self.reader.said_names = plan.said.names
         self.reader.earlier_names = cache(lambda: names_said(plan.batch.claimant))
         self.lines: dict[TableKind, list[Line]] = defaultdict(list)
@@ -72,6 +76,8 @@ class Work:
         self.names: dict[UUID, str] = {}
         self.industries = ""
         self.tracks: dict[str, str] = {}
+        # Days of stages that are written and cannot be read: nothing else is wrong for want of them.
+        self.unread: set[tuple[UUID | str, str]] = set()
         self.row_of: dict[str, UUID | str] = {}  # of rows of projects: which one each is
 
     def find_projects(self) -> None:
@@ -166,7 +172,9 @@ class Work:
                 if line.table.kind == TableKind.PROJECT and name not in self.by_name
                 else ()
             )
-            texts = dict.fromkeys(filter(None, map(line.text, ("name", *line.positions))))
+            texts = dict.fromkeys(
+                filter(None, (self.shown(line, column) for column in ("name", *line.positions)))
+            )
             found.append(
                 SkippedRow(
                     line.key, line.sheet, line.row.number, "，".join(list(texts)[:_CELLS_SHOWN]),
@@ -219,6 +227,11 @@ class Work:
             self.several(line, name, named)
             return ""
         return named[0] if named else None
+
+    def shown(self, line: Line, column: str) -> str:
+        """What a cell says, as a person reads it."""
+        content = self._contents.get(line.table.kind, {}).get(column, "text")
+        return self.reader.shown(line, column, content)
 
     def cell(self, line: Line, column: str) -> Cell:
         """The cell that says a column, as a source."""
