@@ -1,8 +1,9 @@
 """What a project is held to: its plans as they stood when they began to bind, whatever became of them later.
 
-A plan binds once its year's batches were derived, or the year's first month is over, or its day has passed. From then
-on it may be brought forward and raised by whoever plans; to put it off, to lower it or to take it away is the bureau's,
-with a reason, and lights and the board still go by the plan that was first.
+A plan binds once its year's batches were derived, or the year's first month is over, or its day has passed, and stays
+so for whatever day it is put off to. From then on it may be brought forward and raised by whoever plans; to put it off,
+to lower it or to take it away is the bureau's, with a reason, and lights and the board still go by the plan that was
+first.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ def day_binds(project: Project, day: str, today: date) -> bool:
     return day < today.isoformat() or year_binds(project, int(day[:4]), today)
 
 
+def _once_bound(project: Project, stage: str) -> bool:
+    """Whether a plan for a stage bound before: to put it off into another year makes it nothing new."""
+    return any(stage in plans for plans in project.first_plans.values())
+
+
 def _derived(project: Project, year: int) -> bool:
     return any(str(year) in years for years in project.batches.values())
 
@@ -38,7 +44,8 @@ def weakened(
     stages = [
         code
         for code, day in project.planned.items()
-        if day_binds(project, day, today) and (code not in planned or planned[code] > day)
+        if (code not in planned or planned[code] > day)
+        and (day_binds(project, day, today) or _once_bound(project, code))
     ]
     years = [
         year

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from luoshi.growth.actions.change_project import plan_project
 from luoshi.growth.actions.claim import attach_proof, review_claim
 from luoshi.growth.actions.import_project_table import ImportMoved, WrongTable, import_project_table
 from luoshi.growth.actions.promise import change_promise, decide_promise
@@ -489,6 +490,17 @@ class TestAKnownProject:
         """What binds is lowered with a reason, on the project's own page."""
         plan = looked(city.bureau, book(项目=[of(开工日期="", **{"2026年计划投资(万元)": 2000})]))
         assert ["表里只能提前、调高" in one.message for one in plan.faults] == [True]
+
+    def test_no_table_puts_off_again_what_was_put_off(self, city: City, project: Project) -> None:
+        """Nor a plan that another let be put off into the next year; brought forward it may be."""
+        plan_project(
+            city.area, Because(), project.id, seen(project.id), planned={"started": date(2026, 11, 30)}
+        )
+        city.put_off(project.id, planned={"started": date(2027, 3, 31)})
+        plan = looked(city.bureau, book(项目=[of(开工日期="", 计划开工日期=date(2027, 6, 30))]))
+        assert ["表里只能提前、调高" in one.message for one in plan.faults] == [True]
+        plan = looked(city.area, book(项目=[of(开工日期="", 计划开工日期=date(2027, 3, 1))]))
+        assert (plan.faults, plan.changed[0].planned) == ([], {"started": date(2027, 3, 1)})
 
     def test_what_was_approved_is_not_rewritten(self, city: City, project: Project) -> None:
         """Another day or another sum of the signing is left out, and it is said what to do."""

@@ -328,6 +328,35 @@ def test_a_plan_that_was_put_off_holds_once_another_has_reviewed_it(city: City, 
     assert_sound()
 
 
+def test_a_plan_put_off_into_another_year_binds_as_before(city: City, moved: On) -> None:
+    """To approve one step across New Year unties nothing: in the old year as in the new one."""
+    moved(11, 5)
+    project = city.signed()
+    first = {"started": date(2026, 11, 30), "building": date(2027, 5, 1)}
+    plan_project(city.area, Because(), project, seen(project), planned=first)
+    city.put_off(project, planned={"started": date(2027, 3, 31)})
+
+    def again(actor: Actor, day: date | None, reason: str = "") -> UUID | None:
+        return plan_project(actor, Because(), project, seen(project), planned={"started": day}, reason=reason)
+
+    for today in (date(2026, 11, 20), date(2027, 1, 4)):
+        moved(today.month, today.day, today.year)
+        for day in (date(2027, 6, 30), date(2028, 6, 30), None):
+            with pytest.raises(WrongEntry, match="责任单位只能提前、调高"):
+                again(city.area, day, "用地没有批下来")
+            with pytest.raises(WrongEntry, match="请填写推后、调低的理由"):
+                again(city.bureau, day)
+    # What never bound is planned as one likes, and what binds is still brought forward.
+    plan_project(city.area, Because(), project, seen(project), planned={"building": date(2028, 5, 1)})
+    assert again(city.area, date(2027, 3, 1)) is None
+    city.put_off(project, planned={"started": date(2028, 3, 31)})
+    with pytest.raises(WrongEntry, match="请填写推后、调低的理由"):
+        again(city.bureau, date(2028, 4, 30))
+    assert row(project).planned == {"started": "2028-03-31", "building": "2028-05-01"}
+    assert row(project).first_plans["2026"]["started"].startswith("2026-11-30/")
+    assert_sound()
+
+
 def test_a_plan_that_moved_since_is_no_longer_the_one_to_be_put_off(city: City, moved: On) -> None:
     moved(5, 6)
     project = city.signed()
