@@ -50,13 +50,13 @@ from luoshi.web.project_words import (
     money_title,
     origin_title,
     review_title,
+    reviewed_title,
     stage_name,
     stage_title,
     status_title,
     track_title,
     verb_title,
     verdict_kind,
-    verdict_title,
     yuan,
     yuan_exact,
 )
@@ -226,7 +226,8 @@ def sheet(
             *shown.decisions,
         ]
     }
-    titles = {str(one): line.title for one, line in lines.items()}
+    titles = {str(one): (line.title, line.shown.row) for one, line in lines.items()}
+    promises = {str(one.row.id): f"{one.row.code} {one.row.title}" for one in shown.promises}
     life = [_stage(shown, one, lines, today) for one in shown.life]
     first, rest = ([], []) if past else _buttons(shown)
     return ProjectSheet(
@@ -252,7 +253,7 @@ def sheet(
         batches=_batches(row),
         proofs=[proof_line(actor, one, erased=one.file in shown.erased) for one in shown.proofs],
         merges=_merges(shown),
-        history=[happened(one, names, titles) for one in reversed(shown.history)],
+        history=[happened(one, names, titles, promises) for one in reversed(shown.history)],
         waiting=[lines[one.row.id] for one in shown.waiting],
         source=said.get(shown.source) if shown.source else None,
         comparisons=[comparison_line(actor, one, said) for one in compared],
@@ -311,7 +312,7 @@ def claim_line(
     return ClaimLine(
         one,
         claim_title(claim, one.asked),
-        verdict_title(claim.verdict),
+        reviewed_title(claim, claim.verdict),
         verdict_kind(claim.verdict),
         yuan(claim.amount) if claim.amount is not None else "",
         # To the fen only where what is printed says less.

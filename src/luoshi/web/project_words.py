@@ -22,7 +22,7 @@ from luoshi.growth.in_force import (
     stages,
 )
 from luoshi.growth.life import VERBS, Status
-from luoshi.growth.models import MoneyKind, Project, Verdict
+from luoshi.growth.models import Claim, ClaimKind, MoneyKind, Project, PromiseState, Verdict
 from luoshi.growth.naming import all_called, called, titled
 from luoshi.growth.schemes.industries import OTHER
 from luoshi.growth.schemes.stages import Stage, Stages
@@ -76,6 +76,33 @@ def money_title(kind: str) -> str:
 def verdict_title(verdict: str) -> str:
     """What a reviewer said of a claim."""
     return pgettext("claim", "待审核") if not verdict else str(Verdict(verdict).label)
+
+
+def reviewed_title(claim: Claim, verdict: str) -> str:
+    """What a reviewer said of a claim and what came of it: what asks for something is agreed to, not true."""
+    if verdict != Verdict.APPROVED:
+        return verdict_title(verdict)
+    match claim.kind:
+        case ClaimKind.LOSS:
+            return _("属实，已退出这个阶段")
+        case ClaimKind.SHARES:
+            return _("已同意，按新的分成计")
+        case ClaimKind.EXCLUSION:
+            return _("已同意，不再计入") if claim.asked.get("excluded") else _("已同意恢复计入")
+        case ClaimKind.MERGE:
+            return _("已同意并项，合起来计一次")
+        case ClaimKind.UNMERGE:
+            return _("已同意撤销并项，各自恢复")
+        case ClaimKind.PAYMENT:
+            return _("属实，已标为兑现") if claim.asked.get("honours") else _("属实，已记入兑现")
+        case ClaimKind.END:
+            return _("已同意终止承诺")
+        case ClaimKind.DELAY:
+            return _("已同意推后、调低，计划已改")
+        case ClaimKind.STRIKE:
+            return _("已同意撤销，不再计入")
+        case _:
+            return verdict_title(verdict)
 
 
 def verdict_kind(verdict: str) -> str:
@@ -376,8 +403,14 @@ def _only_changed(before: Any, after: Any) -> tuple[dict[str, str], dict[str, st
     )
 
 
-def happened(event: RowEvent, names: Names, claims: Mapping[str, str] | None = None) -> Happened:
-    """An event as a line of the history. ``claims``: what each claim says, by its id."""
+def happened(
+    event: RowEvent,
+    names: Names,
+    claims: Mapping[str, tuple[str, Claim]] | None = None,
+    promises: Mapping[str, str] | None = None,
+) -> Happened:
+    """An event as a line of the history. ``claims``: each claim with what it says, ``promises``: what each promise is
+    called, by their ids."""
     return Happened(
         id=event.id,
         title=event_title(event.kind),
@@ -387,21 +420,29 @@ def happened(event: RowEvent, names: Names, claims: Mapping[str, str] | None = N
         post=event.post,
         changes=_columns_words(event.columns, names, _SAID_ALREADY.get(event.kind, frozenset())),
         words=event.words,
-        told=tuple(_told(event, claims or {})),
+        told=tuple(_told(event, claims or {}, promises or {})),
         folded=_("登记时的内容") if event.kind == "projects registered" else "",
     )
 
 
-def _told(event: RowEvent, claims: Mapping[str, str]) -> list[str]:
+def _told(event: RowEvent, claims: Mapping[str, tuple[str, Claim]], promises: Mapping[str, str]) -> list[str]:
     """What the event says beside columns and words."""
     found = []
     said = event.details
-    found += [claims[one["id"]] for one in said.get("claims", ()) if one["id"] in claims]
-    for part in ("review", "struck"):
-        if part in said and said[part]["claim"] in claims:
-            found.append(claims[said[part]["claim"]])
-    if review := said.get("review"):
-        found.append(verdict_title(review["verdict"]))
+    found += [claims[one["id"]][0] for one in said.get("claims", ()) if one["id"] in claims]
+    review = said.get("review")
+    # A review of what asks for something names what that is about.
+    about = review or said.get("struck")
+    title, claim = claims.get(about["claim"], ("", None)) if about else ("", None)
+    if title:
+        found.append(title)
+    if review:
+        verdict = review["verdict"]
+        found.append(reviewed_title(claim, verdict) if claim is not None else verdict_title(verdict))
+    elif promise := said.get("promise"):
+        found += [promises[promise["id"]]] if promise["id"] in promises else []
+        if promise.get("decided"):
+            found.append(str(PromiseState(promise["set"]["state"]).label))
     if lost := said.get("lost"):
         found.append(_("%(day)s起") % {"day": _day(lost["on"])})
     if proofs := said.get("proofs"):

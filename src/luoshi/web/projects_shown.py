@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.growth.doubles import Double
 from luoshi.growth.life import Status
-from luoshi.growth.models import Project
+from luoshi.growth.models import OF_LIFE, Project
 from luoshi.growth.queries.one_project import WaitingClaim
 from luoshi.record.actions.acting import Actor
 from luoshi.record.search import marked
@@ -77,6 +77,7 @@ def claim_shown(actor: Actor, one: WaitingClaim, today: date) -> dict[str, Any]:
         "row": one.row,
         "project": one.project,
         "title": claim_title(one.row, one.asked),
+        "approval": _("属实") if one.row.kind in OF_LIFE else _("同意"),
         "effects": effects(one.row, one.asked, one.project, one.names),
         "excluded": exclusion_title(one.project.excluded) if one.project.excluded else "",
         "amount": yuan(one.row.amount) if one.row.stage and one.row.amount is not None else "",

@@ -302,11 +302,21 @@ def test_striking_out_is_asked_for_and_the_page_says_so_until_another_has_review
         assert said in block
     assert "两条登记" not in block
     assert "撤销申报：签约，2026年3月2日" in words(read(pages.client(city.third).get(reverse("claims"))).body)
+    drawer = words(read(pages.form(city.third, project, "review", claim=asked.id)).body)
+    struck = drawer.split("要撤销的申报")[1]
+    proof = Proof.objects.get(about=claim.id)
+    reviewer = Claim.objects.get(pk=claim.id).decided_by_name
+    for said in ("签约，2026年3月2日", f"申报：{claim.by_name}", f"审核：{reviewer}", proof.name):
+        assert said in struck
     own = pages.send(city.bureau, project, "review", claim=asked.id, verdict="approved")
     assert (own.status_code, row(project).contracted) == (409, 5 * YI)
     done = pages.send(city.third, project, "review", claim=asked.id, verdict="approved")
     assert (done.status_code, row(project).contracted) == (302, None)
-    assert "有人提请撤销" not in words(pages.get(city.third, project).body)
+    page = pages.get(city.third, project)
+    assert "已审核：已同意撤销，不再计入。" in words(page.body)
+    assert "有人提请撤销" not in words(page.body)
+    assert "已同意撤销，不再计入" in words(page.css_first(f"#claim-{asked.id} .claim-head"))
+    assert "审核申报 撤销申报：签约，2026年3月2日，已同意撤销，不再计入" in words(page.body)
 
 
 def test_a_plan_that_is_put_off_shows_what_it_is_and_would_be_until_another_has_reviewed_it(

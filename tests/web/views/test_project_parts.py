@@ -261,12 +261,22 @@ def test_a_promise_is_changed_approved_by_another_and_paid_to_the_end(people: Gr
     own = people.send("bureau", project, "approve promise", promise=promise.id, approve="yes")
     assert own.status_code == 409
     assert "不能由本人" in said(own)
+    no = {"promise": promise.id, "approve": "no", "reason": "金额没有测算"}
+    assert people.send("leader", project, "approve promise", **no).status_code == 302
+    again = people.send("bureau", project, "change promise", promise=promise.id, version="3", **lawful())
+    assert again.status_code == 302
     assert (
         people.send("leader", project, "approve promise", promise=promise.id, approve="yes").status_code
         == 302
     )
-    late = people.send("bureau", project, "change promise", promise=promise.id, version="3", **lawful())
+    late = people.send("bureau", project, "change promise", promise=promise.id, version="5", **lawful())
     assert "已批准的承诺不能改" in said(late)
+    history = text(people.read("leader", "project", project))
+    called = f"{promise.code} {promise.title}"
+    assert f"登记承诺 {called}" in history
+    assert f"审批承诺 {called}，未批准" in history
+    assert "金额没有测算" in history
+    assert f"审批承诺 {called}，已批准" in history
     unproved = people.send("finance", project, "pay promise", promise=promise.id, on=today(), amount="100")
     assert "兑现要附付款凭证" in said(unproved)
 

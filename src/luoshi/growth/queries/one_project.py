@@ -452,6 +452,11 @@ def _words(data: dict[str, Any]) -> str:
     parts = ["review", "lost", "transfer", "contact", "corrected", "kept", "entry_decided"]
     if "review" not in data:  # else they are the words of whoever asked for it, said before
         parts += ["merge", "undo", "payment", "struck"]
+        promise = data.get("promise") or {}
+        # Why a promise was not approved stands among its columns.
+        spoken += (
+            [promise["set"]["reason"]] if promise.get("decided") and promise["set"].get("reason") else []
+        )
     for part in parts:
         inside = data.get(part) or {}
         spoken += [inside[key] for key in ("text", "comment", "reason", "answer", "said") if inside.get(key)]

@@ -32,7 +32,14 @@ from luoshi.web.forms import FormField, reason_field
 from luoshi.web.jinja import day
 from luoshi.web.project_forms.base import Doing, ProjectForm, papers_of, proof_context, yuan_field
 from luoshi.web.project_shown import claim_line, claim_title, doubt_lines, is_striking
-from luoshi.web.project_words import exclusion_title, money_title, stage_name, stage_title, yuan
+from luoshi.web.project_words import (
+    exclusion_title,
+    money_title,
+    reviewed_title,
+    stage_name,
+    stage_title,
+    yuan,
+)
 
 
 def _typed_day(doing: Doing, name: str = "on") -> date:
@@ -246,8 +253,14 @@ class OfClaim(ProjectForm):
         offered = self.offered(doing)
         # What would only be refused is not offered; an address that names it is told why.
         others = [one for one in offered if not (one.own and VERBS[self.verb].others_only)]
+        struck = found.asked.claim if found and found.asked else None
         return {
             "claim": claim_line(doing.actor, doing.shown, found) if found else None,
+            "struck": [
+                claim_line(doing.actor, doing.shown, one, past=True)
+                for one in _claims(doing)
+                if struck is not None and one.row.id == struck.id
+            ],
             "claims_offered": [(str(one.row.id), claim_title(one.row, one.asked)) for one in others],
             "all_own": bool(offered) and not others,
         }
@@ -310,11 +323,15 @@ class Review(OfClaim):
         ]  # fmt: skip
 
     def run(self, doing: Doing) -> str:
-        verdict = doing.text("verdict")
+        verdict, found = doing.text("verdict"), self.claim(doing)
         review_claim(
             doing.actor, Because(), self.claim_id(doing), verdict, doing.text("comment"), _despite(doing)
         )
-        return _("已审核：属实，已经计入或办理。") if verdict == Verdict.APPROVED else _("已退回。")
+        if verdict != Verdict.APPROVED:
+            return _("已退回。")
+        if found is None or found.row.kind in (ClaimKind.STAGE, ClaimKind.MONEY):
+            return _("已审核：属实，已经计入或办理。")
+        return _("已审核：%(outcome)s。") % {"outcome": reviewed_title(found.row, verdict)}
 
 
 class Strike(OfClaim):

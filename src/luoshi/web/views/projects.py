@@ -262,7 +262,9 @@ def claims(request: HttpRequest) -> HttpResponse:
         except (WrongEntry, Refused) as wrong:
             error = str(wrong)
         else:
-            messages.success(request, _("已审核 %(n)s 项：属实，已经计入。") % {"n": len(reviews)})
+            messages.success(
+                request, _("已审核 %(n)s 项：属实的已经计入，同意的已经照办。") % {"n": len(reviews)}
+            )
             return redirect(request.get_full_path())
     return _claims(request, chosen, error)
 
