@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,9 +16,11 @@ from luoshi.delivery.queries.proposals import Leads, propose_leads
 from luoshi.record.access import NotFound
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.models import ProposalKind, new_id
+from luoshi.sheets.organisation import Unit
 from tests.delivery.directives import keep_directives
 from tests.delivery.typed import INDICATORS, city, row
 from tests.record.acting import AUDITOR, CLERK, LIAISON, OTHER_CLERK, accept, open_ones, receive
+from tests.record.city import CITY, import_city
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +181,13 @@ def test_a_unit_is_named_by_what_people_call_it(text: str, name: str) -> None:
             {"responsible": "松岭县人民政府", "supporting": "云川市国资委"},
         ),
         ("资金由市财政局、松岭县按职责分工负责", {"responsible": "松岭县人民政府"}),
+        (
+            "由市住房城乡建设局牵头，市国资委、市自然资源局配合，于11月底前完成",
+            {"due_on": "2026-11-30", "supporting": "云川市国资委"},
+        ),
+        ("市财政局牵头，各县区配合，做好清欠", {"supporting": "各县区"}),
+        ("市财政局会同各县（市、区）做好清欠", {"supporting": "各县区"}),
+        ("市国资委、市财政局要抓好清欠", {"responsible": "市财政局"}),
         ("元旦前公布结果", {"due_on": "2026-12-31"}),
         ("要严格落实领导带班制度", {}),
     ],
@@ -207,6 +217,10 @@ def test_what_the_words_say_of_day_and_units_is_proposed(text: str, said: dict[s
             [("云川市国资委", "原文写明“市国资委、市财政局牵头”"), ("市财政局", "原文写明“市国资委、市财政局牵头”"),
              ("白渡区人民政府", "原文点名“白渡区”")],
         ),
+        (
+            "市国资委、市财政局要抓好清欠",
+            [("云川市国资委", "原文点名“市国资委”"), ("市财政局", "原文点名“市财政局”")],
+        ),
         ("市财政局负责人要到现场", [("市财政局", "原文点名“市财政局”")]),
     ],
 )  # fmt: skip
@@ -221,7 +235,36 @@ def test_whom_the_sentence_says_to_lead_is_proposed_first_and_whom_it_says_to_su
 
     said = [(one.name, one.reasons[0]) for one in found if one.reasons[0].startswith("原文")]
     assert said == proposed
-    assert found[0].reasons[0].startswith("原文写明") or "负责人" in text
+    assert found[0].reasons[0].startswith("原文写明") or "要" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "由市住房城乡建设局牵头，市财政局、市自然资源局配合，于11月底前完成燃气管道改造",
+        "市住房城乡建设局、市财政局要做好燃气管道改造",
+        "牵头单位：市住房城乡建设局；配合单位：市财政局",
+    ],
+)
+def test_where_the_register_does_not_know_who_leads_nobody_is_proposed_and_the_page_may_say_so(
+    text: str,
+) -> None:
+    city()
+    register_table(CLERK, Because(), [row(text, lead="市国资委")], INDICATORS)
+    keep_directives([text], meeting_name="调度会")
+
+    (demand,) = decomposing(CLERK, Subject(meeting="调度会")).waiting
+
+    assert (demand.proposed, demand.unknown_lead) == ((), "市住房城乡建设局")
+
+
+def test_the_longest_registered_name_is_the_one_that_is_meant() -> None:
+    office = Unit("DCX", "云川市委、市政府督查室", None, "party_department", "city", "990100")
+    import_city(replace(CITY, units=(*CITY.units, office)))
+
+    found = propose_leads(CLERK, "市政府督查室要每周通报")
+
+    assert [one.name for one in found] == ["云川市委、市政府督查室"]
 
 
 def test_a_sentence_addresses_whom_it_names_without_those_that_support() -> None:

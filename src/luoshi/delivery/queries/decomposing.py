@@ -79,7 +79,8 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Demand:
     """A directive with the sentence around it: what stands before its words, they, what follows; who might lead; by
-    column what the words themselves say; and the units that they address."""
+    column what the words themselves say; the units that they address; and the lead that they name and the register does
+    not know."""
 
     row: Directive
     before: str
@@ -89,6 +90,7 @@ class Demand:
     proposed: tuple[ProposedLead, ...] = ()
     said: Mapping[str, str] = field(default_factory=dict)
     named: tuple[str, ...] = ()
+    unknown_lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,13 @@ def _with_leads(demand: Demand, leads: Leads) -> Demand:
     row = demand.row
     proposed = tuple(leads.propose(row.quote, assignee=row.assignee, domain=row.domain))
     said = leads.said(row.quote, row.decided_on)
-    return replace(demand, proposed=proposed, said=said, named=tuple(leads.named(row.quote)))
+    return replace(
+        demand,
+        proposed=proposed,
+        said=said,
+        named=tuple(leads.named(row.quote)),
+        unknown_lead=leads.unknown_lead(row.quote),
+    )
 
 
 def _prefilled(row: Directive, kinds: dict[UUID, str]) -> dict[str, str]:

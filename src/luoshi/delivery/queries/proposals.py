@@ -27,6 +27,13 @@ _UNIT = "[\ue000-\uf8ff]"  # stands for the name of a unit while roles are sough
 _FIRST_MARK = 0xE000
 _LISTED = f"{_UNIT}(?:(?:[、和与及]|以及){_UNIT})*"
 _AND_OTHERS = "(?:等[^，。；、,;]{0,6}?)?"
+_EVERY_COUNTY = "各县区"  # as a cell says it: each of them
+_COUNTIES = re.compile(r"各(?:县区|区县|县市区|市县区|县[(（]市、?区[)）])(?:人民政府|政府)?")
+_UNREGISTERED = re.compile(
+    r"(?:^|(?<=[，。；、,;：:（(由请和与及同合助商\s]))"
+    r"市(?:(?![和与及]市)[\u4e00-\u9fff]){1,12}?(?:局|委员会|办公室|督查室|委|办|集团|公司)"
+)
+"""What is said like a unit of the city and is no name of the register: 市住房城乡建设局."""
 _SHARES = "(?:按(?:照)?(?:各自)?职责(?:分工)?|总|具体|主要|共同|全面|分别)*"
 _LEADS = tuple(
     re.compile(pattern)
@@ -46,6 +53,8 @@ _RESPONSIBLE = re.compile(
     f"(?P<units>{_LISTED}){_AND_OTHERS}{_SHARES}负责(?![人同])|责任(?:单位|部门)[:：](?P<after>{_LISTED})"
 )
 """Who does the work beside whoever leads it: X牵头，Y、Z按职责分工负责; 牵头单位：X，责任单位：Y."""
+_ADDRESSED = re.compile(f"(?:^|(?<=[，。；,;：:请\\s]))(?P<units>{_LISTED}){_AND_OTHERS}(?:要|必须|务必)")
+"""Who has to do it where nothing says who leads: X、Y要…. The first leads, the others do the work beside it."""
 _PAST = 3_000  # of the newest tasks that are compared
 _SAID = 1_000.0  # what the sentence says outweighs whatever speaks for others
 _ENOUGH = 0.12
@@ -67,12 +76,18 @@ class ProposedLead:
 
 @dataclass(frozen=True, slots=True)
 class _Roles:
-    """By the words of a sentence: who leads, in order, each with the words that say so; who is responsible beside
-    the first of them; and who supports."""
+    """By the words of a sentence: who leads, in order, each with the reason; who is responsible beside the first of
+    them; and who supports. Text stands for every county, or for a unit that the register does not know."""
 
-    leads: dict[UUID, str]
-    responsible: list[UUID]
-    supporting: list[UUID]
+    leads: dict[UUID | str, str]
+    responsible: list[UUID | str]
+    supporting: list[UUID | str]
+
+    @property
+    def unknown_lead(self) -> str:
+        """Whom the sentence says to lead and the register does not know."""
+        first = next(iter(self.leads), "")
+        return first if isinstance(first, str) and first != _EVERY_COUNTY else ""
 
 
 def propose_leads(actor: Actor, title: str, *, assignee: str = "", domain: str = "") -> list[ProposedLead]:
@@ -96,6 +111,14 @@ class Leads:
             for name in (full, loose_name(full))
             if len(name) >= _SHORTEST and name not in _NO_NAMES
         }
+        # 云川市委、市政府督查室 is one unit; people call it by the end of its name.
+        taken = {name for name, _unit in called}
+        ends = {
+            (name.rpartition("、")[2], unit)
+            for name, unit in called
+            if "、" in name and name.rpartition("、")[2] not in taken
+        }
+        called |= {one for one in ends if len(one[0]) >= _SHORTEST and one[0] not in _NO_NAMES}
         self._names = sorted(called, key=lambda one: (-len(one[0]), one[0], str(one[1])))
         self._posts = [
             (post, folded(post.duty))
@@ -126,7 +149,7 @@ class Leads:
     def _roles(self, text: str) -> _Roles:
         """Who leads and who supports by the words of a sentence, in their order: A牵头、B和C配合, 由A负责, A会同B."""
         named = self._named(text)
-        marks: list[tuple[UUID, str]] = []
+        marks: list[tuple[UUID | str, str]] = []
         marked = text
         # The longest names first, as they were found; 市国资委 is 国资委 where the city's name stands in front of it.
         for unit, name in sorted(named.items(), key=lambda one: -len(one[1])):
@@ -135,12 +158,19 @@ class Leads:
                     marked = marked.replace(spoken, chr(_FIRST_MARK + len(marks)))
                     marks.append((unit, spoken))
 
+        def mark(match: re.Match[str], meaning: str = "") -> str:
+            marks.append((meaning or match[0], match[0]))
+            return chr(_FIRST_MARK + len(marks) - 1)
+
+        marked = _COUNTIES.sub(lambda match: mark(match, _EVERY_COUNTY), marked)
+        marked = _UNREGISTERED.sub(mark, marked)
+
         def plain(words: str) -> str:
             return re.sub(_UNIT, lambda mark: marks[ord(mark[0]) - _FIRST_MARK][1], words)
 
-        def told(patterns: Iterable[re.Pattern[str]]) -> dict[UUID, str]:
+        def told(patterns: Iterable[re.Pattern[str]]) -> dict[UUID | str, str]:
             for pattern in patterns:
-                found: dict[UUID, str] = {}
+                found: dict[UUID | str, str] = {}
                 for match in pattern.finditer(marked):
                     said = match.groupdict()
                     for mark in re.findall(_UNIT, said.get("units") or said.get("after") or ""):
@@ -149,11 +179,16 @@ class Leads:
                     return found
             return {}
 
-        leads = told(_LEADS)
+        leads = {one: _("原文写明“%(words)s”") % {"words": words} for one, words in told(_LEADS).items()}
+        if not leads:
+            spoken_of = dict(marks)
+            leads = {one: _("原文点名“%(name)s”") % {"name": spoken_of[one]} for one in told([_ADDRESSED])}
         supporting = list(told([_SUPPORTS]))
         for words in _TOGETHER.findall(text):
             beside = self._named(words)
-            supporting += sorted(beside, key=lambda one: words.find(beside[one]))
+            named_beside: list[UUID] = sorted(beside, key=lambda one: words.find(beside[one]))
+            supporting += named_beside
+            supporting += [_EVERY_COUNTY] if _COUNTIES.search(words) else []
         supporting = [one for one in dict.fromkeys(supporting) if one not in leads]
         beside_first = dict.fromkeys([*list(leads)[1:], *told([_RESPONSIBLE])])
         first = next(iter(leads), None)
@@ -181,22 +216,35 @@ class Leads:
             found["due_on"] = day.isoformat()
         roles = self._roles(title)
         for column, units in (("responsible", roles.responsible), ("supporting", roles.supporting)):
-            if units:
-                found[column] = "、".join(map(self._shown, units))
+            # A name that the register does not know takes no known one with it.
+            shown = [
+                one if isinstance(one, str) else self._shown(one)
+                for one in units
+                if isinstance(one, UUID) or one == _EVERY_COUNTY
+            ]
+            if shown:
+                found[column] = "、".join(shown)
         return found
+
+    def unknown_lead(self, title: str) -> str:
+        """Whom the sentence says to lead and the register of units does not know; then nobody is proposed."""
+        return self._roles(title).unknown_lead
 
     def _shown(self, unit: UUID) -> str:
         return self._units[unit].short_name or self._units[unit].name
 
     def propose(self, title: str, *, assignee: str = "", domain: str = "") -> list[ProposedLead]:
         """Units that may lead a task with these words, the likeliest first: whom the words say to lead before all
-        others, and nobody whom they say to support."""
+        others, and nobody whom they say to support; nobody at all where the register does not know who is to lead."""
         weights: dict[UUID, float] = defaultdict(float)
         reasons: dict[UUID, list[str]] = defaultdict(list)
         roles = self._roles(title)
-        for place, (one, telling) in enumerate(roles.leads.items()):
-            weights[one] += _SAID - place
-            reasons[one].append(_("原文写明“%(words)s”") % {"words": telling})
+        if roles.unknown_lead:
+            return []
+        for place, (one, reason) in enumerate(roles.leads.items()):
+            if isinstance(one, UUID):
+                weights[one] += _SAID - place
+                reasons[one].append(reason)
         leading = "".join(_TOGETHER.split(title)[::2])  # whom somebody acts with leads nothing
         for one, name in self._named(f"{assignee} {leading}").items():
             if one not in roles.leads:
