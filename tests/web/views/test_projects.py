@@ -207,6 +207,10 @@ def test_claims_wait_for_whoever_may_review_them_and_not_for_who_claimed(moved: 
     assert [waiting(one) for one in (city.bureau, city.second, city.leader, city.area)] == [0, 1, 1, 0]
     listed = read(pages.client(city.second).get(reverse("claims")))
     assert words(listed.css_first("#claims .investor")) == "望溪"
+    code = row(project).code
+    for text, count in ((code, 1), ("没有这样的项目", 0)):
+        found = read(pages.client(city.second).get(reverse("claims"), {"text": text}))
+        assert len(found.css("#claims tbody tr")) == count
     link = listed.css_first("[data-row-open]")
     form = read(pages.client(city.second).get(link.attributes["href"]))
     assert "完成投资 300万元" in words(form.body)

@@ -49,7 +49,7 @@ from luoshi.growth.queries.parts_then import (
     transfers_then,
     undertakings_then,
 )
-from luoshi.growth.queries.projects import names_in
+from luoshi.growth.queries.projects import names_in, with_words
 from luoshi.growth.relations import FOR_THE_UNIT, has_a_part, relations
 from luoshi.growth.schemes.stages import Stage
 from luoshi.record.access import NotFound, may
@@ -496,12 +496,15 @@ class WaitingClaim:
 _AT_ONCE = 500  # claims looked at while those are sought that somebody may review
 
 
-def claims_waiting(actor: Actor, *, unit: UUID | None = None, most: int = 200) -> list[WaitingClaim]:
-    """The claims that wait and that this actor may review, of all projects or of those that a unit holds, the oldest
-    first. What they had a hand in is left out. Sixteen queries, and four more for every five hundred that are not
-    theirs to review.
+def claims_waiting(
+    actor: Actor, *, unit: UUID | None = None, words: str = "", most: int = 200
+) -> list[WaitingClaim]:
+    """The claims that wait and that this actor may review, of all projects or of those that a unit holds or that
+    ``words`` find, the oldest first. What they had a hand in is left out. Sixteen queries, and four more for every five
+    hundred that are not theirs to review.
     """
     projects = projects_of(actor) if unit is None else projects_of(actor).filter(unit=unit)
+    projects = with_words(projects, words)
     waiting = Claim.objects.filter(verdict="", project__in=projects.values("id")).order_by("at", "id")
     if actor.account is not None:
         # What one claimed oneself may be thousands: a ledger of one's own.

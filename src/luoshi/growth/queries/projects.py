@@ -77,14 +77,20 @@ def filtered(actor: Actor, wanted: ProjectFilter) -> QuerySet[Project]:
         rows = rows.filter(waiting__gt=0)
     if wanted.code:
         rows = rows.filter(codes__contains=[wanted.code])
-    if wanted.words.strip():
-        condition = narrowed(wanted.words)
-        rows = rows.filter(condition) if condition else rows
-        found = Q()
-        for name in ("name", "investor", "company", "place", "summary", "code"):
-            found |= contains_text(wanted.words, name)
-        rows = rows.filter(found)
-    return rows
+    return with_words(rows, wanted.words)
+
+
+def with_words(rows: QuerySet[Project], words: str) -> QuerySet[Project]:
+    """Those of these projects in whose name, investor, company, place, summary or code the words stand; all of them for
+    no words."""
+    if not words.strip():
+        return rows
+    condition = narrowed(words)
+    rows = rows.filter(condition) if condition else rows
+    found = Q()
+    for name in ("name", "investor", "company", "place", "summary", "code"):
+        found |= contains_text(words, name)
+    return rows.filter(found)
 
 
 def projects(actor: Actor, wanted: ProjectFilter, *, start: int = 0, most: int = 50) -> Page:

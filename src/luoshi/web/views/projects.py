@@ -272,15 +272,16 @@ def claims(request: HttpRequest) -> HttpResponse:
 @laid_down_once()
 def _claims(request: HttpRequest, chosen: list[str], error: str) -> HttpResponse:
     actor, today = actor_of(request), as_of(None, None).today
-    unit = request.GET.get("unit", "")
-    waiting = claims_waiting(actor, unit=id_of(unit) if unit else None, most=MOST_CLAIMS)
+    unit, text = request.GET.get("unit", ""), request.GET.get("text", "")
+    waiting = claims_waiting(actor, unit=id_of(unit) if unit else None, words=text, most=MOST_CLAIMS)
     units = unit_names_to_choose(actor, today)
-    total = _("共 %(n)s 项") if len(waiting) < MOST_CLAIMS else _("等得最久的 %(n)s 项")
+    total = _("共 %(n)s 项") if len(waiting) < MOST_CLAIMS else _("等得最久的 %(n)s 项，其余的用检索找")
     context = {
         "rows": [claim_shown(actor, one, today) for one in waiting],
         "names": queries.names_in([one.project for one in waiting]),
         "units": [(str(one.id), one.shown) for one in units.listed],
         "unit": unit,
+        "text": text,
         "chosen": set(chosen),
         "error": error,
         "total": total % {"n": len(waiting)},
