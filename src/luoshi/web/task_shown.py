@@ -213,7 +213,7 @@ def sheet(actor: Actor, shown: TaskShown, days: AsOf, kinds: Mapping[str, str]) 
         ],
         history=[happened(one, shown.names, kinds) for one in reversed(shown.history)],
         causes=_causes(actor, shown),
-        next_report=report_asked(row, shown.figure),
+        next_report=_next_report(row, report_asked(row, shown.figure)),
         light=looks.get(row.id),
         published=[_light(actor, row.id, one) for _last_day, _label, one in published],
         reasons=list(reasons),
@@ -260,6 +260,14 @@ def _days_left(row: Task, today: date) -> str:
     if left > 0:
         return _("还有 %(n)s 天") % {"n": left}
     return _("今天到期") if left == 0 else _("已超期 %(n)s 天") % {"n": -left}
+
+
+def _next_report(row: Task, asked: date | None) -> date | None:
+    """When progress is asked for next: not of what is reported as done or ended, and not after the due day, which is
+    itself the last."""
+    if asked is None or row.state not in UNDER_WAY or (row.due_on is not None and asked >= row.due_on):
+        return None
+    return asked
 
 
 def _facts(shown: TaskShown, *, told_of_tables: bool) -> list[tuple[str, Any]]:

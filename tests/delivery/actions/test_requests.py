@@ -190,23 +190,29 @@ def test_what_nobody_decided_on_lapses_with_the_end_of_its_task(city: City, end:
     if end == "approved":
         report_task(city.liaison, Because(), task, seen(task), done())
         assert waiting(city) == (0, 0)  # while the report waits, nobody can decide
+        assert Extension.objects.get().decided_at is not None
+        assert Objection.objects.get().decided_at is None
         review_report(city.office, Because(), task, seen(task), "approved")
     else:
         cancel_task(city.office, Because(), task, seen(task), "已失去对象")
     objection, extension = Objection.objects.get(), Extension.objects.get()
     said = "任务已办结" if end == "approved" else "任务已撤销"
+    more_time = "已报完成" if end == "approved" else "任务已撤销"
     assert (objection.upheld, objection.answer) == (None, f"{said}，不再裁定")
-    assert (extension.granted, extension.refused, extension.answer) == (None, False, f"{said}，不再批复")
+    assert (extension.granted, extension.refused, extension.answer) == (None, False, f"{more_time}，不再批复")
     assert objection.decided_at is not None
     assert extension.decided_at is not None
     assert waiting(city) == (0, 0)
     assert_sound()
 
 
-def test_of_a_returned_task_both_are_decided(city: City) -> None:
+def test_of_a_returned_task_the_objection_is_decided_and_more_time_is_asked_for_anew(city: City) -> None:
     task = asked(city)
     report_task(city.liaison, Because(), task, seen(task), done())
     review_report(city.office, Because(), task, seen(task), "returned", "缺验收单")
+    assert waiting(city) == (1, 0)
+    request_extension(city.liaison, Because(), task, seen(task),
+                      until=date(2026, 8, 1), reason="雨季", progress="六成")  # fmt: skip
     assert waiting(city) == (1, 1)
     own = my_page(replace(city.liaison, roles=frozenset({"clerk", "liaison"})), date(2026, 3, 2))
     assert (own.objections, own.extensions) == ([], [])

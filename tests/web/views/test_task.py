@@ -376,6 +376,45 @@ def test_sub_tasks_are_split_off_by_name_and_bar_the_whole(people: People) -> No
     assert row(task).code not in words(people.get("section", children[0].id))
 
 
+def test_the_next_report_is_never_asked_for_after_the_due_day_nor_of_what_is_done(people: People) -> None:
+    late = people.city.received("年内办好", kind="key-project", due_on=due() + timedelta(days=400))
+    assert "下次反馈" in words(people.get("liaison", late))
+    Task.objects.filter(pk=late).update(next_report_on=due() + timedelta(days=400))
+    assert "下次反馈" not in words(people.get("liaison", late))
+    Task.objects.filter(pk=late).update(next_report_on=due(), state="reported")
+    page = HTMLParser(people.get("liaison", late).content.decode())
+    assert "下次反馈" not in page.css_first(".task-side section").text()
+
+
+def test_a_report_is_printed_once_also_where_its_evidence_has_no_words_of_its_own(people: People) -> None:
+    task = people.city.received(due_on=due())
+    people.act("liaison", task, "report", state="done", text="四十个小区全部竣工", file__0=proof())
+
+    page = HTMLParser(people.get("office", task).content.decode())
+
+    assert page.css_first(".task-reports").text().count("四十个小区全部竣工") == 1
+
+    people.act("office", task, "review", verdict="returned", comment="缺验收单，请补。")
+    assert "请补。退办以前" in words(people.form("liaison", task, "report"))
+
+
+def test_more_time_that_nobody_granted_lapses_visibly_when_the_unit_reports_that_it_is_done(
+    people: People,
+) -> None:
+    task = people.city.received(due_on=due())
+    later = (due() + timedelta(days=20)).isoformat()
+    people.act("liaison", task, "request-extension", until=later, reason="汛期", progress="过半")
+    assert "待批复" in words(people.get("office", task))
+    assert "报“已完成”，它就失效" in words(people.form("liaison", task, "report"))
+
+    people.act("liaison", task, "report", state="done", text="做完了", file__0=proof())
+
+    told = words(people.get("office", task))
+    assert "待批复" not in told
+    assert "已失效" in told
+    assert "已报完成，不再批复" in told
+
+
 def test_objection_extension_and_coordination_are_asked_and_decided_on_the_page(people: People) -> None:
     task = people.city.assigned(due_on=due())
     people.act("liaison", task, "object", reason="电力迁改不是本局职责", better="电力公司")

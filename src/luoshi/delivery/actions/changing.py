@@ -123,19 +123,24 @@ class Change(Changing):
         if self.parent is not None and _SCHEDULING & set(changed):
             siblings = [one for one in children_of(self.parent.id) if one.id != task.id]
             state_schedule(self.act, self.parent, [*siblings, task], self.source, self.today)
-        if task.state in ENDED and old["state"] not in ENDED and (lapsed := _lapsing(task)):
+        if task.state != old["state"] and (lapsed := _lapsing(task)):
             self.data["lapsed"] = lapsed
         self.tell(task, {name: old[name] for name in changed})
 
 
 def _lapsing(task: Task) -> list[dict[str, Any]]:
     """What was asked for and nobody decided on before the task ended: nobody can any more, so it lapses, and the record
-    says so."""
-    ended = "任务已撤销" if task.state == State.CANCELLED else "任务已办结"
+    says so. More time lapses as soon as the unit reports that it is done: it asks for none any more."""
     asked: tuple[tuple[str, type[Any], str], ...] = (
         ("extension", Extension, "不再批复"),
         ("objection", Objection, "不再裁定"),
     )
+    if task.state == State.REPORTED:
+        ended, asked = "已报完成", asked[:1]
+    elif task.state in ENDED:
+        ended = "任务已撤销" if task.state == State.CANCELLED else "任务已办结"
+    else:
+        return []
     return [
         {"what": what, "id": str(one), "answer": f"{ended}，{answer}"}
         for what, model, answer in asked

@@ -26,7 +26,7 @@ class _Asked(Current):
 
 class Extension(_Asked):
     """More time asked for before the due day: why, how far the task is, until which day; ``granted`` until which.
-    Decided and neither granted nor ``refused``: it lapsed with the end of its task."""
+    Decided and neither granted nor ``refused``: it lapsed when its task was reported as done, or ended."""
 
     before = models.DateField()
     wanted = models.DateField()

@@ -265,9 +265,10 @@ def extension(happening: Happening) -> None:
 _REQUESTS: dict[str, type[Any]] = {"extension": Extension, "objection": Objection}
 
 
-@projects("task reviewed", "task closed", "task cancelled")
+@projects("task reported", "task reviewed", "task closed", "task cancelled")
 def lapsed(happening: Happening) -> None:
-    """What nobody had decided on when the task ended: neither granted nor refused, and no longer waiting."""
+    """What nobody had decided on when the task was reported as done, or ended: neither granted nor refused, and no
+    longer waiting."""
     if happening.data is None:
         return
     for one in happening.data.get("lapsed", ()):

@@ -114,10 +114,13 @@ class Report(TaskForm):
 
     def note(self, doing: Doing) -> str:
         last = next((one.review for one in reversed(doing.shown.reports) if one.review), None)
+        told = ""
         if doing.shown.row.state == State.RETURNED and last is not None:
-            told = _("上次退办的意见：%(comment)s") % {"comment": last.comment}
-            return told + _("。退办以前附的佐证不再算数，报“已完成”要附新的。")
-        return ""
+            told = _("上次退办的意见：%(comment)s") % {"comment": last.comment.rstrip("。.；; ")}
+            told += _("。退办以前附的佐证不再算数，报“已完成”要附新的。")
+        if any(one.decided_at is None for one in doing.shown.extensions):
+            told += _("有一份延期申请还没有批复：报“已完成”，它就失效。")
+        return told
 
     def send(self, doing: Doing) -> str:
         return _("提交反馈")
