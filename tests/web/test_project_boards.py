@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from luoshi.growth.actions.adopt_scheme import adopt_shipped_schemes
 from luoshi.growth.actions.change_project import plan_project
+from luoshi.growth.actions.derive_batches import derive_batches
 from luoshi.growth.models import Project, Scheme
 from luoshi.growth.schemes import shipped
 from luoshi.record.actions.acting import Because
@@ -215,6 +216,26 @@ def test_the_dispatch_board_shows_plan_beside_what_was_reached_and_opens_every_c
     liaison = browser_of(account_in(city.units["望溪区"], "liaison", "联络员丙"))
     assert page_of(liaison, reverse("mechanism", args=["1071"])).css_first("form.derive") is None
     assert liaison.post(reverse("mechanism_derive", args=["1071"])).status_code == 404
+
+
+def test_the_board_of_a_month_that_is_over_says_what_it_counts(city: City, bureau: Client) -> None:
+    """A lead of 4 May is on no board before; sums are today's, and the page of an earlier month says so."""
+    some_projects(city)
+    derive_batches(city.bureau, Because(), "1071", 2026)
+    board = reverse("dispatch", args=["1071"]) + "?year=2026&month="
+    opened = reverse("dispatch_projects", args=["1071"]) + "?batch=planning&month="
+    for month, planning in ((4, 1), (5, 2)):
+        page = page_of(bureau, f"{board}{month}")
+        assert_each_opens_as_many(bureau, page, "#dispatch", 10)
+        assert "年初在这一批和到本月底新进这一批的 12 个项目" in words(page)
+        assert "金额是这些项目到2026年6月2日为止的签约额，不是当月底的。" in words(page)
+        listed = page_of(bureau, f"{opened}{month}")
+        assert len(listed.css("[data-row]")) == planning
+        title = f"“谋划”批次的项目：年初的和到{month}月底新进的"
+        assert title in words(listed, "header.page-header")
+    page = page_of(bureau, f"{board}6")
+    assert "金额是这些项目的签约额。" in words(page)
+    assert "不是当月底的" not in words(page)
 
 
 def test_totals_by_any_list_for_any_year_open_what_they_count(city: City, bureau: Client) -> None:

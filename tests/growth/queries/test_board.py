@@ -119,6 +119,36 @@ def test_every_number_of_the_board_opens_just_as_many(city: City) -> None:
         cell_projects(city.bureau, "1071", 2026, 5, "flying")
 
 
+def test_a_month_counts_no_project_that_came_in_after_it(city: City) -> None:
+    """In number, by industry, in its lists and by unit; one that came in on its last day is counted."""
+    old = city.lead(found_on=date(2025, 11, 3), industry="C3612")
+    on_last_day = city.lead(found_on=date(2026, 3, 31), industry="C3612")
+    new = city.lead(found_on=date(2026, 5, 4), industry="D4412")
+    derive_batches(city.bureau, Because(), "1071", 2026)
+    assert {row(one).batches["1071"]["2026"] for one in (old, on_last_day, new)} == {"planning"}
+    for month, there in ((1, [old]), (2, [old]), (3, [old, on_last_day]), (5, [old, on_last_day, new])):
+        shown = board(city.bureau, "1071", 2026, month)
+        page = cell_projects(city.bureau, "1071", 2026, month, "planning")
+        assert {one.row.id for one in page.rows} == {*there}
+        assert shown.total["planning"].count == page.count == len(there)
+        by_track = {one.track: one.cells["planning"].count for one in shown.lines}
+        assert sum(by_track.values()) == len(there)
+        assert by_track["auto"] == len(there) - (new in there)
+        came = movements(city.bureau, "1071", 2026, month)
+        assert sum(one.total for one in came if not one.came_from) == len(there) - 1
+
+
+def test_a_month_before_all_projects_is_empty_and_not_underived(city: City) -> None:
+    project = city.lead(found_on=date(2026, 5, 4), industry="C3612")
+    assert not board(city.bureau, "1071", 2026, 5).derived
+    derive_batches(city.bureau, Because(), "1071", 2026)
+    for month, count in ((1, 0), (5, 1)):
+        shown = board(city.bureau, "1071", 2026, month)
+        assert (shown.derived, shown.total["planning"].count) == (True, count)
+    assert not board(city.bureau, "xinzhou-batches", 2026, 5).derived
+    assert row(project).batches["1071"] == {"2026": "planning"}
+
+
 def test_what_is_planned_for_later_this_month_is_not_overdue_yet(city: City, moved: On) -> None:
     project = city.signed(on=date(2025, 12, 2), industry="C3612")
     plan_project(city.area, Because(), project, seen(project), planned={"started": date(2026, 6, 20)})

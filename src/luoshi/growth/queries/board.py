@@ -35,9 +35,9 @@ from luoshi.record.models import Post, Unit
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An industry in a batch: projects, what of them counts (yuan), how many have come to the batch's goal this year by
-    the end of the month, how many in the month itself, and how many whose planned day for it has passed without it
-    (by the end of the month, or by today).
+    """An industry in a batch: the projects that had come in by the end of the month, what of them counts (yuan, now and
+    not then), how many have come to the batch's goal this year by the end of the month, how many in the month itself,
+    and how many whose planned day for it has passed without it (by the end of the month, or by today).
 
     ``planned``: how many are to come to the goal this year, by the plan that was first (``growth.first_plans``), so
     that planning anew changes no board of a month that is over; ``due``: by the end of the month.
@@ -91,7 +91,7 @@ class Line:
 class Board:
     """``batches``: code, name and what each is, in order. ``total``: of all industries. ``months``: for each month
     of the year up to this, by batch, how many had moved on by its end; ``plans``: of every month of the year how many
-    should have, by the plan."""
+    should have, by the plan. ``derived``: whether the year's batches were, of what the actor sees."""
 
     code: str
     title: str
@@ -104,6 +104,7 @@ class Board:
     months: dict[int, dict[str, int]]
     plans: dict[int, dict[str, int]]
     heads: list[Named]
+    derived: bool
     others: list[tuple[str, str]] = field(default_factory=list)  # the mechanisms that run beside this one
     units: list[tuple[UUID, str]] = field(default_factory=list)  # those that hold projects
 
@@ -147,12 +148,14 @@ def board(
     """The board of a mechanism for a month, of all or of one unit, as it was known at a moment (None: now); raises
     NotFound where none of that code runs, WrongDay.
 
-    Eight queries, and a dozen more for an earlier moment: what is counted, the database counts.
+    Eight queries, one more where nothing is counted, and a dozen more for an earlier moment: what is counted, the
+    database counts.
     """
     last = last_day(year, month)
     row, rules = running(code, last)
     with as_known(actor, known):
         counted = _counted(actor, code, rules, year, month, unit, day_looked_from(known))
+        derived = bool(counted) or _derived(actor, code, year)
         units = holding_units(actor)
     lists = industry_lists()
     tracks = (
@@ -176,7 +179,7 @@ def board(
     return Board(
         code, titled(row), row.status, year, month,
         [(batch.code, called(batch), batch.about) for batch in rules.batches], lines, total, months, plans,
-        [named.get(name, Named(name, None)) for name in rules.heads],
+        [named.get(name, Named(name, None)) for name in rules.heads], derived,
         [(other, titled(one)) for other, (one, _rules) in mechanisms(last).items() if other != code],
         units,
     )  # fmt: skip
@@ -210,7 +213,7 @@ def running(code: str, on: date) -> tuple[Scheme, MechanismRules]:
 def _counted(
     actor: Actor, code: str, rules: MechanismRules, year: int, month: int, unit: UUID | None, today: date
 ) -> dict[tuple[str, str], _Counted]:
-    rows = projects_of(actor).filter(status__in=STANDING)
+    rows = projects_of(actor).filter(status__in=STANDING, found_on__lte=last_day(year, month))
     if unit is not None:
         rows = rows.filter(Q(unit=unit))
     sql, parameters = rows.values(
@@ -234,6 +237,12 @@ def _counted(
             )
             for batch, track, *numbers, moved, planned in cursor.fetchall()
         }
+
+
+def _derived(actor: Actor, code: str, year: int) -> bool:
+    """Whether any project has a batch in a year of a mechanism, though it came in after the month."""
+    rows = projects_of(actor).filter(status__in=STANDING).alias(batch=said("batches", code, str(year)))
+    return rows.filter(batch__isnull=False).exists()
 
 
 def _added(cells: list[Cell]) -> Cell:
@@ -340,7 +349,7 @@ def cell_projects(
         raise NotFound(_("机制里没有这个批次"))
     scheme = stages(last)
     rows = projects_of(actor).filter(status__in=STANDING).alias(batch=said("batches", code, str(year)))
-    rows = rows.filter(batch__in=list(of))
+    rows = rows.filter(batch__in=list(of), found_on__lte=last)
     rows = rows.alias(
         goal=_of_goals(of.values(), "stages"), held=_of_goals(of.values(), "first_plans", str(year))
     )

@@ -172,6 +172,7 @@ def dispatch(request: HttpRequest, mechanism: str) -> HttpResponse:
     paper = request.GET.get("paper", "a4")
     shown = board_of(actor, mechanism, year, month, unit=unit, known=days.moment)
     moved = movements(actor, mechanism, year, month, unit=unit, known=days.moment)
+    amounts_as_of = days.known or days.today
 
     def url(name: str = "dispatch_projects", **more: Any) -> str:
         return address(
@@ -215,7 +216,8 @@ def dispatch(request: HttpRequest, mechanism: str) -> HttpResponse:
         ],
         "made_at": timezone.localtime(),
         "made_by": actor.name,
-        "none_derived": not any(cell.count for cell in shown.total.values()),
+        "none_derived": not shown.derived,
+        "amounts_as_of": amounts_as_of if last_day(year, month) < amounts_as_of else None,
         "days": days,
         "as_of": bar_known(days, url("dispatch", known=None)),
         "nothing_then": nothing_then(days),
@@ -376,14 +378,14 @@ def _cell_context(
     )  # fmt: skip
     end = last_day(year, month)
     words = {
-        "": _("年初在“%(batch)s”批次的项目"),
+        "": _("“%(batch)s”批次的项目：年初的和到%(month)s月底新进的"),
         "moved": _("“%(batch)s”批次今年已转化的项目"),
         "moved_in_month": _("“%(batch)s”批次本月转化的项目"),
         "overdue": _("“%(batch)s”批次到计划日还没有转化的项目"),
         "planned": _("“%(batch)s”批次计划今年转化的项目"),
         "due": _("“%(batch)s”批次计划到本月转化的项目"),
     } if found.batch else {
-        "": _("年初在各批次的项目"),
+        "": _("各批次的项目：年初的和到%(month)s月底新进的"),
         "moved": _("各批次今年已转化的项目"),
         "moved_in_month": _("各批次本月转化的项目"),
         "overdue": _("各批次到计划日还没有转化的项目"),
@@ -395,7 +397,7 @@ def _cell_context(
         _("%(year)s年%(month)s月，转化指到达“%(goal)s”") if found.goal else _("%(year)s年%(month)s月")
     ) % told
     return {
-        "title": words[part] % {"batch": found.batch},
+        "title": words[part] % {"batch": found.batch, "month": month},
         "subtitle": subtitle + (f" · {found.track}" if found.track else ""),
         "dated": True,
         "rows": [
