@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from luoshi.growth.access import projects_of
 from luoshi.growth.identifiers import is_national
 from luoshi.growth.in_force import counting_rules
 from luoshi.growth.life import Status
-from luoshi.growth.models import Project
+from luoshi.growth.models import Claim, ClaimKind, Project, Verdict
 from luoshi.record.actions.acting import Actor
 from luoshi.record.entries import WrongEntry
 from luoshi.record.models import Area, Unit
@@ -107,12 +107,30 @@ def as_seen(actor: Actor, found: Sequence[Double]) -> list[Double]:
     ]
 
 
-def look_of(project: Project) -> Look:
-    """What is compared of a project that is recorded."""
+def look_of(project: Project, waiting: Decimal | None = None) -> Look:
+    """What is compared of a project that is recorded; ``waiting``: for how much (yuan) a signing of it that waits for
+    review was claimed."""
     return Look(
         project.name, project.investor, tuple(project.codes), project.area_code, project.place,
-        project.contracted or project.expected, project.unit,
+        project.contracted or waiting or project.expected, project.unit,
     )  # fmt: skip
+
+
+def waiting_amounts(projects: Iterable[UUID]) -> dict[UUID, Decimal]:
+    """For how much (yuan) signings of these projects that wait for review were claimed; one query."""
+    return {
+        project: amount
+        for project, amount in _waiting_signings()
+        .filter(project__in=list(projects))
+        .values_list("project", "amount")
+        if amount is not None
+    }
+
+
+def _waiting_signings() -> QuerySet[Claim]:
+    return Claim.objects.filter(kind=ClaimKind.STAGE, verdict=Verdict.WAITING, amount__isnull=False).order_by(
+        "on", "id"
+    )
 
 
 def doubles_of(looks: Iterable[Look], today: date, but: UUID | None = None) -> list[Double]:
@@ -144,7 +162,8 @@ def doubles_of(looks: Iterable[Look], today: date, but: UUID | None = None) -> l
         .defer("search", "hands")
         .order_by(first, *Project.ORDER)[:COMPARED]
     )
-    known = [(other, look_of(other)) for other in others]
+    waiting = waiting_amounts(other.id for other in others if not other.contracted)
+    known = [(other, look_of(other, waiting.get(other.id))) for other in others]
     found = []
     for number, row in enumerate(rows, start=1):
         for other, look in known:
@@ -175,7 +194,8 @@ def _of_like_amount(
     spans = Q()
     for least, most in _spans([(amount * (1 - part), amount / (1 - part)) for amount, _name, _who in wanted]):
         spans |= Q(size__gte=least, size__lte=most)
-    sized = standing.annotate(size=Coalesce("contracted", "expected")).filter(spans)
+    waiting = Subquery(_waiting_signings().filter(project=OuterRef("pk")).values("amount")[:1])
+    sized = standing.annotate(size=Coalesce("contracted", waiting, "expected")).filter(spans)
     return [
         found
         for found, size, called, who in sized.values_list("id", "size", "name", "investor")

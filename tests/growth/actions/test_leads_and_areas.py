@@ -32,6 +32,7 @@ from luoshi.growth.doubles import PerhapsDouble, Protected
 from luoshi.growth.doubts import Doubtful
 from luoshi.growth.identifiers import Identifier
 from luoshi.growth.models import Claim, Contact, Counted, Project, Proof, Undertaking
+from luoshi.growth.queries.choices import likely_doubles
 from luoshi.growth.queries.leads import leads_due, suspected_doubles, undertakings_open, ways
 from luoshi.growth.queries.one_project import project_history, project_shown
 from luoshi.growth.schemes import shipped
@@ -346,6 +347,26 @@ def test_a_suspected_double_is_shown_with_its_reasons_before_it_is_saved(
         with pytest.raises(PerhapsDouble, match="可能与已有项目重复"):
             register_projects(city.area, Because(), [second])
     register_projects(city.area, Because(), [second], not_double=True)
+
+
+@pytest.mark.parametrize("expected", [None, 9 * YI])
+def test_an_amount_that_waits_for_review_is_compared_and_called_so(
+    city: City, expected: Decimal | None
+) -> None:
+    project = city.lead(
+        "新能源电池基地", investor="远航电池集团", expected=expected, found_on=date(2026, 1, 5)
+    )
+    city.claimed(project, "signed", date(2026, 3, 2), amount=5 * YI)
+    same, other = (
+        city.draft("不相干的食品厂", investor="远航电池集团", expected=amount) for amount in (5 * YI, 9 * YI)
+    )
+    elsewhere = city.draft("新能源电池基地二期", investor="别家", expected=5 * YI, area_code="450224")
+    assert [one.reasons for one in suspected_doubles(city.area, [same])] == [("investor", "amount")]
+    assert suspected_doubles(city.area, [other]) == []
+    assert [one.reasons for one in suspected_doubles(city.area, [elsewhere])] == [("name", "amount")]
+    (second,) = register_projects(city.area, Because(), [same], not_double=True)
+    assert [one.reasons for one in likely_doubles(city.area, row(project))] == [("investor", "amount")]
+    assert [one.reasons for one in likely_doubles(city.area, row(second))] == [("investor", "amount")]
 
 
 def test_a_change_that_makes_it_look_like_another_is_shown_first(city: City) -> None:

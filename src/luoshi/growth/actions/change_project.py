@@ -29,7 +29,16 @@ from luoshi.growth.actions.register_projects import (
     next_planned,
     source_of,
 )
-from luoshi.growth.doubles import LOOKED_AT, Double, PerhapsDouble, Protected, as_seen, doubles_of, look_of
+from luoshi.growth.doubles import (
+    LOOKED_AT,
+    Double,
+    PerhapsDouble,
+    Protected,
+    as_seen,
+    doubles_of,
+    look_of,
+    waiting_amounts,
+)
 from luoshi.growth.first_plans import replanned, replanned_years, weakened
 from luoshi.growth.in_force import stages
 from luoshi.growth.life import VERBS
@@ -112,7 +121,8 @@ def _found_earlier(change: Change, day: date) -> None:
 
 def _doubles(change: Change) -> list[Double]:
     change.project.codes = [row["code"] for row in change.project.identifiers]
-    return doubles_of([look_of(change.project)], change.today, but=change.project.id)
+    look = look_of(change.project, waiting_amounts([change.project.id]).get(change.project.id))
+    return doubles_of([look], change.today, but=change.project.id)
 
 
 def _require_no_double(actor: Actor, change: Change, before: list[Double], *, not_double: bool) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.growth.access import projects_of
-from luoshi.growth.doubles import Double, as_seen, doubles_of, look_of, written
+from luoshi.growth.doubles import Double, as_seen, doubles_of, look_of, waiting_amounts, written
 from luoshi.growth.models import Project
 from luoshi.growth.relations import FOR_THE_UNIT
 from luoshi.record.access import NotFound, may
@@ -52,5 +52,6 @@ def project_by_code(actor: Actor, code: str) -> Project:
 
 def likely_doubles(actor: Actor, project: Project) -> list[Double]:
     """Projects that this one looks like and that the actor may see; for whoever has fetched it."""
-    found = as_seen(actor, doubles_of([look_of(project)], timezone.localdate(), but=project.id))
+    look = look_of(project, waiting_amounts([project.id]).get(project.id))
+    found = as_seen(actor, doubles_of([look], timezone.localdate(), but=project.id))
     return [one for one in found if one.code]

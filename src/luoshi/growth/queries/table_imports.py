@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 from luoshi.growth.access import access_project_table
 from luoshi.growth.actions.claiming import missing_proofs, needed_proofs, proof_names
 from luoshi.growth.actions.register_projects import MOST_AT_ONCE, look_of_draft
-from luoshi.growth.doubles import LOOKED_AT, Double, Look, as_seen, doubles_of, look_of, twins_of
+from luoshi.growth.doubles import (
+    LOOKED_AT,
+    Double,
+    Look,
+    as_seen,
+    doubles_of,
+    look_of,
+    twins_of,
+    waiting_amounts,
+)
 from luoshi.growth.doubts import (
     STANDING,
     WITHIN_THE_CONTRACT,
@@ -199,9 +208,12 @@ def _doubles_of_changed(work: Work, plan: TablePlan) -> None:
     rows = [one for one in plan.changed if LOOKED_AT & set(one.values)]
     if not rows:
         return
-    looks = [look_of(one.project) for one in rows]
+    waiting = waiting_amounts(one.project.id for one in rows)
+    looks = [look_of(one.project, waiting.get(one.project.id)) for one in rows]
     found: dict[int, dict[UUID, Double]] = defaultdict(dict)
-    for double in doubles_of([*looks, *map(_look_after, rows)], work.today):
+    for double in doubles_of(
+        [*looks, *(_look_after(one, waiting.get(one.project.id)) for one in rows)], work.today
+    ):
         found[double.row - 1][double.project] = double
     for at, one in enumerate(rows):
         before, after = found[at], found[at + len(rows)]
@@ -214,7 +226,7 @@ def _doubles_of_changed(work: Work, plan: TablePlan) -> None:
         one.doubles = tuple(as_seen(work.actor, new))
 
 
-def _look_after(one: ChangedProject) -> Look:
+def _look_after(one: ChangedProject, waiting: Decimal | None) -> Look:
     project, values = one.project, one.values
     identifiers = values.get("identifiers")
     return replace(
@@ -224,7 +236,7 @@ def _look_after(one: ChangedProject) -> Look:
         codes=tuple(project.codes) if identifiers is None else tuple(each.code for each in identifiers),
         area_code=values.get("area_code", project.area_code),
         place=values.get("place", project.place),
-        amount=project.contracted or values.get("expected", project.expected),
+        amount=project.contracted or waiting or values.get("expected", project.expected),
     )
 
 
