@@ -146,11 +146,34 @@ def test_a_faulty_row_is_ticked_as_left_out_and_the_rest_comes_in(pages: Pages) 
         follow=True,
     )
     page = read(done)
-    assert "未采用 1 行" in words(page.css_first("main"))
+    assert "本次不导入的 1 行" in words(page.css_first("main"))
     listed = words(page.css_first("#skipped"))
     assert "第 4 行" in listed
     assert "云川食品加工园" in listed
     assert [one.name for one in Project.objects.all()] == [ROW["项目名称"]]
+
+
+def test_after_the_import_the_page_says_what_the_difference_said(pages: Pages) -> None:
+    about = {**ROW, "协议总投资": "约9800万元"}
+    left = {**ROW, "项目名称": "云川食品加工园", "责任单位": "青石县", "投资方": "云川食品集团"}
+    client = pages.client(pages.city.bureau)
+    address = handed_in(pages, workbook({"项目": [about, left]}, above=["单位：亿元"])).url
+    key = read(client.get(address)).css("tbody input[name=skip]")[1].attributes["value"]
+    before = read(client.post(address, {"skip": key}))
+    sent = {"fingerprint": before.css_first("input[name=fingerprint]").attributes["value"], "skip": key}
+
+    after = read(client.post(f"{address.rstrip('/')}/import", sent, follow=True))
+
+    assert "没有采用、或请看一眼的 1 处" in words(before.css_first("#notes"))
+    assert "按 98,000,000 元登记" in words(before.css_first("#notes"))
+    assert words(after.css_first("#notes")) == words(before.css_first("#notes"))
+    assert after.css_first("#notes a").attributes["href"] == before.css_first("#notes a").attributes["href"]
+    for page in (before, after):
+        assert words(page.css_first("#skipped h2")) == "本次不导入的 1 行"
+        assert "云川食品加工园" in words(page.css_first("#skipped"))
+    told = words(after.css_first(".gave"))
+    assert "本次不导入的行 1" in told
+    assert "没有采用、或请看一眼的 1" in told
 
 
 def test_a_ledger_can_be_given_up_without_reading_it(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -277,6 +277,7 @@ def _decide(actor: Actor, because: Because, plan: TablePlan, done: TableImported
                 "promises": done.promises,
                 "targets": done.targets,
                 "skipped": [{"sheet": one.sheet, "row": one.row, "words": one.words} for one in plan.skipped],
+                "notes": [{"sheet": one.sheet, "cell": one.cell, "words": one.message} for one in plan.notes],
                 "names": {text: str(unit) for text, unit in plan.names_settled.items()},
             },
         }

@@ -14,6 +14,7 @@ from luoshi.growth.models import Project
 from luoshi.growth.relations import FOR_THE_UNIT
 from luoshi.record.access import NotFound, may
 from luoshi.record.actions.acting import Actor
+from luoshi.record.ledgers.faults import ImportFault
 from luoshi.record.models import Event, File, LedgerBatch
 from luoshi.record.scopes import scope_of
 from luoshi.record.storage import files
@@ -33,7 +34,8 @@ def project_tables(actor: Actor) -> list[LedgerBatch]:
 @dataclass(frozen=True, slots=True)
 class TableGiven:
     """What an imported ledger brought: projects that were registered, those that were changed or of which something
-    was claimed; how many claims, papers and promises; the rows that a person left out: sheet, number, words."""
+    was claimed; how many claims, papers and promises; the rows that a person left out: sheet, number, words; what was
+    noted of cells when it was imported, and how many such notes there were (of early imports only that is known)."""
 
     made: list[Project]
     changed: list[Project]
@@ -42,11 +44,13 @@ class TableGiven:
     promises: int
     targets: int
     skipped: list[dict[str, Any]]
+    notes: list[ImportFault]
+    noted: int
 
 
 def table_given(actor: Actor, batch: UUID) -> TableGiven:
     """What came in with an imported ledger; raises NotFound. Four queries."""
-    access_project_table(actor, batch)
+    row = access_project_table(actor, batch)
     event = Event.objects.filter(subject=batch, kind="ledger imported").first()
     said = ((event.opened() if event else None) or {}).get("records", {})
     return TableGiven(
@@ -57,6 +61,8 @@ def table_given(actor: Actor, batch: UUID) -> TableGiven:
         said.get("promises", 0),
         said.get("targets", 0),
         list(said.get("skipped", ())),
+        [ImportFault(one["sheet"], one["cell"], one["words"]) for one in said.get("notes", ())],
+        row.refused - len(said.get("skipped", ())),
     )
 
 

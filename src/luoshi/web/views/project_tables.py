@@ -43,7 +43,7 @@ from luoshi.web.actors import actor_of
 from luoshi.web.downloads import download
 from luoshi.web.language import told
 from luoshi.web.project_downloads import register_download
-from luoshi.web.project_tables_shown import difference
+from luoshi.web.project_tables_shown import SHOWN, difference, where
 from luoshi.web.uploads import too_large
 
 _MEGABYTE = 1024 * 1024
@@ -118,7 +118,11 @@ def _page(request: HttpRequest, table: UUID, wrong: str = "") -> HttpResponse:
         "may_import": may(actor, "work on projects"),
     }
     if batch.state == LedgerState.IMPORTED:
-        context["given"] = table_given(actor, table)
+        context |= {
+            "given": table_given(actor, table),
+            "shown": SHOWN,
+            "where": lambda note: where(table, note),
+        }
     elif batch.state == LedgerState.RECEIVED:
         try:
             plan: TablePlan | None = plan_table(actor, table, _said(request))
@@ -188,7 +192,7 @@ def project_table_import(request: HttpRequest, table: UUID) -> HttpResponse:
         "claims": done.claims,
         "promises": done.promises,
     }
-    left_out = _("未采用 %(n)s 行。") % {"n": done.skipped} if done.skipped else ""
+    left_out = _("本次不导入的 %(n)s 行记在这份台账里。") % {"n": done.skipped} if done.skipped else ""
     messages.success(request, said + left_out)
     return redirect("project_table", table)
 
