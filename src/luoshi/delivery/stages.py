@@ -47,6 +47,11 @@ def waits(row: Mapping[str, Any]) -> bool:
     return row["done_on"] is not None and row.get("confirmed_on") is None
 
 
+def open_again(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A stage, as it is kept, that is not reached after all."""
+    return {**{name: value for name, value in row.items() if name != "confirmed_on"}, "done_on": None}
+
+
 def waiting(state: str, rows: Iterable[dict[str, Any]]) -> list[Stage]:
     """The stages of a task in this state that wait to be confirmed. Of one that was completed none does: it was
     reviewed as a whole, also before stages were confirmed one by one."""

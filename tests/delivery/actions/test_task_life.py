@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
@@ -12,6 +13,7 @@ from luoshi.delivery.actions.assign_tasks import Assignment, PreviewMoved, assig
 from luoshi.delivery.actions.cancel_task import cancel_task, reopen_task
 from luoshi.delivery.actions.change_task import change_task
 from luoshi.delivery.actions.close_task import close_task
+from luoshi.delivery.actions.confirm_stage import confirm_stage
 from luoshi.delivery.actions.object_to_assignment import decide_objection, object_to_assignment
 from luoshi.delivery.actions.pause_task import pause_task, resume_task
 from luoshi.delivery.actions.receive_task import begin_task, receive_task
@@ -125,6 +127,23 @@ def test_a_returned_task_is_answered_again(city: City, on: On) -> None:
     review_report(city.leader, Because(), task, seen(task), "approved")
     assert row(task).state == State.COMPLETED
     assert [one.verdict for one in Report.objects.order_by("at", "id")] == ["returned", "approved"]
+    assert_sound()
+
+
+def test_stages_that_a_returned_report_claimed_are_open_again_and_confirmed_ones_stay(city: City) -> None:
+    task = city.received()
+    stages = [Stage("开工", date(2026, 4, 1)), Stage("完工", date(2026, 5, 1))]
+    set_stages(city.office, Because(), task, seen(task), stages)
+    first, second = (UUID(one["id"]) for one in row(task).stages)
+    report_task(city.liaison, Because(), task, seen(task), done(state="working", reached=(first,)))
+    confirm_stage(city.second_clerk, Because(), task, seen(task), first)
+    report_task(city.liaison, Because(), task, seen(task), done_again(reached=(second,)))
+    assert all(one["done_on"] for one in row(task).stages)
+
+    review_report(city.leader, Because(), task, seen(task), "returned", "没有竣工备案")
+
+    reached = {one["title"]: one["done_on"] is not None for one in row(task).stages}
+    assert reached == {"开工": True, "完工": False}
     assert_sound()
 
 

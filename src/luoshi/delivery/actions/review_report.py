@@ -14,7 +14,8 @@ from luoshi.delivery.actions.assign_tasks import class_of
 from luoshi.delivery.actions.changing import changing_task
 from luoshi.delivery.life import ENDED, State
 from luoshi.delivery.models import Verdict
-from luoshi.delivery.stages import confirmed, waits
+from luoshi.delivery.queries.proof import stages_claimed
+from luoshi.delivery.stages import confirmed, open_again, waits
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.entries import WrongEntry
 from luoshi.record.models import new_id
@@ -44,7 +45,8 @@ def review_report(
 
     Refused to whoever submitted it and everybody who edited since, whatever their role, under another account, or in
     another post. What is approved is completed on the day it was reported, and its stages that waited are confirmed; it
-    is closed where its class says so.
+    is closed where its class says so. Of what is returned, stages that the report claimed and nobody confirmed are open
+    again.
     Raises NotFound, Refused, WrongState, Overtaken, WrongEntry.
     """
     if verdict not in Verdict.values:
@@ -62,6 +64,16 @@ def review_report(
         }
         if verdict == Verdict.RETURNED:
             change.put(state=State.RETURNED, returned=change.task.returned + 1)
+            claimed = stages_claimed(task, report.id)
+            rows = change.task.stages
+            if any(waits(stage) and stage["id"] in claimed for stage in rows):
+                # What proved them counts no more.
+                change.put(
+                    stages=[
+                        open_again(stage) if waits(stage) and stage["id"] in claimed else stage
+                        for stage in rows
+                    ]
+                )
         else:
             if any(child.state not in ENDED for child in change.children()):
                 raise WrongEntry(_("还有子任务没有办结，不能同意办结"), "verdict")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.actions.changing import changing_task
+from luoshi.delivery.stages import open_again
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.entries import WrongEntry
 
@@ -27,8 +27,4 @@ def take_back_stage(actor: Actor, because: Because, task: UUID, seen: int, stage
             raise WrongEntry(_("没有这个阶段，或者它还没有报完成，请刷新后再选"), "stage")
         change.data["reason"] = reason.strip()
         change.data["stage"] = {"id": found["id"], "title": found["title"]}
-        change.put(stages=[_open_again(one) if one is found else one for one in rows])
-
-
-def _open_again(row: dict[str, Any]) -> dict[str, Any]:
-    return {**{name: value for name, value in row.items() if name != "confirmed_on"}, "done_on": None}
+        change.put(stages=[open_again(one) if one is found else one for one in rows])

@@ -36,6 +36,19 @@ def stage_reached_at(task: UUID) -> datetime | None:
     return None
 
 
+def stages_claimed(task: UUID, report: UUID) -> frozenset[str]:
+    """The stages that a report said to be reached, by their ids as they are kept."""
+    for event in Event.objects.filter(subject=task, kind=VERBS["report"].event).order_by("-at", "-id"):
+        said = event.opened() or {}
+        if said.get("report", {}).get("id") == str(report):
+            now, before = (
+                {row["id"] for row in said.get(part, {}).get("stages", ()) if row["done_on"] is not None}
+                for part in ("set", "was")
+            )
+            return frozenset(now - before)
+    return frozenset()
+
+
 Piece = tuple[str, str]
 """What a piece of evidence is, whatever it is called and whoever attached it: the same bytes, address or figure."""
 
