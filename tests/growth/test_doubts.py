@@ -290,7 +290,7 @@ def test_a_signing_without_an_entry_review_is_asked_about_where_the_city_says_so
     adopt_scheme(city.bureau, Because(), text.replace("2020-01-01", "2026-03-03").encode(), "评审表")
     assert entry_tags(row(before)) == []
     with pytest.raises(Doubtful, match="还没有通过准入评审，按本市规定要先评审再签约"):
-        city.signed(on=date(2026, 3, 3))
+        city.reach(city.lead("青禾食品产业园", investor="青禾集团"), "signed", date(2026, 3, 3), amount=YI)
     project = city.lead()
     review_claim(
         city.second, Because(),
