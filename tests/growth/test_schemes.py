@@ -328,6 +328,15 @@ def test_the_funnel_and_the_flow_between_stages(city: City, on: On) -> None:
 
 
 @pytest.mark.django_db
+def test_a_list_adopted_before_papers_of_shares_shipped_offers_them_all_the_same(city: City) -> None:
+    before = shipped("stages.toml").decode().replace('code = "sharing agreement"', 'code = "old agreement"')
+    adopt_scheme(city.bureau, Because(), before.encode(), "stages.toml")
+    names = proof_names(date(2026, 6, 2))
+    assert "old agreement" in names
+    assert names["sharing agreement"] == "分成协议（双方确认的文件）"
+
+
+@pytest.mark.django_db
 def test_names_stand_in_the_language_of_the_page_where_the_file_has_it() -> None:
     proofs = proof_names(date(2026, 6, 2))
     assert (proofs["bank slip"], all_called(proofs)["bank slip"]) == ("银行转账凭证", "银行转账凭证")

@@ -18,6 +18,7 @@ from luoshi.growth.schemes.counting_rules import CountingRules, TargetMeasure
 from luoshi.growth.schemes.industries import IndustryList
 from luoshi.growth.schemes.lead_rules import LeadRules
 from luoshi.growth.schemes.mechanisms import MechanismRules
+from luoshi.growth.schemes.reading import Named
 from luoshi.growth.schemes.review_rules import ReviewRules
 from luoshi.growth.schemes.stages import Stage, Stages
 from luoshi.record.remembered import remembered
@@ -104,6 +105,12 @@ def stages(on: date) -> Stages:
     """The stages as defined on a day."""
     found: Stages = _one("stages", on)
     return found
+
+
+def shipped_proofs() -> Named:
+    """The kinds of proof of the stages that ship, by code."""
+    found: Stages = _shipped_of("stages")
+    return found.proofs
 
 
 def stage_defined(code: str, on: date, scheme: UUID | None = None) -> Stage:

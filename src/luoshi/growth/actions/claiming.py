@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from luoshi.growth.actions.changing import Change
-from luoshi.growth.in_force import counting_rules, stage_defined, stages, version
+from luoshi.growth.in_force import counting_rules, shipped_proofs, stage_defined, stages, version
 from luoshi.growth.models import Claim, ClaimKind, MoneyKind, Verdict
 from luoshi.growth.naming import all_called, called
 from luoshi.growth.schemes.reading import Named
@@ -27,6 +27,8 @@ from luoshi.record.models import EvidenceKind, Source, new_id
 
 MOST_CHARACTERS = 2_000
 MOST_YUAN = Decimal(10) ** 15
+_OF_FORMS = ("sharing agreement", "decision paper")
+"""The kinds of proof with which the forms of shares and merges begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,13 @@ def needed_proofs(kind: str, stage: str, money: str, on: date) -> tuple[tuple[st
 
 def proof_names(on: date) -> Named:
     """Kinds of proof by code, as people call them."""
-    return counting_rules(on).proofs.and_then(stages(on).proofs)
+    found = counting_rules(on).proofs.and_then(stages(on).proofs)
+    # Lists that the city adopted before these shipped would leave forms of shares and merges none that fits.
+    ships = shipped_proofs()
+    late = {code: ships[code] for code in _OF_FORMS if code not in found}
+    return (
+        found.and_then(Named(late, {code: ships.english.get(code, "") for code in late})) if late else found
+    )
 
 
 def require_proofs(kind: str, stage: str, money: str, on: date, given: Sequence[str]) -> None:
