@@ -164,7 +164,21 @@ def test_projects_come_in_and_count_as_their_generator_says(
     papers = [one for one in generating.papers() if one.record.number in set(numbers)]
     paid = [day for one in listed.values() for promise in one.promises for day in promise.paid]
     shared = next(one for one in listed.values() if one.shares)
-    assert Proof.objects.count() == len(papers) + len(paid) + 1  # of the shares
+    sheets = [
+        promise
+        for one in listed.values()
+        for promise in one.promises
+        if promise.then not in ("refused", "waits")
+    ]
+    replies = [
+        done
+        for one in listed.values()
+        for visit in one.visits
+        for _text, _due, done in visit.undertaken
+        if done is not None
+    ]
+    # And one of the shares.
+    assert Proof.objects.count() == len(papers) + len(paid) + len(sheets) + len(replies) + 1
     by = Event.objects.filter(subject__in=Project.objects.values("id")).values_list("actor", flat=True)
     assert set(by) <= set(Account.objects.values_list("id", flat=True))
     (lost,) = Claim.objects.filter(lost_on__isnull=False)
