@@ -52,7 +52,9 @@ BOARD_MILLISECONDS = 300
 BOOK_SECONDS = 10
 BYTES_A_PROJECT = 250_000  # of database, facts and snapshot
 BOOKS = Path(__file__).parents[1] / "rulebooks"
-ABOUT_PROJECTS = {"projects", "project_credits", "project_stages", "signings", "entry_reviews", "promises"}
+ABOUT_PROJECTS = {
+    "projects", "project_credits", "project_stages", "project_batches", "signings", "entry_reviews", "promises",
+}  # fmt: skip
 
 
 def main() -> int:

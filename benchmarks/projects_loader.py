@@ -234,7 +234,7 @@ def statements_made() -> int:
     return Statement.objects.filter(subject_kind__in=KINDS).count()
 
 
-KINDS = ("project", "project_credit", "signing", "entry_review", "rating")
+KINDS = ("project", "project_credit", "project_batch", "signing", "entry_review", "rating")
 _OWN = "md5({0}::text || 'copy' || copy)::uuid"
 # What of a copy is otherwise than of its pattern; every other column is the same.
 _SUM = "{0} * (50 + copy %% 100) / 100"
@@ -270,7 +270,9 @@ COPIED: dict[str, dict[str, str]] = {
         " WHEN 'project.name' THEN row.text || copy ELSE row.text END",
     },
 }  # fmt: skip
-_REFERENCES = ("project_credit.project", "signing.project", "entry_review.project", "rating.subject")
+_REFERENCES = (
+    "project_credit.project", "project_batch.project", "signing.project", "entry_review.project", "rating.subject",
+)  # fmt: skip
 
 
 def multiply(copies: int) -> Loaded:
