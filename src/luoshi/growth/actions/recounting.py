@@ -56,10 +56,7 @@ def recount(
     standing = joins() if standing is None else standing
     everybody = members(projects, standing)
     kept = list(Counted.objects.filter(project__in=everybody))
-    rows = [
-        Row(one.id, one.project, one.kind, one.on, one.amount, one.order, one.struck or one.id in void)  # type: ignore[arg-type]
-        for one in kept
-    ]
+    rows = [_row_of(one, void) for one in kept]
     missing = everybody - set(projects)
     known = projects | Project.objects.defer("search").in_bulk(missing)
     lead = roots(standing)
@@ -75,12 +72,15 @@ def first_signing(project: UUID, standing: Sequence[Join]) -> Row | None:
     none does."""
     everybody, lead = members([project], standing), roots(standing)
     excluded = set(Project.objects.filter(pk__in=everybody).exclude(excluded="").values_list("id", flat=True))
-    rows = [
-        Row(one.id, one.project, one.kind, one.on, one.amount, one.order, one.struck)  # type: ignore[arg-type]
-        for one in Counted.objects.filter(project__in=everybody)
-    ]
+    rows = [_row_of(one) for one in Counted.objects.filter(project__in=everybody)]
     counts = counted(rows, standing, frozenset(one for one in everybody if lead.get(one, one) in excluded))
     return next((one.row for one in counts if one.counts and one.row.kind == "signing"), None)
+
+
+def _row_of(one: Counted, void: frozenset[UUID] = frozenset()) -> Row:
+    """A row as it is counted; ``void``: ids of rows that are struck out now."""
+    struck = one.struck or one.id in void
+    return Row(one.id, one.project, one.kind, one.on, one.amount, one.order, struck)  # type: ignore[arg-type]
 
 
 def _first_said(rows: Iterable[Row]) -> dict[UUID, FirstSaid]:

@@ -94,11 +94,6 @@ def register_records(kind: RecordsKind) -> None:
     _records[kind.code] = kind
 
 
-def records_kinds() -> list[RecordsKind]:
-    """Every kind of records."""
-    return list(_records.values())
-
-
 def records_kind(code: str) -> RecordsKind | None:
     """The kind of records with this code, or None."""
     return _records.get(code)
