@@ -30,10 +30,14 @@ def leaders_of(unit: UUID) -> list[Actor]:
 
 @dataclass(slots=True)
 class InCharge:
-    """Whether the leader in charge reviews a claim in the actor's stead; leaders are looked up once a unit."""
+    """Whether the leader in charge reviews a claim in the actor's stead; leaders are looked up once a unit, and their
+    interests once a project."""
 
     actor: Actor
     _leaders: dict[UUID, list[Actor]] = field(default_factory=dict)
+    _unbiased: dict[UUID, list[Actor]] = field(
+        default_factory=dict
+    )  # of each project those with no interest in it
 
     def reviews(self, project: Project, hands: Iterable[Mapping[str, Any]]) -> bool:
         """Whether what is claimed of a project, by these hands, is the leader's in charge to review: the actor is of
@@ -44,8 +48,11 @@ class InCharge:
             return False
         if project.unit not in self._leaders:
             self._leaders[project.unit] = leaders_of(project.unit)
+        if project.id not in self._unbiased:
+            self._unbiased[project.id] = [
+                leader
+                for leader in self._leaders[project.unit]
+                if not declared_interest(leader, [project.id])
+            ]
         listed = [dict(one) for one in hands]
-        return any(
-            not had_a_hand(leader, listed) and not declared_interest(leader, [project.id])
-            for leader in self._leaders[project.unit]
-        )
+        return any(not had_a_hand(leader, listed) for leader in self._unbiased[project.id])
