@@ -78,6 +78,16 @@ class Watched:
         (self.complaints if kind in ("error", "warning") else self.remarks).append(text)
 
 
+def fits(page: Page) -> bool:
+    """Whether nothing is wider than the window.
+
+    Waits for the page: a click that leads elsewhere is over when the next page begins, which has no element yet.
+    """
+    page.wait_for_load_state()
+    wide: bool = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    return wide
+
+
 @contextmanager
 def watched(windows: Windows) -> Iterator[Watched]:
     """Pages whose windows are given back afterwards."""

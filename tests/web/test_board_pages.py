@@ -18,6 +18,7 @@ from luoshi.monitor.queries.definitions import indicators_now, versions_of
 from luoshi.monitor.standard import standard_indicators
 from luoshi.record.models import Statement
 from luoshi.web.page_files import start_of
+from tests.browsing import fits
 from tests.monitor.acting import SAMPLES, city, city_since_june, unit
 from tests.monitor.giving import OUTPUT, for_clerks_only, given, growth, targets
 from tests.monitor.workbooks import output, workbook
@@ -306,7 +307,7 @@ def test_the_board_is_one_screen_and_one_sheet_of_paper(live: Open, language: st
         last = page.locator("tr[data-code]").last.bounding_box()
         assert last is not None
         assert last["y"] + last["height"] <= 900
-    assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+    assert fits(page)
 
     printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
     assert len(printed) == 1
@@ -382,7 +383,7 @@ def test_without_script_or_the_drawing_the_tables_say_everything(
     page = live(f"/indicators/{OUTPUT}", account("reader"), width=390, height=844)
     assert page.locator("#chart").count() == 0
     assert page.locator("#every").is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert fits(page)
 
 
 @pytest.mark.slow
@@ -402,7 +403,7 @@ def test_no_page_is_wider_than_its_window(live: Open, width: int) -> None:
         f"/units/{county}/figures", f"/units/{bureau}/figures", "/changes", "/new-indicator",
     ):  # fmt: skip
         page.goto(base + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert fits(page), path
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from django.urls import reverse
 from luoshi.delivery.life import State
 from luoshi.delivery.models import Series, TableDraft, Task, Untracked
 from luoshi.record.models import ProposalKind, Role
+from tests.browsing import fits
 from tests.delivery.typed import city, directive
 from tests.record.acting import accept, open_ones, receive
 from tests.record.city import unit
@@ -33,7 +34,7 @@ SHOTS = os.environ.get("LUOSHI_SHOTS", "")
 def shot(page: Page, name: str) -> None:
     """A picture for whoever looks the pages through; and no page is wider than its window."""
     width = (page.viewport_size or {})["width"]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert fits(page), name
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"decompose-{name}-{width}.png", full_page=True)
 

@@ -16,6 +16,7 @@ from luoshi.delivery.models import Directive
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.reject_proposals import reject_proposals
 from luoshi.record.models import Person, Proposal, ProposalKind, ProposalState, Role
+from tests.browsing import fits
 from tests.record.acting import (
     OTHER_CLERK,
     accept,
@@ -103,7 +104,7 @@ def cleared(page: Page, document: UUID) -> None:
     expect(page.locator("[data-all-done]")).to_be_visible()
     assert "全部处理完了" in page.locator("#proposal-count").inner_text()
     assert not Proposal.objects.filter(document=document, state=ProposalState.OPEN).exists()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     assert_sound()
 
 
@@ -593,7 +594,7 @@ def test_words_selected_with_the_mouse_are_marked_and_accepted(live: Open, width
     page.locator(f"#proposal-{row.id}").wait_for(state="detached")
     settled(page)
     assert shown(page) == before
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     assert_sound()
 
 

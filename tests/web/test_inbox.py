@@ -18,6 +18,7 @@ from luoshi.record.actions.acting import Because
 from luoshi.record.actions.receive_document import receive_document
 from luoshi.record.models import Document, Role
 from luoshi.record.queries.documents import PAGE
+from tests.browsing import fits
 from tests.record.acting import CLERK, SAMPLES, accept_all, assert_sound, receive
 from tests.web.accounts import BACKEND, account, signed_in
 from tests.web.live import Open, live
@@ -104,7 +105,7 @@ def test_files_are_received_explained_and_read_without_reloading(
     expect(page.locator("#documents [hx-trigger]")).to_have_count(0)
     assert page.evaluate("window.sameFromHereOn") is True
     assert row(page, "涉密.txt").count() == row(page, "空.txt").count() == 0
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     shot(page, f"inbox-{width}")
     assert_sound()
 
@@ -121,7 +122,7 @@ def test_what_cannot_be_read_says_why_in_its_row(live: Open) -> None:
     problem = row(page, "扫描件.pdf").locator(".problem").inner_text()
     assert problem.strip()
     row(page, "扫描件.pdf").get_by_role("link").click()
-    assert problem in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(problem)
     assert page.get_by_role("link", name="原文件").first.is_visible()
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from luoshi.growth.models import Contact, Undertaking
+from tests.browsing import fits
 from tests.web.growth_people import GrowthPeople
 from tests.web.live import Open, live
 
@@ -44,4 +45,4 @@ def test_a_contact_is_recorded_from_the_list_without_a_mouse_and_nothing_typed_i
     page.wait_for_selector("text=已列为承诺事项")
     assert page.url.endswith(reverse("leads") + "?late=1")
     assert (Contact.objects.get().said, Undertaking.objects.get().text) == ("看了江滨地块", "出具供电方案")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)

@@ -13,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from luoshi.record.actions.compare_ledger import compare_ledger
 from luoshi.record.models import LedgerBatch, LedgerForm, LedgerState, Role, Statement
+from tests.browsing import fits
 from tests.monitor.acting import SAMPLES, city, city_since_june, confirmed, imported, received, unit
 from tests.monitor.workbooks import output, workbook
 from tests.record.acting import assert_sound
@@ -34,7 +35,7 @@ WIDTHS = pytest.mark.parametrize("width", [1440, 390])
 def shot(page: Page, name: str) -> None:
     """A picture for whoever looks the pages through; and no page is wider than its window."""
     width = (page.viewport_size or {})["width"]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert fits(page), name
     if SHOTS:
         tall = page.evaluate("document.documentElement.scrollHeight") > 3_000
         page.screenshot(path=Path(SHOTS) / f"ledger-{name}-{width}.png", full_page=not tall)

@@ -24,6 +24,7 @@ from luoshi.delivery.life import State
 from luoshi.delivery.models import Draft, DraftFile, Evidence, Report
 from luoshi.record.actions.acting import Because
 from luoshi.record.models import LedgerBatch, Role
+from tests.browsing import fits
 from tests.delivery.tasks import done, row, seen
 from tests.monitor.acting import imported, received, unit
 from tests.record.acting import CLERK
@@ -422,7 +423,7 @@ def test_on_a_phone_and_a_slow_line_nothing_typed_is_lost_and_nothing_stays(
         weight
     )  # before compression; scripts and styles are kept by the browser afterwards
     assert took < 15
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     line.send("Network.emulateNetworkConditions", quick)
 
     words_of = page.locator(f"[name=text-{first}]")

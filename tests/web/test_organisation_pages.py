@@ -14,6 +14,7 @@ from luoshi.record.models import Account, Unit
 from luoshi.record.projection import rebuild_differences
 from luoshi.sheets.organisation import Account as AccountRow
 from luoshi.sheets.organisation import export_organisation
+from tests.browsing import fits
 from tests.record.city import CITY, import_city, unit, with_unit
 from tests.sheets.organisation.material import edited
 from tests.web.accounts import account
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 
 __all__ = ["live"]
 
+expect = pytest.importorskip("playwright.sync_api", reason="missing: playwright").expect
+
 SHOTS = os.environ.get("LUOSHI_SHOTS", "")
 SAMPLE = Path(__file__).parents[2] / "samples" / "organisation.xlsx"
 
 
 def shot(page: Page, name: str, width: int) -> None:
     """A picture for whoever looks the pages through; and no page is wider than its window."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert fits(page), name
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
 
@@ -120,7 +123,7 @@ def test_an_administrator_appoints_the_first_clerk_who_signs_in_and_sets_a_passw
     password = page.locator(".slip .password").inner_text()
     shot(page, "account-passwords", width)
     page.get_by_role("link", name="已经交给本人").click()
-    assert "苏禾" in page.locator("#main tbody").inner_text()
+    expect(page.locator("#main tbody")).to_contain_text("苏禾")
     shot(page, "accounts", width)
 
     page = live("/organisation", Account.objects.get(username="suhe"), width=width)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browsing import fits
 from tests.web.document_site import Desk
 from tests.web.keyboard import InputMethod
 from tests.web.site import Site
@@ -258,7 +259,7 @@ def test_on_a_phone_one_pane_is_seen_at_a_time(desk: Desk, opened: Open) -> None
 def test_nothing_sticks_out_sideways(desk: Desk, opened: Open, width: int) -> None:
     page = opened("/document", width=width)
 
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
 
 
 def test_paper_holds_what_is_folded_on_the_screen(desk: Desk, opened: Open) -> None:

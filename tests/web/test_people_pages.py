@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from luoshi.record.models import Person
+from tests.browsing import fits
 from tests.record.people import FIRST, SECOND, read_and_accept
 from tests.web.accounts import account
 from tests.web.live import Open, live
@@ -33,7 +34,7 @@ def test_a_clerk_sees_who_held_what_and_judges_who_is_the_same(live: Open, width
     assert "最后见于2024年8月1日" in mayor.inner_text()
     assert "2024年8月1日至2026年2月24日之间，没有来源说明何时交接" in mayor.inner_text()
     assert "正在看 2025-06-01 的情况" in page.locator(".banner.past").inner_text()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     shot(page, "people")
 
     page.keyboard.press("/")
@@ -52,7 +53,7 @@ def test_a_clerk_sees_who_held_what_and_judges_who_is_the_same(live: Open, width
     page.keyboard.press("Escape")
 
     page.goto(page.url.split("/people")[0] + f"/people/{person.id}")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     shot(page, "person")
     page.locator("#main").focus()
     page.keyboard.press("y")

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.browsing import fits
 from tests.growth.projects import YI
 from tests.web.growth_people import GrowthPeople
 from tests.web.live import Open, live
@@ -35,7 +36,7 @@ def test_pages_of_projects_are_never_wider_than_the_window(live: Open, width: in
             reverse("claims"), reverse("targets"), reverse("promises"), reverse("pipeline"),
         ):  # fmt: skip
             page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + address)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, page.title())
+            assert fits(page), (address, page.title())
         page.get_by_role("button", name="Switch to English").or_(
             page.get_by_role("button", name="切换到中文")
         ).first.click()

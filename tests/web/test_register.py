@@ -25,6 +25,7 @@ from luoshi.delivery.queries import register as queries
 from luoshi.record import chain
 from luoshi.record.actions.undo_decision import undo_decision
 from luoshi.record.models import ProposalKind, new_id
+from tests.browsing import fits
 from tests.delivery.directives import keep_directives
 from tests.record.acting import CLERK, accept, accepted, open_ones, receive
 from tests.web.accounts import account, signed_in
@@ -312,7 +313,7 @@ def test_a_clerk_finds_opens_and_turns_pages_by_keyboard(live: Open, width: int)
     )  # fmt: skip
     page = live("/register", account("clerk"), width=width)
     assert page.locator("tr[data-row]").count() == 50
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
 
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -427,6 +428,6 @@ def test_each_sheet_is_one_page_of_a4_with_head_and_number(live: Open, width: in
         assert "审计链第" in text
         assert ("条件：" in text) is (number == 1)
     assert page.locator(".paper tbody tr").count() == 160
-    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     if SHOTS:
         printed[0].render(scale=1.5).to_pil().save(Path(SHOTS) / "register-paper.png")

@@ -23,6 +23,7 @@ from luoshi.record.actions.judge_drafts import MACHINE, judge_drafts
 from luoshi.record.actions.record_finding import record_finding
 from luoshi.record.models import Finding, Role, RuleBookVersion, Run
 from luoshi.record.models.finding import GOOD_REASON
+from tests.browsing import fits
 from tests.copying import copied_when_made_before
 from tests.monitor.acting import city, unit
 from tests.monitor.giving import OUTPUT, for_clerks_only, given
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 __all__ = ["live"]
 
 pytestmark = pytest.mark.django_db
+expect = pytest.importorskip("playwright.sync_api", reason="missing: playwright").expect
+
 SHOTS = os.environ.get("LUOSHI_SHOTS", "")
 BEHIND = "松岭县政府"  # whose output grows by less than the 5 % that the book asks
 TWO_MEASURES = (
@@ -92,7 +95,7 @@ def two_months() -> None:
 
 def shot(page: Page, name: str) -> None:
     width = (page.viewport_size or {})["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    assert fits(page), name
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"rules-{name}-{width}.png", full_page=True)
 
@@ -592,7 +595,7 @@ def test_a_month_is_published_a_figure_corrected_and_both_runs_are_seen(live: Op
     judge_drafts(MACHINE)
     page.reload()
     page.get_by_role("link", name="看哪里不同").click()
-    assert "红 → 绿" in " ".join(page.locator("#measures tbody tr").inner_text().split())
+    expect(page.locator("#measures tbody tr")).to_contain_text("红 → 绿")
     changed_figures = page.locator("#statements tbody tr")
     assert "修订" in changed_figures.first.inner_text()
     page.goto(first)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browsing import fits
 from tests.web.keyboard import InputMethod
 from tests.web.site import ENGLISH_SHELL, SHELL, Site, environment
 
@@ -63,7 +64,7 @@ def test_the_components_page_shows_every_component(site: Site, opened: Open) -> 
     page = opened("/components")
 
     assert page.locator("main h2").count() >= 14
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -74,7 +75,7 @@ def test_the_components_page_sticks_out_nowhere(site: Site, opened: Open, langua
     page = opened("/components")
     for width in (390, 800, 1000, 1440):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
+        assert fits(page), width
 
 
 def test_htmx_runs_without_eval_and_styles_of_its_own(shell: Site, opened: Open) -> None:

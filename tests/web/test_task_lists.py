@@ -35,6 +35,7 @@ from luoshi.record import chain
 from luoshi.record.actions.acting import Because
 from luoshi.record.actions.reorganise_units import rename_unit
 from luoshi.record.models import Person, Unit, new_id
+from tests.browsing import fits
 from tests.delivery.queries.test_tasks import give_figure
 from tests.delivery.tasks import City, done, row, seen
 from tests.record.acting import CLERK, accept_all, receive
@@ -625,9 +626,8 @@ def test_what_is_drawn_once_follows_every_change_at_once(
 def test_a_clerk_searches_narrows_and_opens_by_keyboard(city: City, on: On, live: Open, width: int) -> None:  # noqa: F811
     busy_city(city, on)
     page = live(reverse("tasks"), account("clerk"), width=width, expected=("404",))
-    fits = "document.documentElement.scrollWidth <= window.innerWidth"
     shot(page, f"tasks-{width}")
-    assert page.evaluate(fits)
+    assert fits(page)
 
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -642,7 +642,7 @@ def test_a_clerk_searches_narrows_and_opens_by_keyboard(city: City, on: On, live
     page.keyboard.press("KeyB")
     page.wait_for_url("**/task-board*")
     shot(page, f"task-board-{width}")
-    assert page.evaluate(fits)
+    assert fits(page)
     page.locator("a[data-count=overdue]").first.click()
     page.wait_for_url("**/tasks?*outcome=overdue*")
 
@@ -659,7 +659,7 @@ def test_a_clerk_searches_narrows_and_opens_by_keyboard(city: City, on: On, live
         page.keyboard.press("Enter")
         page.wait_for_url("**/search?text=*")
     shot(page, f"search-{width}")
-    assert page.evaluate(fits)
+    assert fits(page)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/tasks/*")

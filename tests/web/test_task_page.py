@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -17,25 +16,17 @@ from luoshi.delivery.actions.change_task import change_task
 from luoshi.delivery.actions.coordinate import ask_coordination
 from luoshi.delivery.models import Draft, Evidence, Report
 from luoshi.record.actions.acting import Because
+from tests.browsing import fits
 from tests.delivery.tasks import row, seen
 from tests.web.accounts import browser_of
 from tests.web.keyboard import InputMethod
 from tests.web.live import Open, live
 from tests.web.views.test_task import People, due
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
 __all__ = ["live"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FILE = {"name": "验收单.txt", "mimeType": "text/plain", "buffer": "四十个小区全部合格".encode()}
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing is wider than the window."""
-    wide: bool = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    return wide
 
 
 @pytest.mark.parametrize("width", [1440, 390])

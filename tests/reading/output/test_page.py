@@ -12,7 +12,7 @@ import pytest
 from luoshi.reading.output.page import page
 from luoshi.reading.records import Document, LeftOut
 from luoshi.reading.words import table
-from tests.browsing import Windows, watched
+from tests.browsing import Windows, fits, watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -103,7 +103,7 @@ def test_nothing_sticks_out_sideways(
         if width < 800:
             opened.locator("#views button[data-view=records]").click()
         opened.locator(f"#tab-{tab}").click()
-        assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert fits(opened)
 
 
 def test_reasons_are_in_the_language_of_the_page(shown: Open, documents: Documents) -> None:

@@ -123,7 +123,7 @@ def name_committee(actor: Actor, because: Because, project: UUID, seen: int, pos
                 _("%(posts)s办过这条线索或是它的专员，不能当委员") % {"posts": "、".join(odd)}, "committee"
             )
         parts = parts_of(change.project)
-        if held := [one.title for one in known.values() if one.unit in parts]:
+        if held := [known[one].title for one in wanted if known[one].unit in parts]:
             raise WrongEntry(
                 _("%(posts)s是责任、首报或分成单位的岗位，不能当委员：由别的单位的人评审")
                 % {"posts": "、".join(held)},
