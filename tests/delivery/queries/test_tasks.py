@@ -29,7 +29,7 @@ from luoshi.delivery.models import Directive, Draft, Untracked
 from luoshi.delivery.queries.filters import WrongFilter
 from luoshi.delivery.queries.mine import my_page
 from luoshi.delivery.queries.one_task import task_at, task_history, task_shown
-from luoshi.delivery.queries.proposals import propose_leads
+from luoshi.delivery.queries.proposals import Leads, propose_leads
 from luoshi.delivery.queries.tasks import TaskFilters, matches, task_board, task_choices, task_register
 from luoshi.delivery.stages import Stage
 from luoshi.record.access import NotFound, Refused
@@ -377,6 +377,22 @@ def test_the_lead_unit_is_proposed_with_the_reason(city: City) -> None:
     assert (first.name, "债务" in first.reasons[0]) == ("财政局", True)
     assert propose_leads(city.office, "推进老旧小区改造任务")[0].name == "住建局"
     assert propose_leads(city.office, "各县区要配合", assignee="望溪区")[0].name == "望溪区"
+
+
+@pytest.mark.parametrize(
+    ("said", "lead"),
+    [
+        ("各县区要每月5日前将进展情况报市财政局", None),
+        ("各县区、各部门要把欠款清单报送财政局备案", None),
+        ("各县区每月5日前将进展情况报财政局", None),
+        ("住建局要每季度向财政局书面报告改造进度", "住建局"),
+        ("住建局每月将改造进度抄送财政局", "住建局"),
+        ("财政局要向各县区通报债务情况", "财政局"),
+    ],
+)
+def test_whoever_is_only_told_is_not_proposed(city: City, said: str, lead: str | None) -> None:
+    found = Leads(city.office).propose(said)
+    assert [one.name for one in found] == ([lead] if lead else [])
     with pytest.raises(Refused):
         propose_leads(city.auditor, "化解债务")
 
@@ -424,7 +440,7 @@ def test_whose_coordination_is_asked_for_sees_the_task_while_it_is(city: City) -
         seen(task),
         what="拨款",
         unit=city.units["财政局"],
-        needed_by=date(2026, 12, 1),
+        needed_by=date(2026, 6, 30),
     )
     page = my_page(city.other, TODAY)
     assert [(one.id, need.reason) for one, need in page.coordination] == [(task, "拨款")]

@@ -53,8 +53,18 @@ _RESPONSIBLE = re.compile(
     f"(?P<units>{_LISTED}){_AND_OTHERS}{_SHARES}负责(?![人同])|责任(?:单位|部门)[:：](?P<after>{_LISTED})"
 )
 """Who does the work beside whoever leads it: X牵头，Y、Z按职责分工负责; 牵头单位：X，责任单位：Y."""
-_ADDRESSED = re.compile(f"(?:^|(?<=[，。；,;：:请\\s]))(?P<units>{_LISTED}){_AND_OTHERS}(?:要|必须|务必)")
-"""Who has to do it where nothing says who leads: X、Y要…. The first leads, the others do the work beside it."""
+_AND_ALL = "(?:[、和及]各(?:有关|相关)?(?:部门|单位))*"
+_ADDRESSED = tuple(
+    re.compile(f"(?:^|(?<=[，。；,;：:请\\s]))(?P<units>{_LISTED}){_AND_OTHERS}{_AND_ALL}{done}")
+    for done in ("(?:要|必须|务必)", "[^，。；]{0,20}?将[^。；]{1,60}?报")
+)
+"""Who has to do it where nothing says who leads: X、Y要…, X每月5日前将…报Z. The first leads, the others do the work
+beside it."""
+_TOLD = re.compile(
+    f"(?:报送|上报|呈报|报经|报请|抄送|抄报|报告|报)(?:给|至|到)?(?P<units>{_LISTED})|"
+    f"向(?P<after>{_LISTED})(?:专题|书面|及时|定期|分别)*(?:报告|报备|报送|备案|反馈|汇报)"
+)
+"""Who is told what others do: 将情况报X, 报X备案, 向X报告."""
 _PAST = 3_000  # of the newest tasks that are compared
 _SAID = 1_000.0  # what the sentence says outweighs whatever speaks for others
 _ENOUGH = 0.12
@@ -77,11 +87,18 @@ class ProposedLead:
 @dataclass(frozen=True, slots=True)
 class _Roles:
     """By the words of a sentence: who leads, in order, each with the reason; who is responsible beside the first of
-    them; and who supports. Text stands for every county, or for a unit that the register does not know."""
+    them; who supports; and who is only told. Text stands for every county, or for a unit that the register does not
+    know."""
 
     leads: dict[UUID | str, str]
     responsible: list[UUID | str]
     supporting: list[UUID | str]
+    told: list[UUID | str]
+
+    @property
+    def every_county(self) -> bool:
+        """Whether each county is to do it: many tasks, and no one unit leads them."""
+        return next(iter(self.leads), "") == _EVERY_COUNTY
 
     @property
     def unknown_lead(self) -> str:
@@ -182,7 +199,7 @@ class Leads:
         leads = {one: _("原文写明“%(words)s”") % {"words": words} for one, words in told(_LEADS).items()}
         if not leads:
             spoken_of = dict(marks)
-            leads = {one: _("原文点名“%(name)s”") % {"name": spoken_of[one]} for one in told([_ADDRESSED])}
+            leads = {one: _("原文点名“%(name)s”") % {"name": spoken_of[one]} for one in told(_ADDRESSED)}
         supporting = list(told([_SUPPORTS]))
         for words in _TOGETHER.findall(text):
             beside = self._named(words)
@@ -193,16 +210,18 @@ class Leads:
         beside_first = dict.fromkeys([*list(leads)[1:], *told([_RESPONSIBLE])])
         first = next(iter(leads), None)
         responsible = [one for one in beside_first if one != first and one not in supporting]
-        return _Roles(leads, responsible, supporting)
+        informed = [one for one in told([_TOLD]) if one not in leads]
+        return _Roles(leads, responsible, supporting, informed)
 
     def named(self, text: str) -> list[str]:
-        """The units that a sentence addresses, as cells hold them: without those that only support another."""
+        """The units that a sentence addresses, as cells hold them: without those that only support another or are
+        told of it."""
         roles = self._roles(text)
         named = self._named(text)
         return [
             self._shown(one)
             for one in sorted(named, key=lambda one: text.find(named[one]))
-            if one not in roles.supporting
+            if one not in roles.supporting and one not in roles.told
         ]
 
     def said(self, title: str, said_on: date) -> dict[str, str]:
@@ -235,11 +254,12 @@ class Leads:
 
     def propose(self, title: str, *, assignee: str = "", domain: str = "") -> list[ProposedLead]:
         """Units that may lead a task with these words, the likeliest first: whom the words say to lead before all
-        others, and nobody whom they say to support; nobody at all where the register does not know who is to lead."""
+        others, and nobody whom they say to support; nobody at all where the register does not know who is to lead, or
+        where every county is to and ``assignee`` names no unit."""
         weights: dict[UUID, float] = defaultdict(float)
         reasons: dict[UUID, list[str]] = defaultdict(list)
         roles = self._roles(title)
-        if roles.unknown_lead:
+        if roles.unknown_lead or (roles.every_county and not self._named(assignee)):
             return []
         for place, (one, reason) in enumerate(roles.leads.items()):
             if isinstance(one, UUID):
@@ -282,7 +302,7 @@ class Leads:
                 tuple(reasons[unit]),
             )
             for unit, weight in weights.items()
-            if unit not in roles.supporting
+            if unit not in roles.supporting and unit not in roles.told
         ]
         return sorted(listed, key=lambda one: (-weights[one.unit], one.name))[:MOST]
 
