@@ -153,7 +153,7 @@ def test_days_of_review_and_of_waiting_for_others_are_not_the_units(city: City, 
         seen(waits),
         what="用地",
         unit=city.units["财政局"],
-        needed_by=date(2026, 12, 1),
+        needed_by=date(2026, 3, 25),
     )
     on(3, 25)
     ask_coordination(
@@ -163,7 +163,7 @@ def test_days_of_review_and_of_waiting_for_others_are_not_the_units(city: City, 
         seen(asked_late),
         what="用地",
         unit=city.units["财政局"],
-        needed_by=date(2026, 12, 1),
+        needed_by=date(2026, 3, 25),
     )
     on(4, 2)
     run, units = publish("2026-03"), publish("2026-03", "supervision-units")
@@ -204,7 +204,7 @@ def test_a_need_of_coordination_lights_the_upper_level_and_not_the_unit(city: Ci
         seen(task),
         what="用地指标",
         unit=city.units["财政局"],
-        needed_by=date(2026, 12, 1),
+        needed_by=date(2026, 6, 30),
     )
     on(5, 2)
     publish("2026-04")

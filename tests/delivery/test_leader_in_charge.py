@@ -68,7 +68,7 @@ def test_who_takes_over_the_post_takes_over_the_task_and_parts_are_seen_with_the
         seen(task),
         what="用地",
         unit=city.units["财政局"],
-        needed_by=date(2026, 12, 1),
+        needed_by=date(2026, 6, 30),
     )
     successor = somebody("继任", "leader", city.units["电力公司"], post)
 

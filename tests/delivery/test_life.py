@@ -113,7 +113,7 @@ class Scene:
         self.submitter = Actor("报送人", new_id(), new_id(), "办公室", same.roles,
                                tuple(type(one)(new_id(), one.unit, one.role) for one in same.held))  # fmt: skip
         ask_coordination(self.submitter, Because(), self.task, seen(self.task), what="增容",
-                         unit=city.units["电力公司"], needed_by=date(2026, 12, 1))  # fmt: skip
+                         unit=city.units["电力公司"], needed_by=date(2026, 6, 30))  # fmt: skip
 
     def at(self, state: str) -> None:
         """Bring the task into a state."""
@@ -186,7 +186,7 @@ ACTIONS: dict[str, tuple[Callable[[Scene], None] | None, Callable[[Actor, Scene]
         who, Because(), on.task, seen(on.task), [LinkEvidence("公示", "https://example.org/")])),
     "ask coordination": (None, lambda who, on: ask_coordination(
         who, Because(), on.task, seen(on.task), what="用地", unit=on.city.units["市政府"],
-        needed_by=date(2026, 12, 1))),
+        needed_by=date(2026, 6, 30))),
     "answer coordination": (None, lambda who, on: answer_coordination(
         who, Because(), on.task, seen(on.task), _need(on), "已办")),
     "request extension": (

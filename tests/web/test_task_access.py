@@ -80,7 +80,7 @@ FORM: dict[str, Typed] = {
     "work": lambda on: {},
     "report": lambda on: {"state": "done", "text": "全部竣工", "claim-0": "竣工", "file-0": _file()},
     "attach": lambda on: {"claim-0": "公示", "link-0": "https://yunchuan.example.cn/1"},
-    "ask-coordination": lambda on: {"what": "用地", "unit": "市政府", "needed_by": "2099-01-01"},
+    "ask-coordination": lambda on: {"what": "用地", "unit": "市政府", "needed_by": str(row(on.task).due_on)},
     "answer-coordination": lambda on: {"need": str(_need(on)), "answer": "下周完成"},
     "request-extension": lambda on: {"until": "2026-06-15", "reason": "雨季", "progress": "六成"},
     "decide-extension": lambda on: {"grant": "yes", "until": "2026-06-10"},

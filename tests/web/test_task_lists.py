@@ -16,6 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from luoshi.delivery.actions.cancel_task import cancel_task
@@ -321,7 +322,7 @@ def need_power(city: City, task: UUID) -> None:
         seen(task),
         what="迁改电缆",
         unit=city.units["电力公司"],
-        needed_by=date(2026, 12, 1),
+        needed_by=max(row(task).due_on or timezone.localdate(), timezone.localdate()),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -233,6 +233,13 @@ def test_a_need_of_coordination_stays_until_it_is_answered(city: City, on: On) -
         ask_coordination(
             city.liaison, Because(), task, seen(task), what="用地", unit=city.units["财政局"], needed_by=None
         )
+    due = row(task).due_on
+    assert due is not None
+    with pytest.raises(WrongEntry, match="请申请延期"):
+        ask_coordination(
+            city.liaison, Because(), task, seen(task), what="用地", unit=city.units["财政局"],
+            needed_by=due + timedelta(days=1),
+        )  # fmt: skip
     first = ask_coordination(
         city.liaison, Because(), task, seen(task), what="拨付资金", unit=city.units["财政局"],
         needed_by=date(2026, 4, 1),
@@ -245,7 +252,7 @@ def test_a_need_of_coordination_stays_until_it_is_answered(city: City, on: On) -
         seen(task),
         what="腾退房屋",
         unit=city.units["望溪区"],
-        needed_by=date(2026, 12, 1),
+        needed_by=date(2026, 6, 30),
     )
     assert row(task).coordination_since == date(2026, 3, 2)
     answer_coordination(city.leader, Because(), task, seen(task), first, "已拨付")
@@ -265,7 +272,7 @@ def test_the_unit_that_was_asked_answers_for_itself(city: City) -> None:
         seen(task),
         what="拨款",
         unit=city.units["财政局"],
-        needed_by=date(2026, 12, 1),
+        needed_by=date(2026, 6, 30),
     )
     # A clerk of the office that also speaks for the unit is no third party, nor is whoever asked.
     both = Actor("兼职", new_id(), new_id(), "办公室", frozenset({"clerk", "head"}), city.head.held)

@@ -80,7 +80,7 @@ def test_the_office_sees_everything_that_waits_for_it(city: City) -> None:
         seen(needing),
         what="拨款",
         unit=city.units["财政局"],
-        needed_by=date(2026, 12, 1),
+        needed_by=date(2026, 6, 30),
     )
 
     page = my_page(city.second_clerk, TODAY)

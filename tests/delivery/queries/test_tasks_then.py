@@ -112,7 +112,7 @@ def test_a_task_is_told_from_others_as_the_table_tells_it(city: City, on: On) ->
         seen(waits),
         what="迁改",
         unit=city.units["电力公司"],
-        needed_by=date(2026, 12, 1),
+        needed_by=date(2026, 3, 5),
     )
     city.registered("没定牵头", lead=None)
     on(3, 9)

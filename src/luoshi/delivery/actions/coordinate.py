@@ -33,7 +33,8 @@ def ask_coordination(
     """Ask ``unit`` for what the task needs, by a day; the need's id.
 
     It excuses in the rule-books only if asked for before the due day. Raises NotFound, Refused, WrongState; WrongEntry
-    without a day, for a day that has passed, and for the lead unit itself or one below it.
+    without a day, for a day that has passed or, before the due day, lies behind it (that would be more time without
+    anybody's having granted it), and for the lead unit itself or one below it.
     """
     if not what.strip():
         raise WrongEntry(_("请写明需要协调什么"), "what")
@@ -47,6 +48,13 @@ def ask_coordination(
             raise WrongEntry(_("请选别的单位协调：不能是牵头单位自己，也不能是它的下属单位"), "unit")
         if needed_by < change.today:
             raise WrongEntry(_("需要的日期不能早于今天"), "needed_by")
+        due = change.task.due_on
+        if due is not None and change.today <= due < needed_by:
+            raise WrongEntry(
+                _("任务%(day)s到期，需要的日期不能更晚：到期以前办不成的，请申请延期")
+                % {"day": f"{due.year}年{due.month}月{due.day}日"},
+                "needed_by",
+            )
         change.data["coordination"] = {
             "id": str(need),
             "reason": what.strip(),
