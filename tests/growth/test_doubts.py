@@ -187,6 +187,82 @@ def test_more_money_than_was_contracted_is_asked_about_and_shown_to_the_reviewer
     assert claim_row(arrived(city, city.signed(), 5 * YI, papers("bank slip"))).text == ""
 
 
+def increased(
+    city: City, project: object, on: date, amount: Decimal, despite: str = "", actor: object = None
+) -> object:
+    """More of the contract, claimed by the area."""
+    return claim_money(
+        actor or city.area, Because(), project, seen(project), "increase", on, amount, papers("agreement"),
+        despite=despite,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+MAY = date(2026, 5, 4)
+
+
+@pytest.mark.parametrize(
+    ("on", "amount", "asked"),
+    [
+        (MAY, 2 * YI, True),
+        (date(2026, 5, 20), Decimal("1.9") * YI, True),
+        (date(2026, 4, 3), 2 * YI, True),
+        (date(2026, 6, 5), 2 * YI, False),
+        (date(2026, 5, 20), Decimal("1.5") * YI, False),
+    ],
+)
+def test_an_increase_much_like_another_of_the_project_is_asked_about(
+    city: City, on: date, amount: Decimal, asked: bool
+) -> None:
+    project = city.signed()
+    first = increased(city, project, MAY, 2 * YI)
+    if not asked:
+        assert claim_row(increased(city, project, on, amount)).text == ""
+        return
+    said = "2026-05-04 报过的增资 2亿元，和这一笔金额、日期都相近：可能是同一笔"
+    with pytest.raises(Doubtful, match=said):
+        increased(city, project, on, amount)
+    assert Claim.objects.filter(project=project, money="increase").count() == 1
+    second = increased(city, project, on, amount, despite="两期设备，两份协议")
+    assert {one.row.id: len(one.doubts) for one in claims_waiting(city.second)} == {first: 1, second: 1}
+    review_claim(city.second, Because(), first, "returned", "和第二笔重复，按第二笔报")
+    review_claim(city.second, Because(), second, "approved")
+    assert row(project).contracted == 5 * YI + amount
+    assert_sound()
+
+
+def test_an_increase_of_a_record_that_was_merged_is_compared_as_well(city: City) -> None:
+    kept, gone, other = city.signed(), city.signed(), city.signed()
+    increased(city, gone, MAY, 2 * YI)
+    city.merge(kept, gone)
+    with pytest.raises(Doubtful, match="可能是同一笔"):
+        increased(city, kept, MAY, 2 * YI)
+    assert claim_row(increased(city, other, MAY, 2 * YI)).text == ""
+
+
+def test_a_ledger_with_an_increase_much_like_another_needs_a_tick_and_a_reason(city: City) -> None:
+    """Like one that is recorded, and like one of the same file."""
+    project = city.signed()
+    increased(city, project, MAY, 2 * YI)
+    named = {"项目编号": row(project).code, "项目名称": row(project).name, "资金类别": "增资"}
+    rows = [
+        {**named, "日期": day, "金额(万元)": amount}
+        for day, amount in ((date(2026, 5, 20), 19_500), (date(2026, 6, 2), 19_800), (date(2026, 6, 3), 900))
+    ]
+    plan = looked(city.bureau, workbook({"资金": rows}))
+    assert plan.faults == []
+    near = "可能是同一笔"
+    assert [[near in doubt.words for doubt in one.doubts] for one in plan.claims] == [[True], [True] * 2, []]
+    keys = [one.key for one in plan.claims]
+    with pytest.raises(WrongEntry, match="有 2 行可能与已有的重复"):
+        import_project_table(city.bureau, plan.batch.id, plan.fingerprint, despite=WHY)
+    with pytest.raises(Doubtful, match=near):
+        import_project_table(city.bureau, plan.batch.id, plan.fingerprint, others=keys)
+    import_project_table(city.bureau, plan.batch.id, plan.fingerprint, others=keys, despite=WHY)
+    said = Claim.objects.filter(project=project, money="increase").order_by("on")
+    assert [WHY in one.text for one in said] == [False, True, True, False]
+    assert_sound()
+
+
 def test_a_ledger_with_one_paper_for_two_claims_needs_a_tick_and_a_reason(city: City) -> None:
     of = {"责任单位": "望溪区", "签约日期": date(2026, 3, 2)}
     rows = [

@@ -140,8 +140,13 @@ class Scene:
         agreement = f"协议 {new_id()}".encode()
         brought = {f"{named['项目名称']}/{what}/投资协议（合同）.txt": agreement for what in ("签约", "增资")}
         plan = looked(self.city.bureau, data, papers=brought)
-        ticked = [one.key for one in plan.new if one.doubtful] + [one.key for one in plan.claims if one.alike]
-        done = import_project_table(self.city.bureau, plan.batch.id, plan.fingerprint, others=ticked)
+        ticked = [one.key for one in plan.new if one.doubtful]
+        ticked += [one.key for one in plan.proving if one.doubts] + [
+            one.key for one in plan.claims if one.alike
+        ]
+        done = import_project_table(
+            self.city.bureau, plan.batch.id, plan.fingerprint, others=ticked, despite="照台账先报上"
+        )
         for project in done.made:
             self.of[project] = truth
         for claim in Claim.objects.filter(project__in=[*done.made, *done.changed], verdict="").order_by(

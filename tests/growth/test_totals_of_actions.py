@@ -214,9 +214,9 @@ class Clerks:
             return False
         claim = claim_money(
             self.city.bureau, Because(), project, seen(project), "increase", day, amount, papers("agreement"),
-            not_double=True,
+            despite="另一份协议",
         )  # fmt: skip
-        review_claim(self.city.second, Because(), claim, "approved")
+        review_claim(self.city.second, Because(), claim, "approved", despite="另一份协议")
         self.told.add((self.of[project], day))
         return True
 

@@ -1,6 +1,6 @@
 """What a person has to speak to before a claim is made or approved: a file or a link that proves another claim as well,
-or twice the same one, more money than was contracted, a signing that the entry review does not bear out, and one of an
-investor who has another project of that amount."""
+or twice the same one, more money than was contracted, an increase much like another of the project, a signing that the
+entry review does not bear out, and one of an investor who has another project of that amount."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 
 from luoshi.growth.access import projects_of
 from luoshi.growth.actions.claiming import name_of
+from luoshi.growth.actions.recounting import joins, members
+from luoshi.growth.counting import roots
 from luoshi.growth.doubles import as_seen, doubles_of, look_of
-from luoshi.growth.in_force import review_rules, stage_defined
+from luoshi.growth.in_force import counting_rules, review_rules, stage_defined
 from luoshi.growth.interests import standing_vetoes
 from luoshi.growth.models import Claim, ClaimKind, EntryReview, MoneyKind, Project, Proof, Verdict
 from luoshi.record.actions.acting import Actor
@@ -32,6 +34,8 @@ _TOLD = (*STANDING, Verdict.STRUCK)
 """Of what a file proved before it is asked about: also of what was found to be untrue; what was returned is claimed
 again with its own papers."""
 WITHIN_THE_CONTRACT = (MoneyKind.PAID_IN, MoneyKind.COMPLETED)
+NEAR_DAYS = 31
+"""Within so many days an increase of about the same sum may be one that was reported before."""
 MOST_CHARACTERS = 500
 """Of the reason."""
 
@@ -177,6 +181,41 @@ def over_contract(money: str, total: Decimal, contracted: Decimal) -> list[Doubt
     return [Doubt(words)]
 
 
+def standing_increases(
+    projects: Collection[UUID], but: Collection[UUID] = ()
+) -> dict[UUID, list[tuple[date, Decimal]]]:
+    """Day and sum (yuan) of what each project was increased by, in the records that are one with it as well, approved
+    or waiting, the earliest first; ``but``: claims that are left out. Two queries."""
+    if not projects:
+        return {}
+    standing = joins()
+    lead = roots(standing)
+    rows = Claim.objects.filter(
+        project__in=members(projects, standing), money=MoneyKind.INCREASE, verdict__in=STANDING
+    ).exclude(pk__in=but)
+    found: dict[UUID, list[tuple[date, Decimal]]] = defaultdict(list)
+    for project, on, amount in rows.order_by("on", "id").values_list("project", "on", "amount"):
+        found[lead.get(project, project)].append((on, amount or Decimal(0)))
+    return {project: found[lead.get(project, project)] for project in projects}
+
+
+def doubts_of_increase(
+    on: date, amount: Decimal | None, others: Iterable[tuple[date, Decimal]]
+) -> list[Doubt]:
+    """The increases of the same project, each by day and sum (yuan), that this one looks like."""
+    part = counting_rules(on).alike_amount
+    return [
+        Doubt(
+            _("%(day)s 报过的增资 %(amount)s，和这一笔金额、日期都相近：可能是同一笔")
+            % {"day": day, "amount": yuan_text(other)}
+        )
+        for day, other in others
+        if amount is not None
+        and abs((day - on).days) <= NEAR_DAYS
+        and abs(other - amount) <= part * max(other, amount)
+    ]
+
+
 def entry_doubt(verdict: str, on: date) -> str:
     """What the entry review, as it was last decided, says against a signing on a day: ``refused``; ``missing`` where
     the city's sheet asks for one that was passed; empty for nothing. Without queries in ``laid_down_once``."""
@@ -267,6 +306,10 @@ def doubts_of(actor: Actor, claims: Sequence[Claim]) -> dict[UUID, list[Doubt]]:
     doubles = doubts_of_doubles(actor, amounts) if amounts else {}
     for one in signings:
         found[one.id] += [*entries.get(one.project, ()), *doubles.get(one.project, ())]
+    for one in claims:
+        if one.money == MoneyKind.INCREASE:
+            others = standing_increases([one.project], [one.id])[one.project]
+            found[one.id] += doubts_of_increase(one.on, one.amount, others)
     money = [one for one in claims if one.money in WITHIN_THE_CONTRACT]
     if money:
         contracted = dict(

@@ -50,10 +50,12 @@ from luoshi.growth.doubts import (
     doubts_of_doubles,
     doubts_of_entry,
     doubts_of_files,
+    doubts_of_increase,
     doubts_of_money,
     doubts_within,
     piece_of,
     require_no_doubt,
+    standing_increases,
     with_reason,
 )
 from luoshi.growth.in_charge import InCharge
@@ -156,7 +158,7 @@ def claim_money(
     what arrived, what was spent of a bond; the claim's id. In yuan, only what is new: never a sum up to now.
 
     Raises as ``claim_stage``; ClaimedBefore for the same sum on the same day, unless a person said ``not_double``;
-    Doubtful also where it is more than was contracted.
+    Doubtful also where it is more than was contracted, and for an increase much like another of the project.
     """
     check_papers(papers, on)
     with changing_project("claim money", actor, because, project, seen, adds=True) as change:
@@ -168,7 +170,9 @@ def claim_money(
             project__in=members([project], joins()), money=money, on=on, amount=amount, funds=funds,
             verdict__in=(Verdict.WAITING, Verdict.APPROVED),
         )  # fmt: skip
-        if not not_double and same.exists():
+        increases = money == MoneyKind.INCREASE
+        # Of an increase the reviewer is to be told as well: that is a doubt, for which a reason is given.
+        if not increases and not not_double and same.exists():
             raise ClaimedBefore(
                 _("同一天、同样金额的这笔钱已经报过；确实是另一笔的，勾上“确实是另一笔钱，不是重复申报”再报"),
                 "amount",
@@ -176,6 +180,8 @@ def claim_money(
         require_proofs(ClaimKind.MONEY, "", money, on, [one.proof for one in papers.pieces])
         found = _same_files(actor, papers)
         found += doubts_of_money(change.project, money, amount, waiting=True)
+        if increases:
+            found += doubts_of_increase(on, amount, standing_increases([project])[project])
         require_no_doubt(found, despite)
         return keep_claim(
             change, papers, money=money, on=on, amount=amount, funds=funds,

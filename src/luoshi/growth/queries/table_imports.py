@@ -31,11 +31,13 @@ from luoshi.growth.doubts import (
     Doubt,
     doubts_of_entry,
     doubts_of_files,
+    doubts_of_increase,
     doubts_within,
     over_contract,
+    standing_increases,
 )
 from luoshi.growth.in_force import laid_down_once
-from luoshi.growth.models import Claim
+from luoshi.growth.models import Claim, MoneyKind
 from luoshi.growth.tables.file import read_table_file
 from luoshi.growth.tables.layout import NEEDED, TableKind, columns_of
 from luoshi.growth.tables.money import read_cumulative, read_money
@@ -242,7 +244,7 @@ def _look_after(one: ChangedProject, waiting: Decimal | None) -> Look:
 
 def _doubt(work: Work, plan: TablePlan) -> None:
     """Of every claim, that waits already or is made, the others that its papers prove as well, in the register and in
-    this file, and money above the contract."""
+    this file, money above the contract, and increases much like others."""
     given: dict[str, list[NewClaim | AddedPapers]] = defaultdict(list)
     files: dict[str, str] = {}
     proving = plan.proving
@@ -283,8 +285,24 @@ def _doubt(work: Work, plan: TablePlan) -> None:
             if draft.money in WITHIN_THE_CONTRACT and draft.amount is not None and contracted is not None:
                 totals[draft.money] = totals.get(draft.money, Decimal(0)) + draft.amount
                 found[claim.key] += over_contract(draft.money, totals[draft.money], contracted)
+    recorded_increases = standing_increases(
+        [one.project.id for one in plan.changed if any(map(_increases, one.claims))]
+    )
+    for claims, known in [
+        *((one.claims, ()) for one in plan.new),
+        *((one.claims, recorded_increases.get(one.project.id, ())) for one in plan.changed),
+    ]:
+        others = list(known)
+        for claim in filter(_increases, claims):
+            draft = claim.draft
+            found[claim.key] += doubts_of_increase(draft.on, draft.amount, others)
+            others.append((draft.on, draft.amount or Decimal(0)))
     for one in proving:
         one.doubts = tuple(dict.fromkeys(found[one.key]))
+
+
+def _increases(claim: NewClaim) -> bool:
+    return claim.draft.money == MoneyKind.INCREASE
 
 
 def _signed_for(claims: Sequence[NewClaim]) -> Decimal | None:

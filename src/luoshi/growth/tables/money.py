@@ -153,7 +153,8 @@ def _money_claim(
     if known:
         if _money_before(work, line, known, draft):
             return
-        claim.alike = _alike(work, known, draft)
+        if draft.money != MoneyKind.INCREASE:  # of which a reason is given (``growth.doubts``)
+            claim.alike = _alike(work, known, draft)
     listed.append(claim)
     if known:
         work.require_may(line, known, "claim money")
