@@ -248,6 +248,7 @@ def test_the_front_page_gives_the_two_commands(root: Path, name: str) -> None:
     assert re.search(r"!\[[^\]]+\]\(docs/images/[\w-]+\.png\)", page)
 
 
+@pytest.mark.slow
 def test_the_pages_build_without_a_warning(root: Path, tmp_path: Path) -> None:
     pytest.importorskip("sphinx", reason="missing: sphinx (make test installs it)")
     options = ["--builder=html", "--fail-on-warning", "--keep-going", "--nitpicky", "--quiet"]

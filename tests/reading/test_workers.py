@@ -57,6 +57,7 @@ def test_a_file_that_kills_its_process_costs_only_itself(place: int) -> None:
     assert [path for path, process in results if process == -1] == [KILLER]
 
 
+@pytest.mark.slow
 def test_every_file_may_kill_its_process() -> None:
     assert list(in_order([KILLER] * 3, measure, 2, lost)) == [(KILLER, -1)] * 3
 

@@ -129,6 +129,7 @@ def test_an_address_somebody_has_is_refused_with_a_way_out(tmp_path: Path) -> No
     assert "--port" in said
 
 
+@pytest.mark.slow
 def test_a_backup_made_while_it_serves_restores_to_the_same_head(
     head: str, restored: tuple[Path, str]
 ) -> None:

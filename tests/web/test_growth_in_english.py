@@ -165,6 +165,7 @@ ADDRESSES: dict[str, Any] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_page_of_projects_in_english_has_a_name_of_a_scheme_in_chinese(on: Everything) -> None:
     client = browser_of(account_in(on.city.units["市投资促进局"], "growth", "钱招商"))
     client.cookies["luoshi_language"] = "en"
