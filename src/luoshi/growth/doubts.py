@@ -181,21 +181,19 @@ def over_contract(money: str, total: Decimal, contracted: Decimal) -> list[Doubt
     return [Doubt(words)]
 
 
-def standing_increases(
-    projects: Collection[UUID], but: Collection[UUID] = ()
-) -> dict[UUID, list[tuple[date, Decimal]]]:
-    """Day and sum (yuan) of what each project was increased by, in the records that are one with it as well, approved
-    or waiting, the earliest first; ``but``: claims that are left out. Two queries."""
+def standing_increases(projects: Collection[UUID]) -> dict[UUID, dict[UUID, tuple[date, Decimal]]]:
+    """By project and claim the day and sum (yuan) of what it was increased by, in the records that are one with it as
+    well, approved or waiting, the earliest first. Two queries."""
     if not projects:
         return {}
     standing = joins()
     lead = roots(standing)
     rows = Claim.objects.filter(
         project__in=members(projects, standing), money=MoneyKind.INCREASE, verdict__in=STANDING
-    ).exclude(pk__in=but)
-    found: dict[UUID, list[tuple[date, Decimal]]] = defaultdict(list)
-    for project, on, amount in rows.order_by("on", "id").values_list("project", "on", "amount"):
-        found[lead.get(project, project)].append((on, amount or Decimal(0)))
+    )
+    found: dict[UUID, dict[UUID, tuple[date, Decimal]]] = defaultdict(dict)
+    for claim, project, on, amount in rows.order_by("on", "id").values_list("id", "project", "on", "amount"):
+        found[lead.get(project, project)][claim] = (on, amount or Decimal(0))
     return {project: found[lead.get(project, project)] for project in projects}
 
 
@@ -306,10 +304,11 @@ def doubts_of(actor: Actor, claims: Sequence[Claim]) -> dict[UUID, list[Doubt]]:
     doubles = doubts_of_doubles(actor, amounts) if amounts else {}
     for one in signings:
         found[one.id] += [*entries.get(one.project, ()), *doubles.get(one.project, ())]
-    for one in claims:
-        if one.money == MoneyKind.INCREASE:
-            others = standing_increases([one.project], [one.id])[one.project]
-            found[one.id] += doubts_of_increase(one.on, one.amount, others)
+    increases = [one for one in claims if one.money == MoneyKind.INCREASE]
+    known = standing_increases({one.project for one in increases})
+    for one in increases:
+        others = [look for claim, look in known[one.project].items() if claim != one.id]
+        found[one.id] += doubts_of_increase(one.on, one.amount, others)
     money = [one for one in claims if one.money in WITHIN_THE_CONTRACT]
     if money:
         contracted = dict(

@@ -181,7 +181,7 @@ def claim_money(
         found = _same_files(actor, papers)
         found += doubts_of_money(change.project, money, amount, waiting=True)
         if increases:
-            found += doubts_of_increase(on, amount, standing_increases([project])[project])
+            found += doubts_of_increase(on, amount, standing_increases([project])[project].values())
         require_no_doubt(found, despite)
         return keep_claim(
             change, papers, money=money, on=on, amount=amount, funds=funds,

@@ -290,7 +290,7 @@ def _doubt(work: Work, plan: TablePlan) -> None:
     )
     for claims, known in [
         *((one.claims, ()) for one in plan.new),
-        *((one.claims, recorded_increases.get(one.project.id, ())) for one in plan.changed),
+        *((one.claims, recorded_increases.get(one.project.id, {}).values()) for one in plan.changed),
     ]:
         others = list(known)
         for claim in filter(_increases, claims):
