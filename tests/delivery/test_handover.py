@@ -109,7 +109,7 @@ def test_nobody_who_was_to_be_taken_over_from_is_left_in_the_post_unsaid(
     post_of_liaison: tuple[Account, Account, list[UUID]],
 ) -> None:
     before = chain.head()
-    with pytest.raises(WrongEntry, match="2025-08-28 才开始，不能从更早或同一天起接替"):
+    with pytest.raises(WrongEntry, match="2025年8月28日 才开始，不能从更早或同一天起接替"):
         edit_tenure(
             CLERK,
             Because(),

@@ -129,7 +129,7 @@ def test_the_first_day_goes_as_it_is_written(root: Path, city: City, page: Page,
     page.wait_for_url("**on=2026-05-20**")
     between = "2026年3月5日至2026年5月18日之间，没有来源说明何时交接"
     pictures.take(
-        page, "tutorial/people", page.get_by_text("正在看 2026-05-20 的情况"), mayor.get_by_text(between)
+        page, "tutorial/people", page.get_by_text("正在看 2026年5月20日 的情况"), mayor.get_by_text(between)
     )
 
     # Verify, back up, restore; the product goes on meanwhile.

@@ -62,7 +62,7 @@ def test_one_slip_for_two_sums_needs_a_reason_of_both_who_claims_and_who_reviews
     second = arrived(city, project, 2 * YI, funds="budget", despite=WHY)
     assert WHY in claim_row(second).text
 
-    assert {one.row.id: len(one.doubts) for one in claims_waiting(city.second)} == {first: 1, second: 1}
+    assert {one.row.id: len(one.doubts) for one in claims_waiting(city.second).rows} == {first: 1, second: 1}
     with pytest.raises(Doubtful):
         review_claim(city.second, Because(), second, "approved")
     other = city.money(project, "completed", date(2026, 5, 2), YI)
@@ -106,7 +106,9 @@ def test_what_proved_a_claim_that_was_struck_out_is_asked_about_and_shown_to_the
     review_claim(city.second, Because(), first, "approved")
     city.approve(strike_claim(city.third, Because(), first, "回单是假的"))
     assert claim_row(first).verdict == "struck"
-    with pytest.raises(Doubtful, match=r"“到位资金”（2026-05-02），那一项已经查明不属实、撤销了") as doubtful:
+    with pytest.raises(
+        Doubtful, match=r"“到位资金”（2026年5月2日），那一项已经查明不属实、撤销了"
+    ) as doubtful:
         arrived(city, project, 2 * YI)
     assert doubtful.value.found[0].claim == first
     again = arrived(city, project, 2 * YI, despite="银行补了章")
@@ -179,7 +181,7 @@ def test_more_money_than_was_contracted_is_asked_about_and_shown_to_the_reviewer
     with pytest.raises(Doubtful, match=said):
         arrived(city, project, 50 * YI)
     claim = arrived(city, project, 50 * YI, despite="含流动资金")
-    (waiting,) = claims_waiting(city.second)
+    (waiting,) = claims_waiting(city.second).rows
     assert said in waiting.doubts[0].words
     with pytest.raises(Doubtful, match=said):
         review_claim(city.second, Because(), claim, "approved")
@@ -218,12 +220,12 @@ def test_an_increase_much_like_another_of_the_project_is_asked_about(
     if not asked:
         assert claim_row(increased(city, project, on, amount)).text == ""
         return
-    said = "2026-05-04 报过的增资 2亿元，和这一笔金额、日期都相近：可能是同一笔"
+    said = "2026年5月4日 报过的增资 2亿元，和这一笔金额、日期都相近：可能是同一笔"
     with pytest.raises(Doubtful, match=said):
         increased(city, project, on, amount)
     assert Claim.objects.filter(project=project, money="increase").count() == 1
     second = increased(city, project, on, amount, despite="两期设备，两份协议")
-    assert {one.row.id: len(one.doubts) for one in claims_waiting(city.second)} == {first: 1, second: 1}
+    assert {one.row.id: len(one.doubts) for one in claims_waiting(city.second).rows} == {first: 1, second: 1}
     review_claim(city.second, Because(), first, "returned", "和第二笔重复，按第二笔报")
     review_claim(city.second, Because(), second, "approved")
     assert row(project).contracted == 5 * YI + amount

@@ -92,7 +92,9 @@ def signing_of(project: UUID) -> UUID:
 
 def refused(act: Callable[[], Any]) -> None:
     """What was signed in January is settled in June."""
-    with pytest.raises(WrongEntry, match=r"2027-01-11签约或增资的，审定已经超过 60 天.*最早从 2027-01-12 起"):
+    with pytest.raises(
+        WrongEntry, match=r"2027年1月11日签约或增资的，审定已经超过 60 天.*最早从 2027年1月12日 起"
+    ):
         act()
 
 

@@ -206,8 +206,8 @@ def test_a_page_shows_the_life_the_claims_and_what_waits(scene: Scene) -> None:
     assert [one.row.id for one in shown.waiting] == [scene.waiting]
     assert {"claim stage", "change"} <= shown.can
     assert "review" not in shown.can
-    assert [one.row.id for one in claims_waiting(scene.city.second)] == [scene.waiting]
-    assert claims_waiting(scene.city.area) == []
+    assert [one.row.id for one in claims_waiting(scene.city.second).rows] == [scene.waiting]
+    assert claims_waiting(scene.city.area).rows == []
     assert [one.kind for one in shown.history][:2] == ["projects registered", "stage claimed"]
     assert projects(scene.city.finance, ProjectFilter()).count == 1
     assert projects(scene.city.other, ProjectFilter()).count == 0

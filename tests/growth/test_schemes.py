@@ -125,7 +125,7 @@ def test_a_stage_is_what_it_was_on_the_day_it_was_reached(city: City) -> None:
     # Nobody lays down other rules, under whichever code, for days that are over.
     for before, after in (("2026-06-02", "2026-06-01"), ('code = "stages"', 'code = "other stages"')):
         back = later.replace(before, after, 1).replace("2026-06-02", "2026-06-01").encode()
-        with pytest.raises(WrongEntry, match="从今天（2026-06-02）或以后"):
+        with pytest.raises(WrongEntry, match="从今天（2026年6月2日）或以后"):
             adopt_scheme(city.bureau, Because(), back, "阶段.toml")
     with pytest.raises(Refused):
         adopt_scheme(city.area, Because(), later.encode(), "阶段.toml")

@@ -17,6 +17,8 @@ import jinja2
 from babel.messages.pofile import read_po
 from markupsafe import Markup
 
+from luoshi.record.written import written_day
+
 WEB = Path(__file__).parents[2] / "src" / "luoshi" / "web"
 STATIC = (WEB / "static", Path(django_htmx.__file__).parent / "static")
 ENGLISH = WEB / "locale" / "en" / "LC_MESSAGES" / "django.po"
@@ -56,6 +58,7 @@ def environment(language: str = "zh-hans") -> jinja2.Environment:
         once=lambda macro, *arguments: macro(*arguments),
         ngettext=lambda one, many, n: one if n == 1 else many,
     )
+    made.filters["day"] = written_day
     return made
 
 

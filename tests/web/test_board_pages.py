@@ -135,7 +135,7 @@ def test_a_month_is_shown_as_it_was_known_on_an_earlier_day(on: On) -> None:
     assert lines(opened(client, "board", **asked))[OUTPUT][2] == "790.00"
     page = opened(client, "board", known="2026-06-12", **asked)
     assert lines(page)[OUTPUT][2] == "800.00"
-    assert "以 2026-06-12 为止的记录为准" in page.css_first(".banner.past").text()
+    assert "以 2026年6月12日 为止的记录为准" in page.css_first(".banner.past").text()
     assert lines(opened(client, "board", known="2026-06-09", **asked)) == {}
 
     page = opened(client, "changes", **{"from": "2026-06-12", "to": "2026-06-16", "unit": county})

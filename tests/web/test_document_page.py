@@ -422,7 +422,7 @@ def test_a_past_day_shows_what_was_decided_by_then_and_nothing_can_be_done(
 
     page = open_document(live, document, query="?known=2026-03-02", expected=("404",))
     assert states(page) == ["accepted", "open", "open"]
-    assert "正在看以 2026-03-02 为止的记录" in page.locator(".banner.past").inner_text()
+    assert "正在看以 2026年3月2日 为止的记录" in page.locator(".banner.past").inner_text()
     assert page.locator("[hx-post]").count() == 0
     assert page.locator(".panes button[data-key]").count() == 0
     shot(page, "document-past-1440")

@@ -166,7 +166,7 @@ def test_contradicted_claims_stand_in_one_list_and_open_both_cells(moved: On, pa
     urls = [str(one.attributes["href"]) for one in line.css("a[href]")]
     (claim,) = (one for one in urls if "#claim-" in one)
     assert claim.startswith(reverse("project", args=[first]))
-    assert "2026-05-01 至 2026-05-31" in words(line)
+    assert "2026年5月1日 至 2026年5月31日" in words(line)
     assert "工作表 2026年5月，单元格 B3" in words(line)
     asked()
     one = asked()

@@ -33,7 +33,7 @@ def test_a_clerk_sees_who_held_what_and_judges_who_is_the_same(live: Open, width
     mayor = page.locator("tr", has=page.get_by_role("link", name="市长", exact=True))
     assert "最后见于2024年8月1日" in mayor.inner_text()
     assert "2024年8月1日至2026年2月24日之间，没有来源说明何时交接" in mayor.inner_text()
-    assert "正在看 2025-06-01 的情况" in page.locator(".banner.past").inner_text()
+    assert "正在看 2025年6月1日 的情况" in page.locator(".banner.past").inner_text()
     assert fits(page)
     shot(page, "people")
 

@@ -142,7 +142,7 @@ def test_an_earlier_day_shows_what_was_known_then(city: City, moved: On) -> None
     assert "5亿元" not in words(page_of(bureau, reverse("pipeline")), "#funnel")
     page = page_of(bureau, reverse("pipeline") + "?known=2026-06-05")
     assert "5亿元" in words(page, "#funnel")
-    assert "以 2026-06-05 为止的记录" in words(page, ".banner.past")
+    assert "以 2026年6月5日 为止的记录" in words(page, ".banner.past")
     assert_each_opens_as_many(bureau, page, "#funnel", 2)
     assert all("known=2026-06-05" in url for _number, url in links(page, "#funnel"))
     # Lists and boards take the same days, and hand them on.
@@ -154,13 +154,13 @@ def test_an_earlier_day_shows_what_was_known_then(city: City, moved: On) -> None
     adopt_shipped_schemes(city.bureau, Because())
     pages = ("pipeline", "industries", "projects", "leads", "leads_ways", "promises")
     for address in (*map(reverse, pages), reverse("dispatch", args=["1071"])):
-        assert "以 2026-06-05 为止的记录" in words(
+        assert "以 2026年6月5日 为止的记录" in words(
             page_of(bureau, f"{address}?known=2026-06-05"), ".banner.past"
         )
         before = words(page_of(bureau, f"{address}?known=2026-03-01"))
         assert "项目从2026年6月2日起才登记到系统里" in before, address
     page = page_of(bureau, reverse("projects") + "?known=2026-06-05&on=2026-03-01&page=1")
-    assert "正在看 2026-03-01 的情况" in words(page, ".banner.past")
+    assert "正在看 2026年3月1日 的情况" in words(page, ".banner.past")
     assert "线索" in words(page, "#projects")
     assert "5亿元" not in words(page, "main")
     assert page.css_first('a[href*="on=2026-03-01"]') is None  # a project's page takes no such day
@@ -170,7 +170,7 @@ def test_an_earlier_day_shows_what_was_known_then(city: City, moved: On) -> None
     assert "2026年5月" in words(
         page_of(bureau, reverse("dispatch", args=["1071"]) + "?on=2026-05-04"), "header.page-header"
     )
-    assert "正在看 2026-05-04 的情况" in words(
+    assert "正在看 2026年5月4日 的情况" in words(
         page_of(bureau, reverse("leads") + "?on=2026-05-04"), ".banner.past"
     )
 

@@ -58,7 +58,7 @@ def test_from_the_file_to_claims_that_wait(pages: Pages) -> None:
     page = read(pages.client(pages.city.bureau).get(answer.url))
     told = words(page.css_first(".import-form"))
     assert "新项目 1 改动 0 申报 1" in told
-    assert "签约 2026-03-02，1.2亿元" in told
+    assert "签约 2026年3月2日，1.2亿元" in told
     assert "还缺证明" in told  # the name of the file is none of a kind of proof
     fingerprint = page.css_first("[name=fingerprint]").attributes["value"]
     done = pages.client(pages.city.bureau).post(

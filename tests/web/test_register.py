@@ -201,7 +201,7 @@ def test_an_empty_register_says_what_to_do_first_and_a_past_day_shows_what_stood
     past = opened(client, reverse("register"), known="2020-01-01")
 
     assert rows(past) == []
-    assert "2020-01-01 为止的记录为准" in past.css_first(".banner.past").text()
+    assert "2020年1月1日 为止的记录为准" in past.css_first(".banner.past").text()
     Directive.objects.all().delete()
     assert "还没有部署" in opened(client, reverse("register")).body.text()
 

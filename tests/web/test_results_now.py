@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from unittest.mock import patch
 
 import pytest
 from django.urls import reverse
 
 from luoshi.record.actions.judge_drafts import MACHINE, judge_drafts
-from luoshi.record.models import DraftRun, Role
+from luoshi.record.models import DraftRun, Role, RuleBookVersion
 from tests.monitor.acting import city
 from tests.monitor.giving import given
 from tests.monitor.workbooks import output
@@ -67,6 +67,24 @@ def test_an_earlier_month_that_was_corrected_says_so_and_leads_on() -> None:
     assert "结果会不同" not in opened(clerk, "run", april.id).css_first(".run-beside").text()
 
 
+def test_a_result_says_that_its_book_was_adopted_when_its_period_was_over() -> None:
+    city()
+    given(output(4), "4月.xlsx")
+    adopted()
+    run = published("2026-04")
+    clerk = signed_in(Role.CLERK)
+
+    def told(name: str, *arguments: object, **asked: str) -> str:
+        return " ".join(texts(opened(clerk, name, *arguments, **asked), ".alert.warning"))
+
+    for on, is_late in ((30, False), (1, True)):
+        month = 4 if on == 30 else 5
+        RuleBookVersion.objects.update(adopted_at=datetime(2026, month, on, 9, tzinfo=UTC))
+        late = f"2026年{month}月{on}日 采用的，那时这一期已经结束"
+        assert (late in told("run", run.id)) is is_late
+        assert (late in told("run_publish", book=BOOK, period="2026-04")) is is_late
+
+
 def test_a_draft_is_offered_where_there_is_one() -> None:
     city()
     adopted()
@@ -87,7 +105,7 @@ def test_every_month_that_is_over_and_has_figures_is_offered_and_the_running_one
     page = opened(clerk, "run_publish", book=BOOK)
     offered = [one for one in texts(page, "select[name=period] option") if "年" in one]
     assert offered == ["2026年5月", "2026年4月", "2026年3月"]
-    assert "2026年6月 到 2026-06-30 才结束" in page.css_first("main").text()
+    assert "2026年6月 到 2026年6月30日 才结束" in page.css_first("main").text()
     with patch("django.utils.timezone.localdate", return_value=date(2027, 6, 11)):
         page = opened(clerk, "run_publish", book=BOOK)
     offered = [one for one in texts(page, "select[name=period] option") if "年" in one]

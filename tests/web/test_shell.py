@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -301,15 +302,20 @@ def test_a_message_lies_over_an_open_dialog(shell: Site, opened: Open) -> None:
 
 
 def test_a_past_day_is_said_on_the_page_and_today_is_not(site: Site, opened: Open) -> None:
-    day = {"on": "2024-08-01", "known": "2025-01-01", "today": "2026-02-24", "today_url": "/people"}
+    day = {
+        "on": date(2024, 8, 1),
+        "known": date(2025, 1, 1),
+        "today": date(2026, 2, 24),
+        "today_url": "/people",
+    }
     site.page("/past", "{% block main %}x{% endblock %}", as_of=day)
     site.page(
         "/now", "{% block main %}x{% endblock %}", as_of=day | {"on": day["today"], "known": day["today"]}
     )
 
     bar = opened("/past").locator(".banner.past")
-    assert "2024-08-01" in bar.inner_text()
-    assert "2025-01-01" in bar.inner_text()
+    assert "2024年8月1日" in bar.inner_text()
+    assert "2025年1月1日" in bar.inner_text()
     assert bar.locator("a").get_attribute("href") == "/people"
     assert opened("/now").locator(".banner.past").count() == 0
 

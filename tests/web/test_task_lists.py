@@ -109,7 +109,14 @@ def test_the_register_shows_how_each_task_stands_newest_first(city: City, on: On
     assert listed(page) == ["盘活闲置土地", "完成管网改造"]
     assert words(page, ".page-header .subtitle") == "共 2 件"
     shown = words(page, f"#task-{late}")
-    for part in (row(late).code, "住建局", "已签收", "2026-03-20 逾期5天", "开工 2026-03-10", "2026-03-02起"):
+    for part in (
+        row(late).code,
+        "住建局",
+        "已签收",
+        "2026-03-20 逾期5天",
+        "开工 2026-03-10",
+        "2026年3月2日起",
+    ):
         assert part in shown
     assert "望溪区财政局" in page.css("tr[data-row]")[0].css_first(".units").text(strip=True)
 
@@ -686,7 +693,7 @@ def test_the_register_of_an_earlier_day_shows_what_was_known_then(city: City, on
     assert listed(then) == ["完成老旧小区改造"]
     assert "已交办 2026-03-04 逾期1天" in words(then, f"#task-{early}")
     assert "后来" not in then.css_first("main").text()
-    assert "2026-03-05" in words(then, ".banner.past")
+    assert "2026年3月5日" in words(then, ".banner.past")
     assert (then.css_first("tr[data-row] .words a").attributes["href"] or "").endswith("?known=2026-03-05")
     for one in ("state=assigned", "domain=城建", "overdue=1", "outcome=overdue", "text=小区"):
         assert len(listed(opened(client, f"/tasks?known=2026-03-05&{one}"))) == 1, one

@@ -24,6 +24,7 @@ from luoshi.delivery.typed_days import NoDay, leading_day, typed_day
 from luoshi.record.models import Unit
 from luoshi.record.naming import PostNames, UnitNames, Unknown, name_key, units_by_name
 from luoshi.record.prepared import prepared
+from luoshi.record.written import written_day
 
 KEYS = (
     "title", "lead", "responsible", "supporting", "due_on", "kind", "measure", "indicator", "target", "cycle", "stages",
@@ -194,7 +195,7 @@ class _Reader:
         """Say so of a day that is over: without a year, next year's may be meant."""
         if day >= self.today:
             return
-        said = {"text": " ".join(text.split())[:20], "day": day, "year": day.year}
+        said = {"text": " ".join(text.split())[:20], "day": written_day(day), "year": day.year}
         message = (
             _("“%(text)s”理解为 %(day)s，已经过去")
             if _WITH_YEAR.search(text)
@@ -336,7 +337,7 @@ class _Reader:
         if found is None and text:
             self.made.notes[row.key, "due_on"] = _("没有明确时限，按类别测算；要算到年底就写“年底”")
         if found is not None and not 2000 <= found.year <= 2100:
-            self.fault(row, "due_on", _("%(day)s 不像时限，请核对年份") % {"day": found})
+            self.fault(row, "due_on", _("%(day)s 不像时限，请核对年份") % {"day": written_day(found)})
             return None
         if found is not None and found.isoformat() != text:
             self.made.notes[row.key, "due_on"] = found.isoformat()
@@ -418,7 +419,8 @@ class _Reader:
             elif due_on is not None and stage.due_on > due_on:
                 self.fault(
                     row, "stages",
-                    _("阶段“%(stage)s”（%(day)s）晚于任务的时限") % {"stage": stage.title, "day": stage.due_on},
+                    _("阶段“%(stage)s”（%(day)s）晚于任务的时限")
+                    % {"stage": stage.title, "day": written_day(stage.due_on)},
                 )  # fmt: skip
             else:
                 self.warn_of_past(row, "stages", line.strip(), stage.due_on)

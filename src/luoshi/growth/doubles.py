@@ -25,6 +25,7 @@ from luoshi.record.actions.acting import Actor
 from luoshi.record.entries import WrongEntry
 from luoshi.record.models import Area, Unit
 from luoshi.record.search import folded, likeness, pieces
+from luoshi.record.written import written_day
 
 COMPARED = 2_000
 LEAST_NAME = 2
@@ -72,7 +73,11 @@ class PerhapsDouble(WrongEntry):
         listed = "、".join(
             dict.fromkeys(
                 (f"{one.code} {one.name}" if one.code else _("另一个单位的项目"))
-                + (_("（首谈保护期到 %(day)s）") % {"day": one.held_until} if one.held_until else "")
+                + (
+                    _("（首谈保护期到 %(day)s）") % {"day": written_day(one.held_until)}
+                    if one.held_until
+                    else ""
+                )
                 for one in found[:5]
             )
         )
@@ -89,7 +94,7 @@ class Protected(WrongEntry):
         first = found[0]
         super().__init__(
             _("这个项目由另一个单位首谈首报，保护期到 %(day)s：不能另行登记，请与投资促进局联系")
-            % {"day": first.protected_until}
+            % {"day": written_day(first.protected_until)}
         )
         self.found = list(found)
 

@@ -27,6 +27,7 @@ from luoshi.record.actions.acting import Actor
 from luoshi.record.entries import WrongEntry
 from luoshi.record.evidence import FileEvidence, LinkEvidence, NewEvidence, checked_link
 from luoshi.record.hashing import hash_bytes
+from luoshi.record.written import written_day
 from luoshi.words import yuan_text
 
 STANDING = (Verdict.WAITING, Verdict.APPROVED)
@@ -148,7 +149,7 @@ def doubts_of_files(
                 words = _("同一个链接 %(file)s 已经用来证明 %(code)s %(name)s 的“%(claim)s”（%(day)s）")
             words %= {
                 "file": files[address], "code": project.code, "name": project.name,
-                "claim": name_of(claim), "day": claim.on,
+                "claim": name_of(claim), "day": written_day(claim.on),
             }  # fmt: skip
             if claim.verdict == Verdict.STRUCK:
                 words = _("%(words)s，那一项已经查明不属实、撤销了") % {"words": words}
@@ -205,7 +206,7 @@ def doubts_of_increase(
     return [
         Doubt(
             _("%(day)s 报过的增资 %(amount)s，和这一笔金额、日期都相近：可能是同一笔")
-            % {"day": day, "amount": yuan_text(other)}
+            % {"day": written_day(day), "amount": yuan_text(other)}
         )
         for day, other in others
         if amount is not None
@@ -237,7 +238,7 @@ def doubts_of_entry(signings: Sequence[tuple[UUID, date]]) -> dict[UUID, list[Do
         vetoes = {one.code for one in standing_vetoes(reviews[project])}
         said = entry_doubt(last.verdict if last else "", on)
         if said == "refused" and last is not None:
-            words = _("准入评审没有通过（%(day)s 作出结论）") % {"day": last.decided_on}
+            words = _("准入评审没有通过（%(day)s 作出结论）") % {"day": written_day(last.decided_on)}
             found[project].append(Doubt(words))
         elif vetoes:
             names = review_rules(on).vetoes

@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from luoshi.record.written import written_day
+
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 """Of the days that an address may name."""
 
@@ -42,7 +44,9 @@ def as_of(on: str | None, known: str | None) -> AsOf:
     today = timezone.localdate()
     known_day = day_from(known)
     if known_day is not None and known_day > today:
-        raise WrongDay(_("%(known_day)s 还没有到，查不到那天已知的情况") % {"known_day": known_day})
+        raise WrongDay(
+            _("%(known_day)s 还没有到，查不到那天已知的情况") % {"known_day": written_day(known_day)}
+        )
     if known_day == today:
         known_day = None
     return AsOf(on=day_from(on) or known_day or today, known=known_day, today=today)

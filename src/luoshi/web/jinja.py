@@ -19,8 +19,9 @@ from markupsafe import Markup
 
 from luoshi.reading.rules.fields import domains
 from luoshi.record.models import DocumentClass
+from luoshi.record.written import written_day
 from luoshi.web.compiled_templates import CompiledTemplates
-from luoshi.web.language import in_english, said
+from luoshi.web.language import said
 from luoshi.web.presenting import explain
 from luoshi.web.remembered import once_a_language
 
@@ -135,11 +136,7 @@ _page = lru_cache(maxsize=1_000)(reverse)
 
 def day(value: date | None) -> str:
     """A day as officials write it: 2026年2月24日, or 24 February 2026."""
-    if value is None:
-        return ""
-    if in_english():
-        return f"{value.day} {value:%B %Y}"
-    return f"{value.year}年{value.month}月{value.day}日"
+    return written_day(value)
 
 
 def moment(value: datetime | None) -> str:

@@ -29,6 +29,7 @@ from luoshi.growth.schemes.industries import OTHER
 from luoshi.record.access import may
 from luoshi.record.actions.acting import Actor
 from luoshi.record.queries.sources import SourceShown
+from luoshi.record.written import written_day
 from luoshi.web.decisions_shown import asked_title, effects
 from luoshi.web.drawer_forms import FormButton
 from luoshi.web.figures_shown import address
@@ -472,7 +473,7 @@ def _counted(shown: ProjectShown, one: Any) -> dict[str, Any]:
         "counts": one.counts,
         "why": ""
         if one.counts
-        else words_of(shown.why_not.get(one.id), str(exclusion_title(shown.row.excluded)), day),
+        else words_of(shown.why_not.get(one.id), str(exclusion_title(shown.row.excluded))),
         "shares": [
             (shown.names.get(UUID(unit), _("（登记里已没有）")), percent(Decimal(share)))
             for unit, share in one.shares.items()
@@ -518,11 +519,14 @@ def _facts(row: Project, names: dict[UUID, str]) -> list[tuple[str, Any]]:
 def _identifier(one: dict[str, Any], today: date) -> dict[str, str]:
     begins, ends = one["from"], one["to"]
     if begins and ends:
-        days = _("%(from)s 至 %(to)s") % {"from": begins, "to": ends}
+        days = _("%(from)s 至 %(to)s") % {
+            "from": day(date.fromisoformat(begins)),
+            "to": day(date.fromisoformat(ends)),
+        }
     elif begins:
-        days = _("%(day)s起") % {"day": begins}
+        days = _("%(day)s起") % {"day": day(date.fromisoformat(begins))}
     else:
-        days = _("至 %(day)s") % {"day": ends} if ends else ""
+        days = _("至 %(day)s") % {"day": day(date.fromisoformat(ends))} if ends else ""
     past = "1" if ends and ends <= today.isoformat() else ""
     return {"title": identifier_title(one["scheme"]), "code": one["code"], "days": days, "past": past}
 
@@ -584,7 +588,8 @@ def comparison_line(actor: Actor, one: Comparison, sources: dict[UUID, SourceSho
             why += _("；同样的记录也放在别的项目旁边，一共 %(n)s 个项目") % {"n": one.beside}
     records = tuple(
         RecordLine(
-            _("%(from)s 至 %(to)s") % {"from": each.begins, "to": each.ends - timedelta(days=1)},
+            _("%(from)s 至 %(to)s")
+            % {"from": written_day(each.begins), "to": written_day(each.ends - timedelta(days=1))},
             number_shown(each.number, each.unit_of_measure).text,
             each.bureau,
             reverse("figure", args=[each.statement]) if may(actor, "see content") else "",

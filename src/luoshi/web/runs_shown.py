@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.queries.lights import judged_tasks
@@ -18,6 +19,7 @@ from luoshi.judging.books.model import Book
 from luoshi.judging.periods import MONTHS, JudgedPeriod, PeriodError
 from luoshi.monitor.queries.tree import places
 from luoshi.record.actions.acting import Actor
+from luoshi.record.models import RuleBookVersion
 from luoshi.record.queries import runs as queries
 from luoshi.record.queries.runs import RunShown
 from luoshi.sheets.writing import ColumnToWrite, SheetToWrite, ToWrite, write_workbook
@@ -105,8 +107,16 @@ def run_state(one: RunShown) -> dict[str, Any]:
         "book": titled(one.version.title),
         "version": one.version,
         "illustrative": one.version.status == "illustrative",
+        "adopted_late": adopted_late(one.version, run.last_day),
         "period": period_title(one.version.period, one.version.basis),
     }
+
+
+def adopted_late(version: RuleBookVersion, last_day: date) -> date | None:
+    """The day on which a book was adopted, where the period that it judges was over by then: those who were judged did
+    not know it."""
+    day = timezone.localtime(version.adopted_at).date()
+    return day if day > last_day else None
 
 
 def family(actor: Actor, one: RunShown) -> list[dict[str, Any]]:

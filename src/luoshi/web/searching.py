@@ -36,6 +36,7 @@ from luoshi.record.queries.search import (
     words_of,
 )
 from luoshi.record.search import marked
+from luoshi.record.written import written_day
 from luoshi.web.figures_shown import name_of
 from luoshi.web.lights_shown import titled
 from luoshi.web.project_words import stage_title
@@ -167,7 +168,7 @@ def _directives(actor: Actor, text: str, most: int) -> Kind:
         Hit(
             reverse("directive", args=[row.id]),
             marked(row.quote, text),
-            " · ".join(part for part in (row.meeting_name, str(row.decided_on)) if part),
+            " · ".join(part for part in (row.meeting_name, written_day(row.decided_on)) if part),
         )
         for row in page.rows[:most]
     ]

@@ -26,6 +26,7 @@ from luoshi.record.actions.acting import Actor
 from luoshi.record.models import Cause
 from luoshi.record.moments import AsOf
 from luoshi.record.queries import runs
+from luoshi.record.written import written_day
 from luoshi.web.class_words import class_name
 from luoshi.web.drawer_forms import FormButton
 from luoshi.web.figures_shown import address, kept, name_of
@@ -453,7 +454,7 @@ def _asked_or_past(shown: TaskShown, today: date) -> dict[str, str]:
         if any(one.decided_at is None for one in shown.objections):
             found["object"] = _("已经提出过，正在等待裁定")
         elif row.objectable is not None and today > row.objectable:
-            found["object"] = _("提出异议的期限（%(day)s）已过") % {"day": row.objectable}
+            found["object"] = _("提出异议的期限（%(day)s）已过") % {"day": written_day(row.objectable)}
     if "cancel" in shown.can and (why := not_to_cancel(row, shown.relations, shown.children, today)):
         found["cancel"] = why
     if "change lead" in shown.can and any(one.decided_at is None for one in shown.objections):

@@ -94,7 +94,7 @@ def test_who_declares_an_interest_is_recorded_and_neither_scores_nor_decides(cit
     merge = city.merge(twin, project)
     for one in (twin, city.lead()):
         claim = city.claimed(one, "signed", date(2026, 6, 2), amount=YI)
-        assert [each.row.id for each in claims_waiting(city.second)] == ([] if one == twin else [claim])
+        assert [each.row.id for each in claims_waiting(city.second).rows] == ([] if one == twin else [claim])
         if one == twin:
             with pytest.raises(Refused, match="要回避"):
                 review_claim(city.second, Because(), claim, "approved")

@@ -419,7 +419,7 @@ def test_a_cumulative_column_claims_what_is_more_than_is_recorded(city: City) ->
     assert "比登记的多 4,000万元，没有申报：这一行没有“资金来源”" in later.notes[0].message
     more = looked(city.bureau, book(项目=[row | {"累计到位资金": 0.9}]), name="四.xlsx")
     assert [one.words for one in more.claims] == [
-        "到位资金 2026-06-30，4,000万元（企业自有资金）（累计 9,000万元，减去已登记的 5,000万元）"
+        "到位资金 2026年6月30日，4,000万元（企业自有资金）（累计 9,000万元，减去已登记的 5,000万元）"
     ]
     project.refresh_from_db()
     attach_proof(city.area, Because(), project.id, project.version, papers("bank slip"), about=paid[0].id)

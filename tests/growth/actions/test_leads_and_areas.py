@@ -44,6 +44,7 @@ from luoshi.record.models import Commitment, CommitmentKind, Statement
 from luoshi.record.projection import rebuild
 from luoshi.record.statements import value_of
 from luoshi.record.versions import Overtaken, WrongState
+from luoshi.record.written import written_day
 from tests.growth.projects import YI, City, credit, papers, row, seen, total
 from tests.record.acting import assert_sound
 from tests.record.organising import organising
@@ -119,7 +120,7 @@ def test_a_contact_counts_as_following_up_and_what_was_promised_is_a_commitment(
         keep_undertaking(city.finance, Because(), power.id, date(2026, 6, 12), "已办")
     for day, complaint in (
         (date(2026, 6, 13), "晚于今天"),
-        (date(2026, 6, 10), "早于接洽的日子（2026-06-11）"),
+        (date(2026, 6, 10), "早于接洽的日子（2026年6月11日）"),
     ):
         with pytest.raises(WrongEntry, match=complaint):
             keep_undertaking(city.finance, Because(), tax.id, day, "已核实", papers("approval"))
@@ -293,7 +294,7 @@ def test_another_units_protected_lead_of_the_same_investor_is_always_shown(city:
     until = Project.objects.get().protected_until
     assert (found.code, found.unit, found.reasons) == ("", city.units["望溪区"], ("investor",))
     assert (found.protected_until, found.held_until) == (None, until)
-    with pytest.raises(PerhapsDouble, match=f"另一个单位的项目（首谈保护期到 {until}）"):
+    with pytest.raises(PerhapsDouble, match=f"另一个单位的项目（首谈保护期到 {written_day(until)}）"):
         register_projects(city.other, Because(), [other])
     register_projects(city.other, Because(), [other], not_double=True)
     with pytest.raises(Protected, match="保护期到"):
@@ -455,7 +456,7 @@ def test_a_project_of_two_areas_counts_once_in_recorded_shares(city: City) -> No
         )
     city.share(project, shares, date(2026, 3, 1))
     assert (total(), total(city.units["望溪区"]), total(city.units["青石县"])) == (10 * YI, 6 * YI, 4 * YI)
-    with pytest.raises(WrongEntry, match="2026-03-01起已有流转或分成"):
+    with pytest.raises(WrongEntry, match="2026年3月1日起已有流转或分成"):
         set_credits(
             city.bureau, Because(), project, seen(project), shares, date(2026, 2, 1), papers("agreement"), "补定",
         )  # fmt: skip
@@ -473,7 +474,9 @@ def test_shares_are_agreed_soon_after_the_signing_and_later_ones_hold_for_what_c
     city.share(project, shares, date(2026, 3, 1))
     assert total(units["青石县"]) == 4 * YI
     on(8, 2)
-    with pytest.raises(WrongEntry, match=r"2026-03-02签约或增资的，审定已经超过 60 天.*最早从 2026-03-03 起"):
+    with pytest.raises(
+        WrongEntry, match=r"2026年3月2日签约或增资的，审定已经超过 60 天.*最早从 2026年3月3日 起"
+    ):
         city.share(project, {units["望溪区"]: Decimal(1)}, date(2026, 3, 1))
     city.money(project, "increase", date(2026, 7, 2), YI)
     city.share(project, {units["高新区"]: Decimal(1)}, date(2026, 3, 3))
@@ -647,7 +650,7 @@ def test_leads_get_the_limits_that_are_laid_down_after_they_came(city: City, on:
     between = city.lead(found_on=date(2026, 6, 10))
     assert _due(between) == {"reply": "2026-06-17", "follow-up": "2026-06-24", "answer": "2026-07-02"}
     version = seen(lead)
-    with pytest.raises(WrongEntry, match="从今天（2026-06-10）或以后"):
+    with pytest.raises(WrongEntry, match="从今天（2026年6月10日）或以后"):
         adopt_scheme(city.bureau, Because(), _leads_file("2025-01-01", "judgement"), "旧的.toml")
     assert seen(lead) == version
     assert_sound()

@@ -41,9 +41,9 @@ pytestmark = pytest.mark.django_db
         ({"legal_basis": ""}, "法律、法规或国务院批准的依据"),
         ({"legal_basis": "暂无"}, "法律、法规或国务院批准的依据"),
         ({"review": "未审查"}, "公平竞争审查的文号和日期"),
-        ({"due_on": date(2025, 1, 1), "ends_on": date(2025, 2, 1)}, "批准以后、2036-06-02以前的终止日"),
-        ({"ends_on": date(2026, 6, 2), "due_on": date(2026, 6, 2)}, "批准以后、2036-06-02以前的终止日"),
-        ({"ends_on": date(2036, 6, 3)}, "批准以后、2036-06-02以前的终止日"),
+        ({"due_on": date(2025, 1, 1), "ends_on": date(2025, 2, 1)}, "批准以后、2036年6月2日以前的终止日"),
+        ({"ends_on": date(2026, 6, 2), "due_on": date(2026, 6, 2)}, "批准以后、2036年6月2日以前的终止日"),
+        ({"ends_on": date(2036, 6, 3)}, "批准以后、2036年6月2日以前的终止日"),
         ({"review": ""}, "公平竞争审查的文号和日期"),
         ({"reviewed_on": None}, "公平竞争审查的文号和日期"),
         ({"review_passed": False}, "公平竞争审查通过的结论"),
@@ -110,7 +110,7 @@ def test_without_an_amount_a_claim_says_that_it_is_honoured_and_no_payment(city:
         decide_promise(city.second, Because(), one, approve=True)
     day = date(2026, 6, 1)
     for on_day in (date(2026, 5, 5), date(2020, 6, 1)):
-        with pytest.raises(WrongEntry, match="在公平竞争审查（2026-05-06）以后"):
+        with pytest.raises(WrongEntry, match="在公平竞争审查（2026年5月6日）以后"):
             pay_promise(city.finance, Because(), free, on_day, Decimal(1), papers("bank slip"))
     city.approve(pay_promise(city.finance, Because(), free, day, Decimal("0.01"), papers("bank slip")))
     assert Promise.objects.get(pk=free).state == "approved"
@@ -140,7 +140,7 @@ def test_nothing_is_paid_after_the_end_of_a_promise(city: City, on: On) -> None:
     promise = record_promise(city.bureau, Because(), project, seen(project), draft, reviewed())
     decide_promise(city.second, Because(), promise, approve=True)
     on(9, 2)
-    with pytest.raises(WrongEntry, match="承诺终止（2026-08-01）以前"):
+    with pytest.raises(WrongEntry, match="承诺终止（2026年8月1日）以前"):
         pay_promise(city.finance, Because(), promise, date(2026, 8, 2), Decimal(1), papers("bank slip"))
     pay_promise(city.finance, Because(), promise, date(2026, 8, 1), Decimal(1), papers("bank slip"))
 

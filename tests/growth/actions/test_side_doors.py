@@ -313,13 +313,13 @@ def test_nothing_that_changes_what_counts_or_pays_rests_on_one_person(city: City
             replace(city.third, held=city.bureau.held),  # the same post under another account
         ):
             assert_not_reviewed(claim, actor)
-            assert claim not in {one.row.id for one in claims_waiting(actor)}
+            assert claim not in {one.row.id for one in claims_waiting(actor).rows}
         review_claim(city.second, Because(), claim, "returned", "依据不足")
         assert what_stands() == before
         again = ask()
         change_project(city.third, Because(), project, seen(project), {"place": "二号地块"}, not_double=True)
         assert_not_reviewed(again, city.third)
-        assert again in {one.row.id for one in claims_waiting(city.second)}
+        assert again in {one.row.id for one in claims_waiting(city.second).rows}
         city.approve(again)
         assert what_stands() != before
         with pytest.raises(WrongState):
@@ -339,7 +339,7 @@ def test_of_the_bureaus_own_project_the_leader_in_charge_reviews_where_there_is_
 
     account_in(city.units["望溪区"], "leader", "区领导")  # in charge of another unit
     _project, claim = claimed_of_their_own()
-    assert claim in {one.row.id for one in claims_waiting(city.second)}
+    assert claim in {one.row.id for one in claims_waiting(city.second).rows}
     city.approve(claim)
 
     leader = actor_for(account_in(city.units["市政府"], "leader", "林若川"), timezone.localdate())
@@ -347,12 +347,12 @@ def test_of_the_bureaus_own_project_the_leader_in_charge_reviews_where_there_is_
     for verdict in ("approved", "returned"):
         with pytest.raises(Refused, match="由分管领导审核"):
             review_claim(city.second, Because(), claim, verdict, "看过")
-    assert claim not in {one.row.id for one in claims_waiting(city.second)}
+    assert claim not in {one.row.id for one in claims_waiting(city.second).rows}
     (shown,) = project_shown(city.second, project).waiting
     assert (shown.may_review, shown.own, shown.for_leader) == (False, False, True)
     (shown,) = project_shown(leader, project).waiting
     assert (shown.may_review, shown.for_leader) == (True, False)
-    assert claim in {one.row.id for one in claims_waiting(leader)}
+    assert claim in {one.row.id for one in claims_waiting(leader).rows}
     review_claim(leader, Because(), claim, "approved")
     assert row(project).stage == "negotiating"
 
@@ -377,7 +377,7 @@ def test_a_project_registered_as_excluded_changes_no_total_and_another_sees_it_a
     (project,) = register_projects(city.bureau, Because(), [draft], not_double=True)
     assert (total(), projects_total(city.bureau, ProjectFilter())) == (5 * YI, totals)
     claim = Claim.objects.get(project=project)
-    (waits,) = claims_waiting(city.second)
+    (waits,) = claims_waiting(city.second).rows
     assert (waits.row.id, waits.project.excluded) == (claim.id, "real estate")
     attach_proof(city.bureau, Because(), project, seen(project), proofs_of("signed"), about=claim.id)
     city.approve(claim.id)
@@ -409,7 +409,7 @@ def test_who_changed_the_other_record_since_does_not_approve_a_merge(city: City)
     change_project(city.second, Because(), gone, seen(gone), {"place": "三号地块"})
     # Nor does who sees only one of the two.
     sees_one = somebody("分管望溪的副市长", "leader", city.units["望溪区"])
-    assert claims_waiting(sees_one) == []
+    assert claims_waiting(sees_one).rows == []
     with pytest.raises(NotFound):
         review_claim(sees_one, Because(), claim, "approved")
     with pytest.raises(Refused, match="另一个人"):

@@ -116,7 +116,7 @@ def test_what_nobody_has_reviewed_stands_beside_and_in_no_day_or_sum(city: City)
         city.area, Because(), lead, seen(lead), "signed", date(2026, 5, 1), proofs_of("signed"), amount=YI
     )
     for verdict, told in (
-        (None, ("", "", "签约 2026-05-01 1亿元")),
+        (None, ("", "", "签约 2026年5月1日 1亿元")),
         ("approved", (10_000, date(2026, 5, 1), "")),
     ):
         if verdict:
@@ -153,13 +153,13 @@ def test_every_sum_says_whether_it_counts_and_why_not(on: On) -> None:
     own, first = row(again).code, row(gone).code
     assert _told(city) == {
         again: [(4 * YI, "计入")],
-        kept: [(3 * YI, f"不计入：{first}已在2026-03-02首次签约，同一个项目只计一次")],
+        kept: [(3 * YI, f"不计入：{first}已在2026年3月2日首次签约，同一个项目只计一次")],
         out: [(5 * YI, "不计入：房地产开发")],
         "increase": [
-            (YI, f"不计入：在{own}首次签约（2026-06-01）以前或当天，已含在签约额里"),
+            (YI, f"不计入：在{own}首次签约（2026年6月1日）以前或当天，已含在签约额里"),
             (
                 YI,
-                f"不计入：{first}签约在先（2026-03-02），并项以前登记的增资可能已含在它的签约额里，不重复计",
+                f"不计入：{first}签约在先（2026年3月2日），并项以前登记的增资可能已含在它的签约额里，不重复计",
             ),
         ],
         "paid_in": [(YI, "不计入：财政等公共资金，不算到位资金")],

@@ -132,7 +132,7 @@ def test_a_day_between_two_reports(people: list[UUID]) -> None:
     assert "304 天前" in page
     assert "2024年8月1日至2026年2月24日之间，没有来源说明何时交接" in page
     assert "市委副书记、市长<mark>季小满</mark>传达上级会议精神并讲话。" in page
-    assert "正在看 2025-06-01 的情况" in page
+    assert "正在看 2025年6月1日 的情况" in page
 
 
 def test_the_sentence_leads_to_the_document_at_its_place(reports: tuple[UUID, UUID]) -> None:

@@ -472,7 +472,7 @@ def test_the_page_of_an_earlier_day_shows_what_was_known_then_and_offers_nothing
     assert ("计入统计的签约" in words(now.body), "计入统计的签约" in words(then.body)) == (True, False)
     assert now.css_first(".task-actions") is not None
     assert then.css_first(".task-actions") is None
-    assert "以 2026-04-01 为止的记录" in words(then.css_first(".banner.past"))
+    assert "以 2026年4月1日 为止的记录" in words(then.css_first(".banner.past"))
     history = words(read(pages.client(city.bureau).get(reverse("project_history", args=[project]))).body)
     assert "审核申报 签约，2026年5月20日，属实" in history
     before = pages.client(city.bureau).get(reverse("project", args=[project]), {"known": "2026-01-01"})

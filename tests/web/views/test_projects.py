@@ -269,12 +269,34 @@ def test_several_claims_are_found_true_at_once_or_none_of_them(moved: On, pages:
 
     assert (none.status_code, side_door.status_code, done.status_code) == (422, 422, 302)
     assert "请先看材料" in words(read(none).body)
-    assert f"{row(project).code} 完成投资（2026-05-02）：招商二提交过" in words(read(side_door).body)
+    assert f"{row(project).code} 完成投资（2026年5月2日）：招商二提交过" in words(read(side_door).body)
     assert {one.attributes["value"] for one in read(side_door).css("input[name=chosen][checked]")} == set(
         theirs
     )
     assert row(project).completed == Decimal(7_000_000)
     assert [str(one.id) for one in Claim.objects.filter(verdict="")] == [own]
+
+
+def test_the_page_says_how_many_wait_beyond_those_it_lists(
+    moved: On, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved(6, 2)
+    project = pages.city.lead()
+    for amount in ("1", "2", "3"):
+        pages.send(
+            pages.city.area, project, "claim-money", money="completed", on="2026-05-02", amount=amount, **invoice()
+        )  # fmt: skip
+
+    def told(most: int, at_once: int) -> str:
+        monkeypatch.setattr("luoshi.web.views.projects.MOST_CLAIMS", most)
+        monkeypatch.setattr("luoshi.growth.queries.one_project._AT_ONCE", at_once)
+        return words(
+            read(pages.client(pages.city.second).get(reverse("claims"))).css_first("header.page-header")
+        )
+
+    assert "共 3 项" in told(3, 500)
+    assert "共 3 项，先列等得最久的 2 项" in told(2, 500)
+    assert "2 项以上，先列等得最久的 1 项" in told(1, 2)
 
 
 def test_what_one_claimed_oneself_hides_nothing_that_waits_behind_it(
@@ -294,6 +316,8 @@ def test_what_one_claimed_oneself_hides_nothing_that_waits_behind_it(
     same_post = replace(city.second, held=city.colleague.held + city.second.held)
     found = claims_waiting(same_post)
 
-    assert [one.row.by_name for one in found] == ["招商一"]
-    assert len(claims_waiting(city.second, most=2)) == 2
-    assert claims_waiting(city.second, unit=city.units["青石县"]) == []
+    assert [one.row.by_name for one in found.rows] == ["招商一"]
+    assert (found.count, found.more) == (1, False)
+    first = claims_waiting(city.second, most=2)
+    assert (len(first.rows), first.count, first.more) == (2, 2, True)
+    assert claims_waiting(city.second, unit=city.units["青石县"]).rows == []

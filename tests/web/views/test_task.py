@@ -522,7 +522,7 @@ def test_as_it_was_known_on_a_day_it_says_what_it_was_and_nothing_can_be_done(on
 
     assert buttons(then) == set()
     told = words(then)
-    assert "正在看以 2026-03-05 为止的记录" in told
+    assert "正在看以 2026年3月5日 为止的记录" in told
     assert "已交办" in told
     assert "40 个小区" in told
     assert "42 个小区" not in told

@@ -14,6 +14,7 @@ from luoshi.delivery.models import Task
 from luoshi.delivery.stages import stages_of
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.entries import WrongEntry
+from luoshi.record.written import written_day
 
 
 def cancel_task(actor: Actor, because: Because, task: UUID, seen: int, reason: str) -> None:
@@ -33,7 +34,9 @@ def cancel_task(actor: Actor, because: Because, task: UUID, seen: int, reason: s
 def not_to_cancel(task: Task, relations: Collection[Relation], children: Iterable[Task], today: date) -> str:
     """Why the task is not cancelled as it is by whoever may cancel others; empty where it is."""
     if task.due_on is not None and task.due_on < today and Relation.OFFICE not in relations:
-        return _("这件子任务已经逾期（时限 %(day)s）：要撤销，请督查室来办") % {"day": task.due_on}
+        return _("这件子任务已经逾期（时限 %(day)s）：要撤销，请督查室来办") % {
+            "day": written_day(task.due_on)
+        }
     if any(child.state not in ENDED for child in children):
         return _("还有子任务没有办结或撤销，请先处理子任务")
     return ""

@@ -17,6 +17,7 @@ from luoshi.delivery.models import Directive, Objection, SourceClass, Task
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.entries import WrongEntry, require_sensible
 from luoshi.record.models import Post, Unit
+from luoshi.record.written import written_day
 
 CHANGEABLE = frozenset(
     {
@@ -85,7 +86,9 @@ def change_task(
 def _require_not_due(change: Change) -> None:
     due = change.task.due_on
     if due is not None and change.today >= due:
-        raise WrongEntry(_("已经到期（%(day)s）的任务不能再改为“列名督办”") % {"day": due}, "listed")
+        raise WrongEntry(
+            _("已经到期（%(day)s）的任务不能再改为“列名督办”") % {"day": written_day(due)}, "listed"
+        )
 
 
 def _came_back(task: Task) -> bool:
@@ -106,7 +109,7 @@ def _require_no_more_time(task: Task, values: Mapping[str, Any]) -> None:
             _(
                 "任务交办过，时限不能改到 %(day)s 以后：要晚，交办后走延期；按类别定时限的，留空就从新的交办起重新算"
             )
-            % {"day": limit},
+            % {"day": written_day(limit)},
             "due_on",
         )
 

@@ -30,6 +30,7 @@ from luoshi.record.entries import WrongEntry
 from luoshi.record.hands import had_a_hand, hands_on_statements, own_work, with_hand
 from luoshi.record.jobs import queue_drafts
 from luoshi.record.versions import WrongState
+from luoshi.record.written import written_day
 
 _SCHEDULING = {"stages", "state", "due_on", "next_report_on"}
 """Columns of which a task's own schedule, or that of the task it is part of, is made."""
@@ -70,7 +71,9 @@ class Change(Changing):
         """Raise WrongEntry for a due day later than that of the task this one is part of."""
         limit = self.parent.due_on if self.parent is not None else None
         if limit is not None and (day is None or day > limit):
-            raise WrongEntry(_("子任务的时限不能晚于上级任务的时限 %(day)s") % {"day": limit}, field)
+            raise WrongEntry(
+                _("子任务的时限不能晚于上级任务的时限 %(day)s") % {"day": written_day(limit)}, field
+            )
 
     def require_nothing_later(self, day: date | None, field: str = "due_on") -> None:
         """Raise WrongEntry for a due day before that of a sub-task that is not ended, or of a stage."""
@@ -80,7 +83,7 @@ class Change(Changing):
             if child.state not in ENDED and child.due_on is not None and child.due_on > day:
                 raise WrongEntry(
                     _("%(code)s：时限不能早于子任务 %(child)s 的时限 %(day)s")
-                    % {"code": self.task.code, "child": child.code, "day": child.due_on},
+                    % {"code": self.task.code, "child": child.code, "day": written_day(child.due_on)},
                     field,
                 )
         for stage in self.task.stages:

@@ -18,6 +18,7 @@ from luoshi.record.entries import WrongEntry
 from luoshi.record.hands import had_a_hand, hand_of, own_work
 from luoshi.record.models import Unit, new_id
 from luoshi.record.scopes import units_below
+from luoshi.record.written import written_day
 
 
 def ask_coordination(
@@ -52,7 +53,7 @@ def ask_coordination(
         if due is not None and change.today <= due < needed_by:
             raise WrongEntry(
                 _("任务%(day)s到期，需要的日期不能更晚：到期以前办不成的，请申请延期")
-                % {"day": f"{due.year}年{due.month}月{due.day}日"},
+                % {"day": written_day(due)},
                 "needed_by",
             )
         change.data["coordination"] = {

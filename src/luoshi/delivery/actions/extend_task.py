@@ -15,6 +15,7 @@ from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.entries import WrongEntry
 from luoshi.record.hands import had_a_hand, hand_of, own_work
 from luoshi.record.models import new_id
+from luoshi.record.written import written_day
 
 
 def request_extension(
@@ -35,9 +36,9 @@ def request_extension(
         if due is None:
             raise WrongEntry(_("这件任务没有时限，不用延期"))
         if change.today >= due:
-            raise WrongEntry(_("延期要在到期（%(day)s）以前申请，现在不能申请了") % {"day": due})
+            raise WrongEntry(_("延期要在到期（%(day)s）以前申请，现在不能申请了") % {"day": written_day(due)})
         if until <= due:
-            raise WrongEntry(_("新的时限要晚于现在的时限 %(day)s") % {"day": due}, "until")
+            raise WrongEntry(_("新的时限要晚于现在的时限 %(day)s") % {"day": written_day(due)}, "until")
         if Extension.objects.filter(task=task, decided_at__isnull=True).exists():
             raise WrongEntry(_("已经申请过延期，正在等待批复"))
         change.require_later(until, "until")
@@ -68,7 +69,7 @@ def decide_extension(
             raise Refused(own_work(actor))
         if until is not None:
             if until <= row.before:
-                raise WrongEntry(_("新的时限要晚于 %(day)s") % {"day": row.before}, "until")
+                raise WrongEntry(_("新的时限要晚于 %(day)s") % {"day": written_day(row.before)}, "until")
             if until < change.today:
                 raise WrongEntry(_("新的时限不能在今天以前：请写一个还没过的日子"), "until")
             change.require_later(until, "until")

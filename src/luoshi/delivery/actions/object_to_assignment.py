@@ -16,6 +16,7 @@ from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.entries import WrongEntry
 from luoshi.record.hands import had_a_hand, hand_of, own_work
 from luoshi.record.models import new_id
+from luoshi.record.written import written_day
 
 
 def object_to_assignment(
@@ -33,7 +34,9 @@ def object_to_assignment(
         if row.decided:
             raise WrongEntry(_("这件任务的异议已经裁定，不能再退回"))
         if row.objectable is None or change.today > row.objectable:
-            raise WrongEntry(_("提出异议的期限（%(day)s）已过，不能再退回") % {"day": row.objectable or "—"})
+            raise WrongEntry(
+                _("提出异议的期限（%(day)s）已过，不能再退回") % {"day": written_day(row.objectable) or "—"}
+            )
         if Objection.objects.filter(task=task, decided_at__isnull=True).exists():
             raise WrongEntry(_("已经提出过异议，正在等待裁定"))
         change.data["objection"] = {

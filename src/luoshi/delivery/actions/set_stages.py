@@ -15,6 +15,7 @@ from luoshi.delivery.life import Relation
 from luoshi.delivery.stages import Stage, stages_of
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.entries import WrongEntry, require_sensible, text_entry
+from luoshi.record.written import written_day
 
 MOST_STAGES = 50
 
@@ -74,7 +75,9 @@ def _require_within(change: Change, stages: Sequence[Stage]) -> None:
     for one in stages:
         if limit is not None and one.due_on > limit:
             raise WrongEntry(
-                _("阶段“%(stage)s”不能晚于任务的时限 %(day)s") % {"stage": one.title, "day": limit}, "stages"
+                _("阶段“%(stage)s”不能晚于任务的时限 %(day)s")
+                % {"stage": one.title, "day": written_day(limit)},
+                "stages",
             )
 
 

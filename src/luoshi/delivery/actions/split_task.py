@@ -25,6 +25,7 @@ from luoshi.record.entries import WrongEntry
 from luoshi.record.hands import hand_of
 from luoshi.record.models import Cause
 from luoshi.record.search import folded
+from luoshi.record.written import written_day
 
 MOST_LEVELS = 5
 
@@ -61,7 +62,7 @@ def split_task(
             if limit is not None and due > limit:
                 raise WrongEntry(
                     _("第 %(row)s 行：子任务的时限不能晚于上级任务的时限 %(day)s")
-                    % {"row": number, "day": limit},
+                    % {"row": number, "day": written_day(limit)},
                     "due_on",
                 )
             drafts.append(

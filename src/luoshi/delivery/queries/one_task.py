@@ -54,6 +54,7 @@ from luoshi.record.prepared import prepared
 from luoshi.record.remembered import Remembered
 from luoshi.record.rows import rows
 from luoshi.record.versions import RowEvent
+from luoshi.record.written import written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -510,7 +511,7 @@ def task_at(actor: Actor, task: UUID, moment: datetime) -> Task:
         first = timezone.localdate(now.registered_at)
         raise NotYet(
             _("那一天还没有这件任务"),
-            _("它是 %(day)s 立项的：请选这一天或以后的日子，或者看现在的样子") % {"day": first},
+            _("它是 %(day)s 立项的：请选这一天或以后的日子，或者看现在的样子") % {"day": written_day(first)},
         )
     found.audience = now.audience
     return found

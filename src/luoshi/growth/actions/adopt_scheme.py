@@ -20,6 +20,7 @@ from luoshi.record.entries import WrongEntry
 from luoshi.record.hashing import hash_bytes
 from luoshi.record.models import File
 from luoshi.record.storage import alone_with_file, files
+from luoshi.record.written import written_day
 
 
 class FaultyScheme(WrongEntry):
@@ -64,7 +65,7 @@ def _require_not_back_dated(read: ReadScheme, today: date) -> None:
     if read.valid_from < today and stands.exists():
         raise WrongEntry(
             _("已经采用过这一种方案：新的一版从今天（%(today)s）或以后的日子起算，请改 valid_from")
-            % {"today": today},
+            % {"today": written_day(today)},
             "file",
         )
 

@@ -49,6 +49,7 @@ from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.entries import WrongEntry, text_entry
 from luoshi.record.models import Area
 from luoshi.record.versions import WrongState
+from luoshi.record.written import written_day
 
 CHANGEABLE = frozenset({
     "name", "summary", "kind", "origin", "source_note", "investor", "company", "identifiers", "industry",
@@ -105,7 +106,7 @@ def _found_earlier(change: Change, day: date) -> None:
     """A lead that was registered late was there before: what holds from its first day holds from that day."""
     project, was = change.project, change.project.found_on
     if day > was:
-        raise WrongEntry(_("线索登记日只能改早，不能晚于 %(day)s") % {"day": was}, "found_on")
+        raise WrongEntry(_("线索登记日只能改早，不能晚于 %(day)s") % {"day": written_day(was)}, "found_on")
     change.told.begin_earlier(project.id, was, day)
     first, earlier = was.isoformat(), day.isoformat()
     if project.protected_until is not None:

@@ -81,6 +81,7 @@ from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.entries import WrongEntry
 from luoshi.record.hands import had_a_hand, own_work
 from luoshi.record.versions import WrongState
+from luoshi.record.written import written_day
 
 
 class ClaimedBefore(WrongEntry):
@@ -115,7 +116,7 @@ def claim_stage(
         if stage in reached:
             raise WrongEntry(
                 _("已经到“%(stage)s”（%(day)s），不用再报；增资另报")
-                % {"stage": called(defined), "day": reached[stage]},
+                % {"stage": called(defined), "day": written_day(date.fromisoformat(reached[stage]))},
                 "stage",
             )
         scheme = stages(on)
@@ -204,7 +205,8 @@ def _same_files(actor: Actor, papers: Papers, about: UUID | None = None) -> list
 def _require_found(change: Change, on: date) -> None:
     if on < change.project.found_on:
         raise WrongEntry(
-            _("不能早于线索登记日 %(day)s；登记日写晚了，请先改登记日") % {"day": change.project.found_on},
+            _("不能早于线索登记日 %(day)s；登记日写晚了，请先改登记日")
+            % {"day": written_day(change.project.found_on)},
             "on",
         )
 
@@ -266,7 +268,7 @@ def _of_which(actor: Actor, claim: UUID, what: str) -> str:
     row = access_claim(actor, claim)
     code = Project.objects.values_list("code", flat=True).get(pk=row.project)
     return _("%(code)s %(claim)s（%(day)s）：%(what)s") % {
-        "code": code, "claim": name_of(row), "day": row.on, "what": what,
+        "code": code, "claim": name_of(row), "day": written_day(row.on), "what": what,
     }  # fmt: skip
 
 
@@ -372,7 +374,7 @@ def _require_after_loss(project: UUID, stage: Stage, on: date) -> None:
     if day := lost.values_list("lost_on", flat=True).first():
         raise WrongEntry(
             _("项目%(day)s退出了“%(stage)s”，再到的日子不能早于那一天")
-            % {"day": day, "stage": called(stage)},
+            % {"day": written_day(day), "stage": called(stage)},
             "on",
         )
 

@@ -24,6 +24,7 @@ from luoshi.record.entries import WrongEntry
 from luoshi.record.evidence import LinkEvidence, NewEvidence
 from luoshi.record.hands import hand_of
 from luoshi.record.models import EvidenceKind, Source, new_id
+from luoshi.record.written import written_day
 
 MOST_CHARACTERS = 2_000
 MOST_YUAN = Decimal(10) ** 15
@@ -66,7 +67,7 @@ def check_stage(code: str, on: date, amount: Decimal | None, today: date) -> Sta
         stage = stages(on).stage(code)
     except LookupError:
         raise WrongEntry(
-            _("%(day)s的阶段方案里没有“%(code)s”") % {"day": on, "code": code}, "stage"
+            _("%(day)s的阶段方案里没有“%(code)s”") % {"day": written_day(on), "code": code}, "stage"
         ) from None
     if on > today:
         raise WrongEntry(_("阶段的日期不能晚于今天；还没有到的写进计划"), "on")

@@ -58,6 +58,7 @@ from luoshi.record.entries import WrongEntry, text_entry
 from luoshi.record.hands import had_a_hand, own_work
 from luoshi.record.models import Event, Unit
 from luoshi.record.versions import WrongState
+from luoshi.record.written import written_day
 
 _NO_PAPERS = Papers()
 
@@ -116,9 +117,10 @@ def share(change: Change, claim: Claim) -> None:
 def _require_last(project: Project, since: date) -> None:
     """A transfer or shares of a later day hold from then on: what is said for a day before them would end there."""
     later = max((one["from"] for one in project.credits), default="")
-    if since.isoformat() < later:
+    if later and since < date.fromisoformat(later):
         raise WrongEntry(
-            _("%(day)s起已有流转或分成，从那天起按那次的份额：新的分成不能早于那一天") % {"day": later},
+            _("%(day)s起已有流转或分成，从那天起按那次的份额：新的分成不能早于那一天")
+            % {"day": written_day(date.fromisoformat(later))},
             "since",
         )
 
@@ -145,7 +147,7 @@ def _require_fresh(change: Change, since: date) -> None:
             _(
                 "%(day)s签约或增资的，审定已经超过 %(days)s 天，那天是谁的不能再改：新的分成最早从 %(since)s 起"
             )
-            % {"day": last, "days": allowed, "since": last + timedelta(days=1)},
+            % {"day": written_day(last), "days": allowed, "since": written_day(last + timedelta(days=1))},
             "since",
         )
 

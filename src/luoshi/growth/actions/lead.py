@@ -21,6 +21,7 @@ from luoshi.record.entries import WrongEntry, text_entry
 from luoshi.record.models import Post, Unit, new_id
 from luoshi.record.scopes import scope_of
 from luoshi.record.versions import WrongState
+from luoshi.record.written import written_day
 
 KINDS = {
     "visit": "上门拜访",
@@ -182,7 +183,7 @@ def keep_undertaking(
             raise WrongEntry(_("办结日不能晚于今天"), "on")
         met = Contact.objects.values_list("on", flat=True).get(pk=row.contact)
         if on < met:
-            raise WrongEntry(_("办结日不能早于接洽的日子（%(day)s）") % {"day": met}, "on")
+            raise WrongEntry(_("办结日不能早于接洽的日子（%(day)s）") % {"day": written_day(met)}, "on")
         most = lead_rules(change.today).days_back
         if on < change.today - timedelta(days=most) and not papers.pieces:
             raise WrongEntry(

@@ -42,6 +42,7 @@ from luoshi.record.limits import Limit, due
 from luoshi.record.models import Unit, new_id
 from luoshi.record.scopes import scope_of
 from luoshi.record.versions import WrongState
+from luoshi.record.written import written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def lacking_for_approval(row: Promise, given: Collection[str], today: date) -> d
     if row.ends_on is None:
         found["ends_on"] = _("终止日")
     elif not today < row.ends_on <= last_end(today):
-        found["ends_on"] = _("批准以后、%(day)s以前的终止日") % {"day": last_end(today)}
+        found["ends_on"] = _("批准以后、%(day)s以前的终止日") % {"day": written_day(last_end(today))}
     if row.due_on is None:
         found["due_on"] = _("应兑现日")
     wanted = review_proofs(today)
@@ -258,7 +259,7 @@ def _require_within(row: Promise, on: date) -> None:
     if (first and on < first) or (last and on > last):
         raise WrongEntry(
             _("兑现的日子要在公平竞争审查（%(first)s）以后、承诺终止（%(last)s）以前")
-            % {"first": first, "last": last},
+            % {"first": written_day(first), "last": written_day(last)},
             "on",
         )
 

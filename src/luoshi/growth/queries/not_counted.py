@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from luoshi.growth.counting import Reason, Row, counted
 from luoshi.growth.in_force import counting_rules
 from luoshi.growth.models import Claim, Counted, Project
 from luoshi.growth.queries.then import joins_at
+from luoshi.record.written import written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,14 @@ def whether_counted(claims: Iterable[Claim]) -> dict[UUID, str]:
     }
 
 
-def words_of(said: NotCounted | None, excluded: str, day: Callable[[date | None], str] = str) -> str:
+def words_of(said: NotCounted | None, excluded: str) -> str:
     """Why a signing or an increment does not count, with the record that signed first; ``excluded``: why the project
-    does not count, in the city's words; ``day``: how a day is written."""
+    does not count, in the city's words."""
     if said is None or not said.why:
         return _("同一个项目已计过")
     if said.why == "excluded":
         return excluded
-    first = {"code": said.code, "day": day(said.on)}
+    first = {"code": said.code, "day": written_day(said.on)}
     words = {
         "void": _("已撤销或已退出"),
         "no signing": _("没有计入的签约，增资也不计"),

@@ -493,12 +493,21 @@ class WaitingClaim:
     names: Mapping[UUID, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingClaims:
+    """The oldest of those that wait. ``count``: how many there are; ``more``: whether there may be more than that."""
+
+    rows: list[WaitingClaim]
+    count: int
+    more: bool
+
+
 _AT_ONCE = 500  # claims looked at while those are sought that somebody may review
 
 
 def claims_waiting(
     actor: Actor, *, unit: UUID | None = None, words: str = "", most: int = 200
-) -> list[WaitingClaim]:
+) -> WaitingClaims:
     """The claims that wait and that this actor may review, of all projects or of those that a unit holds or that
     ``words`` find, the oldest first. What they had a hand in is left out. Sixteen queries, and four more for every five
     hundred that are not theirs to review.
@@ -511,8 +520,8 @@ def claims_waiting(
         waiting = waiting.exclude(hands__contains=[{"account": str(actor.account)}])
     tree, in_charge = units_below(), InCharge(actor)
     found: list[tuple[Claim, Project]] = []
-    start = 0
-    while len(found) < most:
+    start, more = 0, True
+    while more and len(found) < most:
         rows = list(waiting[start : start + _AT_ONCE])
         known = Project.objects.defer("search").in_bulk({row.project for row in rows})
         own = hands_on(actor, {row.id: row.hands for row in rows})
@@ -526,23 +535,22 @@ def claims_waiting(
             and not in_charge.reviews(known[row.project], row.hands)
         ]
         start += _AT_ONCE
-        if len(rows) < _AT_ONCE:
-            break
+        more = len(rows) == _AT_ONCE
+    count, found = len(found), found[:most]
     proofs: dict[UUID | None, list[Proof]] = defaultdict(list)
-    for proof in Proof.objects.filter(about__in=[row.id for row, _project in found[:most]]).order_by(
-        "at", "id"
-    ):
+    for proof in Proof.objects.filter(about__in=[row.id for row, _project in found]).order_by("at", "id"):
         proofs[proof.about].append(proof)
-    doubts = doubts_of(actor, [row for row, _project in found[:most]])
-    asked = asked_of(actor, [row for row, _project in found[:most]])
-    shared = {UUID(unit) for row, project in found[:most] if row.kind == ClaimKind.SHARES
+    doubts = doubts_of(actor, [row for row, _project in found])
+    asked = asked_of(actor, [row for row, _project in found])
+    shared = {UUID(unit) for row, project in found if row.kind == ClaimKind.SHARES
               for one in project.credits for unit in one["shares"]}  # fmt: skip
     names = dict(unit_names(shared)) if shared else {}
-    return [
+    shown = [
         WaitingClaim(
             row, project, tuple(proofs[row.id]), tuple(doubts.get(row.id, ())), asked.get(row.id), names
         )
-        for row, project in found[:most]
+        for row, project in found
         # Whoever does not see both records does not judge them to be one.
         if row.id not in asked or not asked[row.id].unseen
     ]
+    return WaitingClaims(shown, count - len(found) + len(shown), more)

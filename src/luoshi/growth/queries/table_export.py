@@ -25,6 +25,7 @@ from luoshi.growth.tables.layout import MONEY_NAMES, TableColumn, TableKind, col
 from luoshi.growth.tables.work import last_claim
 from luoshi.record.actions.acting import Actor
 from luoshi.record.queries.ledgers import unit_names
+from luoshi.record.written import written_day
 from luoshi.sheets.printed import Printed, PrintedColumn, TooMany
 from luoshi.words import yuan_text
 
@@ -140,7 +141,8 @@ def project_rows(export: TableExport) -> Iterator[Printed]:
 def _waiting(stages_claimed: Sequence[Claim], every: int, names: Mapping[str, str]) -> str:
     """What nobody has reviewed yet: stages with their days and what was signed, and how many sums and others."""
     told = [
-        f"{names.get(one.stage, one.stage)} {one.on}" + (f" {yuan_text(one.amount)}" if one.amount else "")
+        f"{names.get(one.stage, one.stage)} {written_day(one.on)}"
+        + (f" {yuan_text(one.amount)}" if one.amount else "")
         for one in stages_claimed
     ]
     others = every - len(stages_claimed)

@@ -53,6 +53,7 @@ from luoshi.record.hashing import canonical, hash_bytes
 from luoshi.record.ledgers.faults import ImportFault
 from luoshi.record.models import File, new_id
 from luoshi.record.storage import files
+from luoshi.record.written import written_day
 
 MOST_ROWS = 20_000
 """Of all tables of a file together."""
@@ -201,7 +202,7 @@ def _finish(work: Work, plan: TablePlan) -> None:
             plan.faults.append(
                 ImportFault(one.sheet, f"{one.row}:{one.row}",
                             _("这个项目由另一个单位首谈首报，保护期到 %(day)s：不能另行登记，请与投资促进局联系")
-                            % {"day": guarded[0].protected_until})
+                            % {"day": written_day(guarded[0].protected_until)})
             )  # fmt: skip
 
 

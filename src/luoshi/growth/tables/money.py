@@ -20,6 +20,7 @@ from luoshi.growth.tables.plan import NewClaim
 from luoshi.growth.tables.values import Line
 from luoshi.growth.tables.work import Known, Work, last_claim
 from luoshi.record.entries import WrongEntry
+from luoshi.record.written import written_day
 from luoshi.words import yuan_text
 
 _NEAR_DAYS = 7
@@ -142,7 +143,7 @@ def _money_claim(
     known = work.known.get(target) if isinstance(target, UUID) else None
     listed = known.changed.claims if known else work.new[str(target)].claims
     name = known.project.name if known else work.new[str(target)].draft.name
-    words = f"{label} {draft.on}，{yuan_text(draft.amount)}" + (
+    words = f"{label} {written_day(draft.on)}，{yuan_text(draft.amount)}" + (
         f"（{work.rules.funds[draft.funds]}）" if draft.funds else ""
     )
     claim = NewClaim(f"{line.key}:{column}", name, line.sheet, draft, words + how)
@@ -177,7 +178,7 @@ def _money_before(work: Work, line: Line, known: Known, draft: ClaimDraft) -> bo
     """Whether the row makes no claim: too early, or returned before."""
     found_on = min(known.project.found_on, known.changed.values.get("found_on", draft.on))
     if draft.on < found_on:
-        work.reader.fault(line, "on", _("早于线索登记日 %(day)s") % {"day": found_on})
+        work.reader.fault(line, "on", _("早于线索登记日 %(day)s") % {"day": written_day(found_on)})
         return True
     for one in known.claims:
         gone = one.verdict in (Verdict.RETURNED, Verdict.STRUCK)
@@ -199,5 +200,8 @@ def _alike(work: Work, known: Known, draft: ClaimDraft) -> str:
             and one.verdict in (Verdict.WAITING, Verdict.APPROVED)
             and abs((one.on - draft.on).days) <= _NEAR_DAYS
         ):
-            return _("%(day)s 报过同样金额的%(kind)s") % {"day": one.on, "kind": one.get_money_display()}
+            return _("%(day)s 报过同样金额的%(kind)s") % {
+                "day": written_day(one.on),
+                "kind": one.get_money_display(),
+            }
     return ""

@@ -20,6 +20,7 @@ from luoshi.growth.tables.file import FileTable
 from luoshi.growth.tables.layout import TableColumn, TableKind
 from luoshi.record.ledgers.faults import ImportFault
 from luoshi.record.models import LedgerBatch
+from luoshi.record.written import written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class ChangedProject:
 
     def add(self, claim: Claim, paper: StoredPaper) -> None:
         """Let a paper prove a claim that waits as well."""
-        words = f"{name_of(claim)}（{claim.on}）"
+        words = f"{name_of(claim)}（{written_day(claim.on)}）"
         self.added.setdefault(claim.id, AddedPapers(claim, self.project.name, words)).papers.append(paper)
 
     @property

@@ -15,6 +15,7 @@ from luoshi.growth.tables.plan import NewClaim
 from luoshi.growth.tables.values import Line
 from luoshi.growth.tables.work import Known, Work, last_claim
 from luoshi.record.entries import WrongEntry
+from luoshi.record.written import written_day
 from luoshi.words import yuan_text
 
 
@@ -64,7 +65,7 @@ def stage_claims(work: Work, line: Line, known: Known | None) -> list[NewClaim]:
             reader.fault(
                 line, column,
                 _("早于线索登记日 %(day)s：登记日写晚了，请在“线索登记日”里写早的那天")
-                % {"day": known.project.found_on},
+                % {"day": written_day(known.project.found_on)},
             )  # fmt: skip
             continue
         try:
@@ -73,7 +74,7 @@ def stage_claims(work: Work, line: Line, known: Known | None) -> list[NewClaim]:
             reader.fault(line, "contracted" if wrong.field == "amount" else column, str(wrong))
             continue
         draft = ClaimDraft(day, stage=stage.code, amount=amount, cell=work.cell(line, column))
-        words = f"{stage.name} {day}" + (f"，{yuan_text(amount)}" if amount else "")
+        words = f"{stage.name} {written_day(day)}" + (f"，{yuan_text(amount)}" if amount else "")
         found.append(NewClaim(f"{line.key}:{column}", line.text("name"), line.sheet, draft, words))
     return found
 
@@ -104,7 +105,7 @@ def _stands(work: Work, line: Line, known: Known, stage: str, day: date, amount:
             work.reader.note(
                 line, column,
                 _("%(code)s 的%(stage)s已按 %(day)s 申报（%(said)s），没有按表里改：报错了的，由另一人退回或撤销后重报")
-                % {"code": code, "stage": name, "day": last.on, "said": said},
+                % {"code": code, "stage": name, "day": written_day(last.on), "said": said},
             )  # fmt: skip
         elif amount is not None and last.amount != amount:
             _amount_stays(work, line, known, last)
@@ -117,7 +118,7 @@ def _stands(work: Work, line: Line, known: Known, stage: str, day: date, amount:
             work.reader.note(
                 line, column,
                 _("%(code)s 的%(stage)s（%(day)s）%(said)s过，没有再报：补齐材料后在项目页重报")
-                % {"code": code, "stage": name, "day": day, "said": said},
+                % {"code": code, "stage": name, "day": written_day(day), "said": said},
             )  # fmt: skip
             return True
     return False

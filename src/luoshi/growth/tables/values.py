@@ -19,6 +19,7 @@ from luoshi.growth.tables.layout import Content
 from luoshi.record.entries import WrongEntry
 from luoshi.record.ledgers.faults import ImportFault
 from luoshi.record.naming import PostNames, UnitNames, Unknown
+from luoshi.record.written import written_day
 from luoshi.sheets.cells import Cell as SheetCell
 from luoshi.sheets.cells import as_day
 from luoshi.sheets.errors import SheetError
@@ -139,10 +140,12 @@ class Reader:
             )
             return None
         if found is not None and not 1990 <= found.year <= 2100:
-            self.fault(line, column, _("%(day)s 不像是这里的日期，请核对年份") % {"day": found})
+            self.fault(line, column, _("%(day)s 不像是这里的日期，请核对年份") % {"day": written_day(found)})
             return None
         if found is not None and found > self.today and not ahead:
-            self.fault(line, column, _("%(day)s 还没有到：还没有发生的写进计划日期") % {"day": found})
+            self.fault(
+                line, column, _("%(day)s 还没有到：还没有发生的写进计划日期") % {"day": written_day(found)}
+            )
             return None
         return found
 

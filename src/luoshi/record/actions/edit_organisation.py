@@ -17,6 +17,7 @@ from luoshi.record.entries import WrongEntry, code_entry, text_entry
 from luoshi.record.models import PeriodKind, Person, Source, Statement, Tenure, new_id
 from luoshi.record.organising import SHEETS, Recorded, Restating, basis_of
 from luoshi.record.properties import property_of
+from luoshi.record.written import written_day
 from luoshi.sheets.organisation import LAYOUTS
 
 SHEET_OF = {kind: sheet for sheet, (kind, _fields) in SHEETS.items()}
@@ -218,7 +219,7 @@ def _end_others(restating: Restating, person: UUID, post: UUID, start: date | No
             who = Person.objects.values_list("name", flat=True).get(pk=other.person)
             raise WrongEntry(
                 _("%(name)s的任职从 %(day)s 才开始，不能从更早或同一天起接替；登错的，请先更正或撤回那条任职")
-                % {"name": who, "day": other.valid_from},
+                % {"name": who, "day": written_day(other.valid_from)},
                 "start",
             )
         said = _tenure(restating.recorded, other.person, other.id)
@@ -262,7 +263,7 @@ def _require_no_overlap(
             last = other.valid_to - timedelta(days=1) if other.valid_to else None
             raise WrongEntry(
                 _("与已登记的任期重叠：%(start)s 至 %(end)s")
-                % {"start": other.valid_from, "end": last or _("今")},
+                % {"start": written_day(other.valid_from), "end": written_day(last) or _("今")},
                 "start",
             )
 

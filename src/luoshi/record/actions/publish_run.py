@@ -17,6 +17,7 @@ from luoshi.record.judged.books import version_for
 from luoshi.record.judged.judging import engine, judge_now, text_in
 from luoshi.record.models import File, RuleBookVersion, Run, new_id
 from luoshi.record.storage import alone_with_file, files
+from luoshi.record.written import written_day
 
 
 class NotOver(WrongChange):
@@ -42,7 +43,7 @@ def publish_run(actor: Actor, because: Because, book: str, period: str) -> UUID:
     if judged_period.last_day >= timezone.localdate():
         raise NotOver(
             _("%(period)s 到 %(day)s 才结束，结束以后才能发布")
-            % {"period": judged_period.label, "day": judged_period.last_day}
+            % {"period": judged_period.label, "day": written_day(judged_period.last_day)}
         )
     # Before the action begins: judging takes its time, and says up to which entry of the chain it has read.
     judged = judge_now(text, judged_period)

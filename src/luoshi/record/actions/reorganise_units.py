@@ -15,6 +15,7 @@ from luoshi.record.actions.change_organisation import changing_organisation
 from luoshi.record.actions.edit_organisation import Entering
 from luoshi.record.entries import WrongEntry
 from luoshi.record.organising import Recorded, Restating
+from luoshi.record.written import written_day
 
 NewUnit = Mapping[str, Any]
 """A unit that comes into being: fields of the template without its days."""
@@ -125,10 +126,10 @@ class _Reorganising:
             return
         if existence.valid_to is not None:
             message = _("“%(name)s”自 %(day)s 起已不存在")
-            raise WrongEntry(message % {"name": name, "day": existence.valid_to}, "day")
+            raise WrongEntry(message % {"name": name, "day": written_day(existence.valid_to)}, "day")
         if existence.valid_from is not None and existence.valid_from > self.day:
             message = _("“%(name)s”到 %(day)s 才设立，日期要在那以后")
-            raise WrongEntry(message % {"name": name, "day": existence.valid_from}, "day")
+            raise WrongEntry(message % {"name": name, "day": written_day(existence.valid_from)}, "day")
 
     def found(self, new: NewUnit, like: UUID) -> UUID:
         """A new unit from the day on; what is not said of it is as with ``like``."""

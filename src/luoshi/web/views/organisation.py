@@ -41,6 +41,7 @@ from luoshi.record.queries.organisation_editing import (
     renamed_people,
     tenure_editing,
 )
+from luoshi.record.written import written_day
 from luoshi.sheets import SheetErrors
 from luoshi.sheets.organisation import LAYOUTS, export_organisation, template_workbook
 from luoshi.web.actors import actor_of
@@ -471,7 +472,7 @@ def _reorganise(request: HttpRequest, unit: UUID, verb: str) -> HttpResponse:
         except WrongEntry as wrong:
             errors[wrong.field if wrong.field in asked else ""] = str(wrong)
         else:
-            messages.success(request, _("已登记，自 %(day)s 起。") % {"day": day})
+            messages.success(request, _("已登记，自 %(day)s 起。") % {"day": written_day(day)})
             return redirect(f"{reverse('unit', args=[shown])}?{urlencode({'on': max(day, today)})}")
     elif verb == "rename":
         asked |= {"name": recorded.values["name"], "short_name": recorded.values["short_name"]}

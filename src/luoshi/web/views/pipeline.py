@@ -21,6 +21,7 @@ from luoshi.growth.queries.pipeline import pipeline_projects as projects_behind
 from luoshi.growth.schemes.stages import Stages
 from luoshi.record.access import NotFound
 from luoshi.record.moments import AsOf, WrongDay, as_of, day_from
+from luoshi.record.written import written_day
 from luoshi.web.actors import actor_of
 from luoshi.web.boards_shown import (
     PER_PAGE,
@@ -64,7 +65,10 @@ def _asked(request: HttpRequest) -> _Asked:
     days = as_of(request.GET.get("on"), request.GET.get("known"))
     since = day_from(request.GET.get("since")) or date(days.on.year - 1, 12, 31)
     if since > days.on:
-        raise WrongDay(_("起始日 %(since)s 晚于截止日 %(on)s") % {"since": since, "on": days.on})
+        raise WrongDay(
+            _("起始日 %(since)s 晚于截止日 %(on)s")
+            % {"since": written_day(since), "on": written_day(days.on)}
+        )
     unit, origin = unit_from(request.GET.get("unit")), request.GET.get("origin", "")[:200]
     track = request.GET.get("track", "")[:200]
     listed, _bar, code = track.rpartition("|")
@@ -201,9 +205,9 @@ def pipeline_projects(request: HttpRequest) -> HttpResponse:
     scheme, listed = found.scheme, found.page
     context = {
         "title": _behind_title(scheme, way, stage, came, went),
-        "subtitle": _("%(since)s至%(on)s") % {"since": asked.since, "on": asked.days.on}
+        "subtitle": _("%(since)s至%(on)s") % {"since": written_day(asked.since), "on": written_day(asked.days.on)}
         if went or way in ("began", "entered", "onward", "back")
-        else _("截至%(on)s") % {"on": asked.days.on},
+        else _("截至%(on)s") % {"on": written_day(asked.days.on)},
         "steps": [(_("漏斗与流转"), asked.url()), (_("项目"), None)],
         "as_of": bar_days(asked.days, asked.url()),
         "rows": [

@@ -275,16 +275,20 @@ def _claims(request: HttpRequest, chosen: list[str], error: str) -> HttpResponse
     unit, text = request.GET.get("unit", ""), request.GET.get("text", "")
     waiting = claims_waiting(actor, unit=id_of(unit) if unit else None, words=text, most=MOST_CLAIMS)
     units = unit_names_to_choose(actor, today)
-    total = _("共 %(n)s 项") if len(waiting) < MOST_CLAIMS else _("等得最久的 %(n)s 项，其余的用检索找")
+    total = _("共 %(all)s 项")
+    if waiting.more:
+        total = _("%(all)s 项以上，先列等得最久的 %(n)s 项，其余的用检索找")
+    elif waiting.count > len(waiting.rows):
+        total = _("共 %(all)s 项，先列等得最久的 %(n)s 项，其余的用检索找")
     context = {
-        "rows": [claim_shown(actor, one, today) for one in waiting],
-        "names": queries.names_in([one.project for one in waiting]),
+        "rows": [claim_shown(actor, one, today) for one in waiting.rows],
+        "names": queries.names_in([one.project for one in waiting.rows]),
         "units": [(str(one.id), one.shown) for one in units.listed],
         "unit": unit,
         "text": text,
         "chosen": set(chosen),
         "error": error,
-        "total": total % {"n": len(waiting)},
+        "total": total % {"all": waiting.count, "n": len(waiting.rows)},
     }
     return render(request, "claims.jinja", context, status=422 if error else 200)
 

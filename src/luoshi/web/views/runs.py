@@ -37,6 +37,7 @@ from luoshi.web.lights_shown import run_key, titled
 from luoshi.web.numbers_shown import NOTHING, change, number_of, points, shown
 from luoshi.web.rulebook_words import colour_title, period_text
 from luoshi.web.runs_shown import (
+    adopted_late,
     family,
     finished,
     names_of_subjects,
@@ -148,6 +149,7 @@ def run_publish(request: HttpRequest) -> HttpResponse:
         "error": error,
         "over": last_day is not None and finished(last_day, timezone.localdate()),
         "last_day": last_day,
+        "adopted_late": adopted_late(found.version, last_day) if last_day else None,
         "running": period_text(running.label) if running and not finished(running.last_day, today) else "",
         "running_until": running.last_day if running else None,
         "earlier": [run_state(one) for one in earlier],

@@ -24,6 +24,7 @@ from luoshi.monitor.queries.tree import Places, places
 from luoshi.monitor.queries.unit_shown import unit_shown
 from luoshi.record.access import NotFound, may
 from luoshi.record.moments import WrongDay, as_of, day_from
+from luoshi.record.written import written_day
 from luoshi.sheets.fill_in import fill_in_sheet
 from luoshi.web.actors import actor_of
 from luoshi.web.downloads import XLSX, download
@@ -96,7 +97,8 @@ def changes(request: HttpRequest) -> HttpResponse:
     since = day_from(request.GET.get("from")) or until - timedelta(days=USUAL_DAYS)
     if since > until:
         raise WrongDay(
-            _("开始的日子（%(since)s）不能晚于结束的日子（%(until)s）") % {"since": since, "until": until}
+            _("开始的日子（%(since)s）不能晚于结束的日子（%(until)s）")
+            % {"since": written_day(since), "until": written_day(until)}
         )
     first, second = as_of(None, since.isoformat()), as_of(None, until.isoformat())
     tree = places(second.moment)

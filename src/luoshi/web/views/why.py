@@ -29,6 +29,7 @@ from luoshi.record.queries import runs as queries
 from luoshi.record.queries.findings import findings
 from luoshi.record.queries.runs import RunShown
 from luoshi.record.queries.sources import sources_described
+from luoshi.record.written import written_day
 from luoshi.web.actors import actor_of
 from luoshi.web.downloads import download
 from luoshi.web.figures_shown import address
@@ -157,7 +158,7 @@ def _within(text: str, found: RunShown) -> date:
     if day is None or not found.run.first_day <= day <= found.run.last_day:
         raise WrongDay(
             _("认定日要在这一期之内（%(first)s 至 %(last)s），才算这一期的理由")
-            % {"first": found.run.first_day, "last": found.run.last_day}
+            % {"first": written_day(found.run.first_day), "last": written_day(found.run.last_day)}
         )
     return day
 
