@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from luoshi.delivery.actions.change_task import change_task
 from luoshi.delivery.actions.receive_task import receive_task
+from luoshi.delivery.actions.report_task import report_task
 from luoshi.delivery.actions.save_draft import keep_draft_file
 from luoshi.delivery.actions.set_stages import set_stages
 from luoshi.delivery.models import (
@@ -41,7 +42,7 @@ from luoshi.record.models import Account, Cause, Event, ProposalKind, Role
 from luoshi.record.roles import actor_for
 from tests.copying import copied_when_made_before
 from tests.delivery.queries.test_tasks import give_figure
-from tests.delivery.tasks import City, row, seen
+from tests.delivery.tasks import City, done, row, seen
 from tests.record.acting import CLERK, accept, accept_all, open_ones, receive
 from tests.record.actions.test_replacing import read_anew, shorten_first, taking_its_place
 from tests.record.organising import organising
@@ -180,6 +181,18 @@ def test_everybody_is_offered_what_they_may_do_and_nothing_else(people: People) 
 def proof(name: str = "竣工验收单.txt", text: str = "四十个小区全部合格") -> SimpleUploadedFile:
     """A file as a browser sends it."""
     return SimpleUploadedFile(name, text.encode(), "application/octet-stream")
+
+
+def test_whoever_reviews_reads_which_stages_a_return_opens_again(people: People) -> None:
+    task = people.city.received(due_on=due())
+    set_stages(people.city.office, Because(), task, seen(task), [Stage("完工", due()), Stage("移交", due())])
+    reached = row(task).stages[0]["id"]
+    report_task(people.city.liaison, Because(), task, seen(task), done(reached=(UUID(reached),)))
+
+    told = words(people.form("second", task, "review"))
+
+    assert "退回牵头单位补办，这次报的阶段“完工”重新算没有完成" in told
+    assert "移交" not in told.split("退回牵头单位补办")[1].split("说明")[0]
 
 
 def test_a_task_is_led_from_assignment_to_closing_with_the_forms_of_its_page(people: People) -> None:

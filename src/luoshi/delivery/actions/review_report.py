@@ -14,7 +14,7 @@ from luoshi.delivery.actions.assign_tasks import class_of
 from luoshi.delivery.actions.changing import changing_task
 from luoshi.delivery.life import ENDED, State
 from luoshi.delivery.models import Verdict
-from luoshi.delivery.queries.proof import stages_claimed
+from luoshi.delivery.queries.proof import stages_returned
 from luoshi.delivery.stages import confirmed, open_again, waits
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.entries import WrongEntry
@@ -64,15 +64,10 @@ def review_report(
         }
         if verdict == Verdict.RETURNED:
             change.put(state=State.RETURNED, returned=change.task.returned + 1)
-            claimed = stages_claimed(task, report.id)
-            rows = change.task.stages
-            if any(waits(stage) and stage["id"] in claimed for stage in rows):
+            if returned := stages_returned(change.task, report.id):
                 # What proved them counts no more.
                 change.put(
-                    stages=[
-                        open_again(stage) if waits(stage) and stage["id"] in claimed else stage
-                        for stage in rows
-                    ]
+                    stages=[open_again(stage) if stage in returned else stage for stage in change.task.stages]
                 )
         else:
             if any(child.state not in ENDED for child in change.children()):

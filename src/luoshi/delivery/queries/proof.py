@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
 
 from luoshi.delivery.life import VERBS
-from luoshi.delivery.models import Evidence, Review, Verdict
+from luoshi.delivery.models import Evidence, Review, Task, Verdict
+from luoshi.delivery.stages import waits
 from luoshi.record.evidence import FileEvidence, LinkEvidence, NewEvidence, StatementEvidence, checked_link
 from luoshi.record.hashing import hash_bytes
 from luoshi.record.models import Event, EvidenceKind, File
@@ -47,6 +49,12 @@ def stages_claimed(task: UUID, report: UUID) -> frozenset[str]:
             )
             return frozenset(now - before)
     return frozenset()
+
+
+def stages_returned(task: Task, report: UUID) -> list[dict[str, Any]]:
+    """The stages that are open again if a report is returned: those that it claimed and nobody confirmed."""
+    claimed = stages_claimed(task.id, report)
+    return [row for row in task.stages if row["id"] in claimed and waits(row)]
 
 
 Piece = tuple[str, str]

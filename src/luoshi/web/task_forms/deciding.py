@@ -17,6 +17,7 @@ from luoshi.delivery.actions.review_report import review_report
 from luoshi.delivery.actions.take_back_stage import take_back_stage
 from luoshi.delivery.life import ENDED, Grade
 from luoshi.delivery.queries.previews import preview_assignment
+from luoshi.delivery.queries.proof import stages_returned
 from luoshi.delivery.stages import Stage
 from luoshi.record.actions.acting import Actor, Because
 from luoshi.record.actions.record_finding import record_finding
@@ -73,9 +74,14 @@ class Review(TaskForm):
         }
 
     def fields(self, doing: Doing) -> list[FormField]:
+        row = doing.shown.row
+        back = _("退办：退回牵头单位补办")
+        if row.last_report and (open_again := stages_returned(row, row.last_report)):
+            titles = _("、").join(f"“{stage['title']}”" for stage in open_again)
+            back = _("退办：退回牵头单位补办，这次报的阶段%(stages)s重新算没有完成") % {"stages": titles}
         return [
             FormField("verdict", _("审核意见"), doing.text("verdict"), type="radio", required=True,
-                      options=[("approved", _("同意办结")), ("returned", _("退办：退回牵头单位补办"))]),
+                      options=[("approved", _("同意办结")), ("returned", back)]),
             reason_field(doing, _("说明"), "comment", required=False, help=_("退办的要写明还缺什么")),
         ]  # fmt: skip
 
