@@ -36,6 +36,7 @@ def test_a_mutated_file_is_made_again_by_its_number(form: str) -> None:
     assert mutate.case(form, 1, 12) != mutate.case(form, 1, 13)
 
 
+@pytest.mark.slow
 def test_an_exception_and_a_long_reading_are_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(data: bytes, name: str) -> object:
         raise IndexError(name)

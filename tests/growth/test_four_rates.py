@@ -201,6 +201,7 @@ def tricks_in_february(scene: Scene) -> None:
     scene.later.append(lambda county=county: scene.start(scene.signed(county)) and None)  # type: ignore[misc]
 
 
+@pytest.mark.slow
 def test_no_trick_of_a_bureau_betters_a_rate(on: On, root: Path) -> None:
     on(2, 9, 2027)
     snapshots.forget_all()

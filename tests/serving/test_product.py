@@ -111,6 +111,7 @@ def test_a_new_city_is_served_with_an_account_for_each_and_its_report(city: tupl
         assert "登录" in page.read().decode()
 
 
+@pytest.mark.slow
 def test_a_second_start_on_the_same_folder_says_who_has_it_and_stops(city: tuple[Path, Product]) -> None:
     data, product = city
     said = luoshi("serve", "--data", data, "--port", free_port(), check=1)
