@@ -196,6 +196,7 @@ def test_a_fault_of_the_reader_costs_only_one_file(
     assert "ZeroDivisionError" in said.err
 
 
+@pytest.mark.slow
 def test_the_number_of_processes_does_not_change_the_output(bad: Path, run: Run) -> None:
     for number in range(20):
         (bad / f"{number}.txt").write_text(REPORT.replace("13日", f"{number + 1}日"), encoding="utf-8")

@@ -30,6 +30,7 @@ def test_thousands_of_mutated_files_are_read_or_refused(form: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", samples.SAMPLES)
 def test_a_mutated_file_is_made_again_by_its_number(form: str) -> None:
     assert mutate.case(form, 1, 12) == mutate.case(form, 1, 12)

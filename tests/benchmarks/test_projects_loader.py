@@ -18,6 +18,7 @@ from projects_loader import MECHANISM, load_patterns, multiply, statements_made
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_patterns_verify_and_rebuild_to_themselves_and_copies_are_counted_on_the_board() -> None:
     city = load_patterns(6, payments=2)
     year = Project.objects.values_list("year", flat=True)[0]

@@ -296,7 +296,9 @@ def test_what_was_cancelled_late_has_its_light_in_that_month_alone_and_once_due_
 @pytest.mark.parametrize(
     ("again", "colours"),
     [
-        ((5, 3), ["yellow", "orange", "red", "red"]),  # over one month's end
+        pytest.param(
+            (5, 3), ["yellow", "orange", "red", "red"], marks=pytest.mark.slow
+        ),  # over one month's end
         ((6, 5), ["yellow", "orange", "", "red"]),  # a whole month between: nobody knew in May
     ],
 )

@@ -51,6 +51,7 @@ def archive(root: Path) -> dict[str, bytes]:
         return {member.name: opened.extractfile(member).read() for member in opened}  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_records_and_bytes(projects: ModuleType, truth: ModuleType) -> None:
     first, books = truth.records(), [file.bytes() for file in projects.files()]
     truth.records.cache_clear()

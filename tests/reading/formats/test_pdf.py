@@ -210,6 +210,7 @@ def drawings(levels: int, each: int) -> bytes:
     return samples.pdf_file(objects)
 
 
+@pytest.mark.slow
 def test_drawings_inside_drawings_are_read_or_refused_in_time() -> None:
     few = open_source(drawings(3, 2), "a.pdf")
     assert "words" in few.lines[0].text

@@ -183,6 +183,7 @@ def test_a_circle_names_everyone_in_it() -> None:
     assert error.values["path"] == "SZF → WXQ → SZF"
 
 
+@pytest.mark.slow
 def test_a_long_chain_and_many_circles_are_each_said_once() -> None:
     """Beside many terms in one post, each ending on the day the next begins."""
     count = 4_000
