@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -94,7 +94,8 @@ class ProofLine(PaperLine):
 class ClaimLine:
     """A claim in words. ``dos``: what may be done with it. ``effects``: what changes with its approval, from what to
     what. ``reasons``: why whoever put in doubtful proof later thinks that it is none. ``striking``: somebody has
-    asked to strike it out, and nobody has reviewed that."""
+    asked to strike it out, and nobody has reviewed that. ``compared``: what other bureaus' records say of it, in words
+    with the kind of their tag; None where it is no stage and no sum, and on the page of an earlier day."""
 
     shown: ClaimShown
     title: str
@@ -110,6 +111,7 @@ class ClaimLine:
     effects: list[tuple[str, str, str]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     striking: bool = False
+    compared: list[tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +220,12 @@ def sheet(
 ) -> ProjectSheet:
     """A project in words. ``today``: from which day days are counted."""
     row, names = shown.row, shown.names
-    said = sources or {}
+    said, compared = sources or {}, list(compared)
     lines = {
-        one.row.id: claim_line(actor, shown, one, said, past=past)
+        one.row.id: replace(
+            claim_line(actor, shown, one, said, past=past),
+            compared=None if past else claim_compared(one.row, compared),
+        )
         for one in [
             *(claim for stage in shown.life for claim in stage.claims),
             *shown.money,
@@ -557,6 +562,21 @@ def _merges(shown: ProjectShown) -> list[dict[str, Any]]:
         }
         for one in reversed(shown.merges)
     ]
+
+
+def claim_compared(claim: Claim, compared: Iterable[Comparison]) -> list[tuple[str, str]] | None:
+    """What other bureaus' records say of a claim, by each check that the city has laid down; None of what is no stage
+    and no sum, or stands no more."""
+    if claim.kind not in (ClaimKind.STAGE, ClaimKind.MONEY) or claim.verdict not in ("", Verdict.APPROVED):
+        return None
+    return [
+        (
+            _("%(outcome)s：%(check)s") % {"outcome": outcome_title(one.outcome), "check": one.name},
+            _OUTCOMES[one.outcome],
+        )
+        for one in compared
+        if claim.id in one.claims
+    ] or [(_("未比对：本市没有定与什么记录比对"), "")]
 
 
 _OUTCOMES = {"supported": "green", "contradicted": "red", "untested": ""}

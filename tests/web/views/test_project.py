@@ -488,14 +488,35 @@ def test_claims_stand_beside_what_other_bureaus_recorded_with_its_cell(moved: On
     )
     put_in(city, "用电量（千瓦时）", [(credit(3), 0)], "2026年5月", "市财政局")
 
-    rows = {
-        words(one).split()[0]: words(one)
-        for one in pages.get(city.bureau, project).css(".comparisons tbody tr")
-    }
+    page = pages.get(city.bureau, project)
+    rows = {words(one).split()[0]: words(one) for one in page.css(".comparisons tbody tr")}
 
     assert "有出入 记录合计 0千瓦时，要达到 1万千瓦时" in rows["投产后用电"]
     assert "工作表 2026年5月，单元格" in rows["投产后用电"]
     assert "未比对" in rows["投产后纳税"]
+    marks = {
+        words(one).split("，")[0]: words(one.css_first(".compared")) for one in page.css("article.claim")
+    }
+    assert marks["投产"] == "与其他部门的记录： 有出入：投产后用电 未比对：投产后纳税"
+    assert marks["签约"] == "与其他部门的记录： 未比对：本市没有定与什么记录比对"
+    assert pages.get(city.bureau, project, known="2026-09-01").css(".compared") == []
+
+
+def test_each_sum_of_a_kind_says_what_the_records_beside_all_of_them_say(moved: On, pages: Pages) -> None:
+    moved(9, 2)
+    city = pages.city
+    project = city.signed(5 * YI)
+    for day in (2, 3):
+        city.money(project, "paid_in", date(2026, 5, day), YI / 10, funds="budget")
+    city.money(project, "paid_in", date(2026, 5, 4), YI / 10, funds="own")
+
+    page = pages.get(city.bureau, project)
+
+    told = [words(one) for one in page.css("#money-claims + .claims .compared")]
+    assert told == [
+        "与其他部门的记录： 未比对：本市没有定与什么记录比对",
+        *["与其他部门的记录： 未比对：财政资金与国库支付"] * 2,
+    ]
 
 
 def test_a_project_that_is_shown_takes_as_many_queries_however_much_it_has(moved: On) -> None:

@@ -52,8 +52,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A claim beside one kind of record. ``claimed``: yuan of money, None of a stage; ``recorded``: the sum of the
-    records, None where there are none; ``codes``: under which they were looked for."""
+    """A claim beside one kind of record. ``claims``: all that are compared together, of money every claim of its kind
+    and source of funds, of which ``claim`` is the last. ``claimed``: yuan of money, None of a stage; ``recorded``: the
+    sum of the records, None where there are none; ``codes``: under which they were looked for."""
 
     check: str
     name: str
@@ -67,6 +68,7 @@ class Comparison:
     outcome: Outcome
     codes: tuple[str, ...]
     records: tuple[Record, ...]
+    claims: tuple[UUID, ...]
     beside: int = 1
     """How many standing projects, this among them, have one of these codes: the same records stand beside each."""
 
@@ -280,7 +282,7 @@ def _of_stage(
         records = [one for one in records if one.ends > claim.on and one.begins < until]
     else:
         records = [one for one in records if one.begins <= claim.on]
-    return _compared(check, claim, claim.on, None, check.at_least, codes, records)
+    return _compared(check, [claim], None, check.at_least, codes, records)
 
 
 def _of_money(
@@ -288,13 +290,12 @@ def _of_money(
 ) -> Comparison:
     records = [one for code in codes for one in by_subject.get((code, check.record), ())]
     claimed = sum((one.amount or Decimal(0) for one in rows), Decimal(0))
-    return _compared(check, rows[-1], rows[-1].on, claimed, claimed * check.share, codes, records)
+    return _compared(check, rows, claimed, claimed * check.share, codes, records)
 
 
 def _compared(
     check: Check,
-    claim: Claim,
-    on: date,
+    together: list[Claim],
     claimed: Decimal | None,
     needed: Decimal,
     codes: tuple[str, ...],
@@ -304,8 +305,10 @@ def _compared(
     outcome: Outcome = "untested"
     if recorded is not None:
         outcome = "supported" if recorded >= needed else "contradicted"
-    names = {one.code: called(one) for one in stages(on).stages}
+    claim = together[-1]
+    names = {one.code: called(one) for one in stages(claim.on).stages}
     return Comparison(
-        check.code, check.name, check.record, claim.id, names.get(claim.stage, claim.stage), on, claimed, recorded,
-        needed, outcome, codes, tuple(sorted(records, key=lambda one: (one.begins, one.statement))),
+        check.code, check.name, check.record, claim.id, names.get(claim.stage, claim.stage), claim.on, claimed,
+        recorded, needed, outcome, codes, tuple(sorted(records, key=lambda one: (one.begins, one.statement))),
+        tuple(one.id for one in together),
     )  # fmt: skip
