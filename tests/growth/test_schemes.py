@@ -57,6 +57,8 @@ def test_every_shipped_file_is_read_and_says_that_it_is_an_example(name: str) ->
         ("counting.toml", "file = true", "file = 1", "file 写 true 或 false"),
         ("counting.toml", 'unit = "count"', 'unit = "tons"', "unit 写 yuan"),
         ("counting.toml", 'proves = ["completed"]', 'proves = ["promised"]', "proves 是 completed、paid_in"),
+        ("counting.toml", 'name = "投资方违约"', 'name = "政府换届"', "不能是终止承诺的理由.*第三十一条"),
+        ("counting.toml", 'name = "约定期满"', 'name = "主要领导已经调整"', "不能是终止承诺的理由"),
         ("leads.toml", 'unit = "working days"', 'unit = "moons"', "unit 是"),
         ("leads.toml", 'origin_share = "0"', 'origin_share = "1.5"', "0 到 1"),
         ("industries-5-5.toml", 'code = "steel"', 'code = "auto"', "代码重复：auto"),

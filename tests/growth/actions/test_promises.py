@@ -24,12 +24,15 @@ from luoshi.growth.queries.promises import due_within, promises_due
 from luoshi.growth.schemes import shipped
 from luoshi.record.access import NotFound, Refused
 from luoshi.record.actions.acting import Because
+from luoshi.record.actions.stating import state
 from luoshi.record.entries import WrongEntry
-from luoshi.record.models import Commitment, CommitmentKind, Statement
+from luoshi.record.models import Commitment, CommitmentKind, PeriodKind, Statement
 from luoshi.record.versions import WrongState
+from tests.delivery.tasks import somebody
 from tests.growth.projects import City, lawful, papers, reviewed, seen
 from tests.growth.projects import row as row_of
 from tests.record.acting import assert_sound
+from tests.record.organising import organising
 from tests.web.clock import On
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +219,29 @@ def test_what_was_approved_is_not_changed_and_ends_for_a_reason_by_another(city:
     assert (Promise.objects.get().state, Promise.objects.get().reason) == (
         "ended", "双方协议终止：双方2026年5月签了终止协议",
     )  # fmt: skip
+    assert_sound()
+
+
+def test_a_promise_is_owed_by_whoever_comes_after_and_by_the_unit_that_takes_over(city: City) -> None:
+    """Design §7.5: neither new leaders nor a reform of offices ends a promise."""
+    project = city.lead()
+    promise = record_promise(city.bureau, Because(), project, seen(project), lawful(city), reviewed())
+    decide_promise(city.second, Because(), promise, approve=True)
+    finance, takes_over = city.units["市财政局"], city.units["青石县"]
+
+    successor = somebody("新任财政联络员", "liaison", finance)
+    assert [one.unit for one in promises_due(successor, date(2026, 6, 2))] == ["市财政局"]
+
+    with organising() as now:
+        state(now.act, "unit", finance, "unit.successor", takes_over, now.source,
+              period=PeriodKind.SPAN, valid_from=date(2026, 6, 2), claimant=str(takes_over))  # fmt: skip
+
+    assert [one.left for one in promises_due(city.other, date(2026, 6, 2))] == [3_000_000]
+    paid = pay_promise(
+        city.other, Because(), promise, date(2026, 6, 2), Decimal(3_000_000), papers("bank slip")
+    )
+    city.approve(paid)
+    assert Promise.objects.get().state == "honoured"
     assert_sound()
 
 

@@ -3,6 +3,7 @@ promise may end."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -140,7 +141,7 @@ def counting_from(table: dict[str, Any]) -> CountingRules:
             wrong(f"proves 是 {'、'.join(PROVED)}，不是“{'、'.join(odd)}”", one, "proves")
     return CountingRules(
         named["exclusion"], named["kind"], tuple(bands), named["funds"], public, named["proof"], name, part,
-        forms, proves, _named(table, "ending") if "ending" in table else dict(ENDINGS), _targets(table),
+        forms, proves, _endings(table) if "ending" in table else dict(ENDINGS), _targets(table),
         frozenset(one["code"] for one in tables(table, "proof") if _a_file(one)), _shares_within(table),
         _promise(table),
     )  # fmt: skip
@@ -193,6 +194,27 @@ def _public(funds: dict[str, Any]) -> bool:
     if not isinstance(public, bool):
         wrong("public 写 true 或 false", funds, "public")
     return public is True
+
+
+_NO_REASON = re.compile(
+    "换届|行政区划|(?:机构|职能|区划|分工|班子|领导|人事|责任人|负责人|主要领导)[^，。；]{0,6}(?:调整|改革|更替|更换|变动|变更|调动|离任|换)"
+    "|新官|新领导|新班子|new leaders?|change of leaders",
+    re.IGNORECASE,
+)
+"""What is no reason to break a promise: changes of districts, terms of office, offices and their duties, and of those
+answerable (优化营商环境条例 article 31)."""
+
+
+def _endings(table: dict[str, Any]) -> Named:
+    """For which reasons a promise may be ended; raises WrongScheme for one that the law does not take for a reason."""
+    for one in tables(table, "ending"):
+        if found := _NO_REASON.search(f"{one.get('name', '')}\n{one.get('english', '')}"):
+            wrong(
+                f"“{found[0]}”不能是终止承诺的理由：区划调整、政府换届、机构或者职能调整、责任人更替都不是违约毁约的理由"
+                "（优化营商环境条例第三十一条）",
+                one, "name",
+            )  # fmt: skip
+    return _named(table, "ending")
 
 
 def _named(table: dict[str, Any], key: str) -> Named:
